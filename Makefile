@@ -1,0 +1,176 @@
+# Makefile - builds everything out of tree into $(BUILD).
+#
+#   make            the plugin, the tracer, libaovpn, aovpnd, aovpn
+#   make help       all targets
+#
+# Variables: V=1 shows commands, SAN=1 builds with ASan and UBSan into
+# build/san, WERROR=1 makes warnings errors (the project's own tests do),
+# STRONGSWAN_SRC or STRONGSWAN_INCLUDE points at a strongSwan source tree of
+# the installed version (else the distribution's tarball is fetched).
+
+VERSION := $(shell cat VERSION)
+
+BUILD  ?= $(if $(SAN),build/san,build)
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr
+SBINDIR ?= $(PREFIX)/sbin
+BINDIR ?= $(PREFIX)/bin
+DESTDIR ?=
+PKG_CONFIG ?= pkg-config
+CLANG_FORMAT ?= clang-format
+CLANG_TIDY ?= clang-tidy
+SHELLCHECK ?= shellcheck
+Q := $(if $(V),,@)
+
+WARNINGS := -Wall -Wextra -Wshadow -Wvla $(if $(WERROR),-Werror)
+SANITIZE := $(if $(SAN),-fsanitize=address$(,)undefined -fno-omit-frame-pointer)
+, := ,
+HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
+	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(CPPFLAGS)
+OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
+OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
+
+pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
+pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
+
+.PHONY: all
+all: programs plugin
+
+include client/libaovpn/vocabulary/vocabulary.mk
+include bpf/bpf.mk
+include plugins/plugin.mk
+include tests/lab/rras/rras.mk
+
+# --- libaovpn, aovpnd, aovpn -------------------------------------------------
+
+LIB_PKGS := libssl libcrypto inih
+DAEMON_PKGS := $(LIB_PKGS) libsystemd jansson libbpf
+CLI_PKGS := $(LIB_PKGS) libsystemd jansson
+
+LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
+DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
+CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
+
+.PHONY: programs
+programs: $(BUILD)/aovpnd $(BUILD)/aovpn
+
+$(BUILD)/libaovpn.a: $(LIB_OBJS)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) -lpthread
+
+$(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(CLI_PKGS))
+
+# The skeleton and the vocabulary are made before what includes them; libvici's
+# header comes with strongSwan's source.
+$(BUILD)/client/aovpnd/tracer.o: $(BUILD)/aovpn.skel.h
+$(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+$(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
+$(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+
+$(BUILD)/client/%.o: client/%.c Makefile
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%.o: tests/%.c Makefile
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+
+# --- tests -------------------------------------------------------------------
+
+UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
+# What the unit tests need of the daemon: the parts without a process.
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,icmp.o record.o)
+
+$(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd cunit)
+
+$(BUILD)/tests/fixtures/.made: tests/unit/fixtures
+	@echo "  GEN     $(@D)"
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
+
+.PHONY: test-programs
+test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
+	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made
+
+.PHONY: deps
+deps:
+	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages
+
+.PHONY: test
+test: deps
+	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs
+	$(Q)BUILD=$(BUILD) tests/run
+
+.PHONY: demo
+demo: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/demo
+
+.PHONY: lab-up lab-down
+lab-up: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/up
+
+lab-down:
+	$(Q)BUILD=$(BUILD) tests/lab/down
+
+# --- lint --------------------------------------------------------------------
+
+# plugins/ and the lab's plugin speak strongSwan's dialect, whose METHOD macros
+# clang-format would tear apart.
+FORMATTED := $(filter-out plugins/% tests/lab/%, \
+	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
+SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
+TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c)
+
+.PHONY: lint
+lint: $(BUILD)/aovpn.skel.h $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
+	@echo "  FORMAT"
+	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
+	@echo "  SHELLCHECK"
+	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  TIDY"
+	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- $(OUR_CPPFLAGS) \
+		-I$(SS_VICI_INCLUDE) -std=gnu11
+
+# --- install, clean, help ----------------------------------------------------
+
+.PHONY: install
+install: all
+	install -D -m 755 $(BUILD)/aovpnd $(DESTDIR)$(SBINDIR)/aovpnd
+	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
+	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
+		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
+	install -D -m 644 plugins/aovpn.conf \
+		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
+
+.PHONY: clean
+clean:
+	rm -rf build
+
+.PHONY: help
+help:
+	@echo "make            build into $(BUILD)/"
+	@echo "make deps       install what building and testing needs (root)"
+	@echo "make demo       the story, played in a lab on this machine (root)"
+	@echo "make test       all tests (root)"
+	@echo "make lint       clang-format, shellcheck, clang-tidy"
+	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
+	@echo "make install    into DESTDIR"
+	@echo "make clean      remove build/"
+
+-include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \
+	$(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)
