@@ -1,0 +1,65 @@
+/*
+ * codes.h - the one vocabulary: Windows codes, NPS reasons and causes.
+ *
+ * The tables are generated at build time from the files in
+ * client/libaovpn/vocabulary/ by vocabulary/generate.awk; nothing here is
+ * written twice.
+ */
+#ifndef AOVPN_CODES_H
+#define AOVPN_CODES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum aovpn_confidence {
+	AOVPN_POSSIBLE = 1,
+	AOVPN_LIKELY,
+	AOVPN_CERTAIN,
+};
+
+/* A code of RasClient: a RAS or Win32 number, or an HRESULT as the signed
+ * decimal that RasClient prints. */
+struct aovpn_code {
+	int32_t code;
+	const char *symbol;  /* "ERROR_EAP_USER_CERT_INVALID" */
+	const char *meaning; /* one sentence of ours, "" where we have none */
+};
+
+struct aovpn_nps_reason {
+	uint16_t reason;
+	const char *meaning;
+};
+
+#define AOVPN_CAUSE_CODES_MAX   4
+#define AOVPN_CAUSE_REASONS_MAX 8
+
+/* Why a connection failed: the slug is never renamed. */
+struct aovpn_cause {
+	const char *slug;    /* "client-cert-revocation-unknown" */
+	const char *stages;  /* "eap-tls,authorize" */
+	const char *mend_at; /* "nps,ca" */
+	const char *summary; /* one line, what it is */
+	const char *why;     /* what lies behind it, a few sentences */
+	const char *check;   /* one command or place that confirms it */
+	const char *fix;     /* one change, and where */
+	int32_t codes[AOVPN_CAUSE_CODES_MAX];          /* usual first; 0 ends */
+	uint16_t nps_reasons[AOVPN_CAUSE_REASONS_MAX]; /* 0 ends */
+};
+
+/* NULL where there is none. The results are static. */
+const struct aovpn_code *aovpn_code_find(int32_t code);
+const struct aovpn_code *aovpn_code_find_symbol(const char *symbol);
+const struct aovpn_nps_reason *aovpn_nps_reason_find(uint16_t reason);
+const struct aovpn_cause *aovpn_cause_find(const char *slug);
+
+/* The i-th entry from 0, NULL behind the last: for listings and linters. */
+const struct aovpn_code *aovpn_code_at(size_t i);
+const struct aovpn_cause *aovpn_cause_at(size_t i);
+
+/*
+ * Read what a person types for a code: "853", "-2146762487", "0x800B0109" or a
+ * symbol. Returns 0 and sets *ret, or -EINVAL.
+ */
+int aovpn_code_parse(const char *text, int32_t *ret);
+
+#endif

@@ -1,0 +1,261 @@
+#!/usr/bin/env bash
+# test_vocabulary.sh - a mistake in the vocabulary must stop the build and be
+# named with file, line and value.
+#
+# Each case breaks one copy of the real files in one way, runs generate.awk
+# over it and expects a failing exit status, nothing on standard output and a
+# message that names the file, a line and the offending value.
+set -u
+
+vocabulary=$(cd "$(dirname "$0")/../../client/libaovpn/vocabulary" && pwd) ||
+	exit 2
+files=(codes.tsv hresults.tsv nps_reasons.tsv codes.txt causes.txt)
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+
+passed=0
+failed=0
+
+# report RESULT NAME [DETAIL]: print and count one result, "ok" or "FAIL".
+report()
+{
+	if [ "$1" = ok ]; then
+		passed=$((passed + 1))
+		printf 'ok %s\n' "$2"
+	else
+		failed=$((failed + 1))
+		printf 'FAIL %s: %s\n' "$2" "${3:-}"
+	fi
+}
+
+# generate: run the generator over the copies in $work; standard output and
+# error go to $work/out and $work/err.
+generate()
+{
+	(cd "$work" && LC_ALL=C "${AWK:-awk}" -f "$vocabulary/generate.awk" \
+		"${files[@]}" >out 2>err)
+}
+
+# restore: put unbroken copies of all files into $work.
+restore()
+{
+	local file
+
+	for file in "${files[@]}"; do
+		cp "$vocabulary/$file" "$work/$file" || exit 2
+	done
+}
+
+# expect_refusal NAME FILE VALUE: the copies are refused with a message that
+# begins with FILE:LINE: and holds VALUE.
+expect_refusal()
+{
+	local name=$1 file=$2 value=$3
+
+	if generate; then
+		report FAIL "$name" 'the generator accepted it'
+	elif [ -s "$work/out" ]; then
+		report FAIL "$name" 'there is output beside the error'
+	elif ! grep -E "^${file//./\\.}:[0-9]+: " "$work/err" |
+		grep -qF -- "$value"; then
+		report FAIL "$name" "message: $(head -n 3 "$work/err")"
+	else
+		report ok "$name"
+	fi
+}
+
+# refuses NAME FILE VALUE SED: FILE, broken by the sed script SED, is refused
+# with a message that names FILE and VALUE.
+refuses()
+{
+	local name=$1 file=$2 value=$3 script=$4
+
+	restore
+	sed "$script" "$vocabulary/$file" >"$work/$file" || exit 2
+	if cmp -s "$vocabulary/$file" "$work/$file"; then
+		report FAIL "$name" 'the test did not break the file'
+		return
+	fi
+	expect_refusal "$name" "$file" "$value"
+}
+
+# appended NAME FILE VALUE LINE...: the same for lines added at the end.
+appended()
+{
+	local name=$1 file=$2 value=$3
+
+	shift 3
+	restore
+	printf '%s\n' "$@" >>"$work/$file"
+	expect_refusal "$name" "$file" "$value"
+}
+
+# cause_with KEY VALUE: print a whole, valid cause but for KEY, which gets
+# VALUE.
+cause_with()
+{
+	local -A part=(
+		[slug]=made-up [stages]=reach [mend-at]=client [codes]=809
+		[nps-reasons]=none [summary]=One. [why]=Two. [check]=Three.
+		[fix]=Four.
+	)
+	local key
+
+	part[$1]=$2
+	printf '\n'
+	for key in slug stages mend-at codes nps-reasons summary why check fix
+	do
+		printf '%s: %s\n' "$key" "${part[$key]}"
+	done
+}
+
+# cause_refused NAME KEY VALUE [NAMED]: an added cause with that VALUE is
+# refused; the message names NAMED, by default VALUE.
+cause_refused()
+{
+	restore
+	cause_with "$2" "$3" >>"$work/causes.txt"
+	expect_refusal "$1" causes.txt "${4:-$3}"
+}
+
+# The files as they are, and with one more cause, are accepted.
+accepts()
+{
+	restore
+	if generate && [ -s "$work/out" ] && [ ! -s "$work/err" ]; then
+		report ok 'the vocabulary as it is'
+	else
+		report FAIL 'the vocabulary as it is' "$(head -n 3 "$work/err")"
+	fi
+	cause_with slug made-up >>"$work/causes.txt"
+	if generate && grep -qF '"made-up"' "$work/out"; then
+		report ok 'one more cause'
+	else
+		report FAIL 'one more cause' "$(head -n 3 "$work/err")"
+	fi
+}
+
+# What generate.awk refuses in the tables.
+tables()
+{
+	refuses 'a line of codes.tsv without a column' codes.tsv \
+		'853' 's/^\(853	[A-Z_]*\)	.*/\1/'
+	refuses 'spaces for tabs in codes.tsv' codes.tsv \
+		'ERROR_VPN_TIMEOUT' '/^809	/s/	/ /g'
+	appended 'a code twice' codes.tsv 'code 853' \
+		$'853\tERROR_AGAIN\twinerror.h'
+	appended 'a code of codes.tsv again in hresults.tsv' hresults.tsv \
+		'code 853' $'0x00000355\t853\tE_AGAIN\twinerror.h'
+	appended 'a symbol twice' codes.tsv 'ERROR_VPN_TIMEOUT' \
+		$'70001\tERROR_VPN_TIMEOUT\twinerror.h'
+	appended 'a code that is no number' codes.tsv '"85x"' \
+		$'85x\tERROR_X\twinerror.h'
+	appended 'a code beyond 32 bits' codes.tsv '"4294967296"' \
+		$'4294967296\tERROR_X\twinerror.h'
+	appended 'a symbol with bad characters' codes.tsv '"ERROR-X"' \
+		$'70001\tERROR-X\twinerror.h'
+	refuses 'an HRESULT whose two forms differ' hresults.tsv \
+		'0x800B0109 is not -2146762488' 's/-2146762487/-2146762488/'
+	refuses 'an HRESULT that is not hexadecimal' hresults.tsv \
+		'"0x800B010G"' 's/^0x800B0109/0x800B010G/'
+	appended 'an NPS reason twice' nps_reasons.tsv 'reason 258' \
+		$'258\tagain'
+	appended 'an NPS reason beyond 16 bits' nps_reasons.tsv '"65536"' \
+		$'65536\ttoo large'
+	refuses 'an NPS reason without a meaning' nps_reasons.tsv '258' \
+		's/^\(258	\).*/\1/'
+}
+
+# What generate.awk refuses in codes.txt.
+meanings()
+{
+	appended 'a meaning for a code of no table' codes.txt '"99999"' '' \
+		'code: 99999' 'symbol: ERROR_X' 'meaning: Text.'
+	appended 'two meanings for a code' codes.txt 'code 853' '' \
+		'code: 853' 'symbol: ERROR_EAP_USER_CERT_INVALID' \
+		'meaning: Text.'
+	refuses 'a meaning under another symbol' codes.txt \
+		'"ERROR_VPN_TIMEOUTS"' 's/^symbol: ERROR_VPN_TIMEOUT$/&S/'
+	refuses 'a meaning without a full stop' codes.txt 'idle for longer' \
+		'/idle for longer/s/\.$//'
+	refuses 'a code without a meaning' codes.txt '"meaning"' \
+		'/^symbol: ERROR_VPN_BAD_CERT$/,/^$/{/^symbol/!{/./d;};}'
+}
+
+# What generate.awk refuses in the form of a stanza.
+stanzas()
+{
+	local key
+
+	for key in slug stages mend-at codes nps-reasons summary why check fix
+	do
+		cause_refused "a cause without $key" "$key" '' "\"$key\""
+	done
+	refuses 'a cause without a line for its fix' causes.txt '"no-route"' \
+		'/^slug: no-route$/,/^$/s/^fix:/#/'
+	refuses 'an unknown key' causes.txt '"advice"' \
+		'/^slug: no-route$/,/^$/s/^fix:/advice:/'
+	refuses 'a key twice in a stanza' causes.txt '"check"' \
+		'/^slug: no-route$/,/^$/s/^fix:/check:/'
+	appended 'a line that is neither key nor text' causes.txt \
+		'"just words"' '' 'just words'
+	appended 'a continuation of nothing' causes.txt 'lost words' '' \
+		'  lost words'
+}
+
+# What generate.awk refuses in the values of a cause.
+causes()
+{
+	local long key
+
+	long=$(printf '%0800d.' 1)
+	cause_refused 'a slug twice' slug no-route
+	cause_refused 'a slug with capitals' slug No-Route
+	cause_refused 'a slug with an underscore' slug no_route
+	cause_refused 'a slug with a hyphen at its end' slug no-route-
+	cause_refused 'a slug that is too long' slug "a${long%.}" '63'
+	cause_refused 'an unknown stage' stages reach,moon '"moon"'
+	cause_refused 'an unknown place' mend-at client,moon '"moon"'
+	cause_refused 'a code of no table' codes 809,99999 '"99999"'
+	cause_refused 'a code without a meaning of its own' codes 601 '"601"'
+	cause_refused 'success as the code of a cause' codes 0 '"0"'
+	cause_refused 'the same code twice' codes 809,809 '"809"'
+	cause_refused 'too many codes' codes 809,812,853,854,855 '5 entries'
+	cause_refused 'an unknown word for no code' codes '(never)'
+	cause_refused 'an NPS reason of no table' nps-reasons 16,999 '"999"'
+	cause_refused 'too many NPS reasons' nps-reasons 1,2,3,4,5,6,7,8,9 \
+		'9 entries'
+	cause_refused 'a summary of 91 characters' summary \
+		"$(printf '%090d.' 1)" '91 characters'
+	cause_refused 'a text that is too long' why "$long" '801 characters'
+	for key in summary why check fix; do
+		cause_refused "a $key without a full stop" "$key" 'Do that'
+	done
+	cause_refused 'a character outside ASCII' check $'Caf\xc3\xa9.' \
+		'outside ASCII: "Caf'
+}
+
+# What generate.awk refuses of whole files.
+whole_files()
+{
+	local file
+
+	for file in "${files[@]}"; do
+		restore
+		: >"$work/$file"
+		expect_refusal "an empty $file" "$file" 'no entry'
+	done
+	restore
+	cp "$work/codes.txt" "$work/notes.txt"
+	local files=("${files[@]}" notes.txt)
+	expect_refusal 'a file that is none of the five' notes.txt 'no file'
+}
+
+accepts
+tables
+meanings
+stanzas
+causes
+whole_files
+printf '%d passed, %d failed, 0 skipped\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
