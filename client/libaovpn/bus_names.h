@@ -1,0 +1,11 @@
+/*
+ * bus_names.h - the names of aovpnd's D-Bus interface, for daemon and clients.
+ * The interface is documented in client/aovpnd/bus.h.
+ */
+#ifndef AOVPN_BUS_NAMES_H
+#define AOVPN_BUS_NAMES_H
+
+#define BUS_PATH      "/org/aovpn/Manager"
+#define BUS_INTERFACE "org.aovpn.Manager1"
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * channel.h - the channel between the strongSwan plugin and aovpnd.
+ *
+ * A SOCK_SEQPACKET socket in the file system. aovpnd listens
+ * (RUNTIME/plugin.sock), the plugin connects and connects again whenever the
+ * connection is gone. One datagram is one message:
+ *
+ *	magic "AOVP", version u8, type u8, reserved u16 = 0,
+ *	sequence u32, dropped u32, then fields: tag u16, length u16, value
+ *
+ * all in network order, at most AOVPN_CHANNEL_MAX bytes. A receiver skips
+ * fields that it does not know and refuses a message whose lengths do not add
+ * up. sequence counts the sender's messages from 1; dropped counts those the
+ * sender had to throw away because the socket was full (the plugin never
+ * blocks inside charon).
+ *
+ *	plugin -> daemon   HELLO        first, on every connection
+ *	daemon -> plugin   WELCOME      answer; a wrong version is closed
+ *instead daemon -> plugin   REGISTER     + 3 descriptors, see below plugin ->
+ *daemon   REGISTERED   the answer: error 0, or -errno and text daemon -> plugin
+ *UNREGISTER   connection only plugin -> daemon   OBSERVATION  for registered
+ *connections only
+ *
+ * REGISTER brings three descriptors (SCM_RIGHTS) of files in PEM form, to be
+ * read from offset 0 and closed by the plugin: [0] the client's certificate,
+ * its chain and its private key, unencrypted, in a sealed memfd that exists
+ * only for this hand-over; [1] roots for the gateway; [2] roots for NPS.
+ * Registering a name again replaces the policy for dials that start later.
+ * Both ends check the other by SO_PEERCRED (uid 0 or their own euid).
+ */
+#ifndef AOVPN_CHANNEL_H
+#define AOVPN_CHANNEL_H
+
+#include "observation.h"
+
+#define AOVPN_CHANNEL_VERSION  1
+#define AOVPN_CHANNEL_MAX      8192 /* bytes of one message */
+#define AOVPN_CHANNEL_FDS      3    /* descriptors of REGISTER */
+#define AOVPN_SERVER_NAMES_MAX 1024
+
+enum aovpn_message_type {
+	AOVPN_MESSAGE_HELLO = 1,
+	AOVPN_MESSAGE_WELCOME,
+	AOVPN_MESSAGE_REGISTER,
+	AOVPN_MESSAGE_REGISTERED,
+	AOVPN_MESSAGE_UNREGISTER,
+	AOVPN_MESSAGE_OBSERVATION,
+};
+
+struct aovpn_hello {
+	uint8_t charon[16];      /* random, new with each start of charon */
+	uint32_t pid;            /* of charon */
+	char plugin_version[32]; /* of this project */
+	char strongswan[32];     /* "5.9.8" as compiled in */
+};
+
+/* What the plugin must know of a connection of ours. */
+struct aovpn_policy {
+	char connection[AOVPN_NAME_MAX]; /* the name in charon */
+	uint32_t generation; /* chosen by the daemon, echoed in REGISTERED */
+	char gateway_name[AOVPN_TEXT_MAX];      /* DNS name or IP the gateway's
+						   certificate must carry */
+	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* "a;b;c": any one of them;
+						   "" : any name */
+	uint32_t tls_min;                       /* 0x0303 or 0x0304 */
+	uint32_t tls_max;
+	uint32_t fragment_size; /* TLS bytes in one EAP packet */
+};
+
+struct aovpn_registered {
+	char connection[AOVPN_NAME_MAX];
+	uint32_t generation;
+	int32_t error; /* 0, or -errno */
+	char text[AOVPN_TEXT_MAX];
+};
+
+struct aovpn_message {
+	uint8_t type; /* enum aovpn_message_type */
+	uint32_t sequence;
+	uint32_t dropped;
+	union {
+		struct aovpn_hello hello;
+		struct aovpn_policy policy; /* REGISTER, UNREGISTER */
+		struct aovpn_registered registered;
+		struct aovpn_observation observation;
+	} u;
+};
+
+/*
+ * Write message into buffer. Returns the number of bytes, -EINVAL for an
+ * unknown type or kind, -EMSGSIZE if size is too small (AOVPN_CHANNEL_MAX
+ * always suffices). Text without a NUL in its array is cut, not overrun.
+ */
+int aovpn_message_encode(const struct aovpn_message *message, uint8_t *buffer,
+			 size_t size);
+
+/*
+ * Read one datagram. Every byte of *ret is set. Text comes out
+ * NUL-terminated with embedded NULs cut; it is not yet escaped. Returns 0,
+ * -EBADMSG (lengths, magic, unknown type or kind) or -EPROTONOSUPPORT (other
+ * version).
+ */
+int aovpn_message_decode(const uint8_t *buffer, size_t length,
+			 struct aovpn_message *ret);
+
+#endif

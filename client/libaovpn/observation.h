@@ -1,0 +1,258 @@
+/*
+ * observation.h - one fact, seen at one time, about one IKE_SA or one flow.
+ *
+ * Every source (the strongSwan plugin, the tracer, the ICMP listener, the
+ * daemon itself) yields values of this one type; the attempt tracker gathers
+ * them and diagnosis reads nothing else about the dial. A description table
+ * (observation.c) names each field once; the channel's codec and, for people,
+ * the JSON form are both driven by it.
+ */
+#ifndef AOVPN_OBSERVATION_H
+#define AOVPN_OBSERVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#define AOVPN_NAME_MAX   64  /* connection name with its NUL */
+#define AOVPN_TEXT_MAX   256 /* any text of an observation with its NUL */
+#define AOVPN_NOTIFY_MAX 16  /* notifies kept of one IKE message */
+
+enum aovpn_source {
+	AOVPN_SOURCE_PLUGIN, /* libstrongswan-aovpn inside charon */
+	AOVPN_SOURCE_KERNEL, /* the BPF tracer */
+	AOVPN_SOURCE_ICMP,   /* raw ICMP socket */
+	AOVPN_SOURCE_DAEMON, /* aovpnd itself */
+	AOVPN_SOURCE_COUNT
+};
+
+enum aovpn_observation_kind {
+	AOVPN_OBS_IKE_STATE = 1,  /* plugin: u.ike_state */
+	AOVPN_OBS_IKE_MESSAGE,    /* plugin: u.ike_message, decrypted */
+	AOVPN_OBS_RETRANSMIT,     /* plugin: u.retransmit */
+	AOVPN_OBS_ALERT,          /* plugin: u.alert, from charon's bus */
+	AOVPN_OBS_TLS_STATE,      /* plugin: u.tls_state */
+	AOVPN_OBS_TLS_ALERT,      /* plugin: u.tls_alert */
+	AOVPN_OBS_CERT_REFUSED,   /* plugin: u.cert_refused, by us */
+	AOVPN_OBS_CHILD_UP,       /* plugin: u.child_up */
+	AOVPN_OBS_CHILD_DOWN,     /* plugin: nothing more */
+	AOVPN_OBS_PACKET,         /* kernel: u.packet passed in or out */
+	AOVPN_OBS_SEND,           /* kernel: u.packet handed to the socket */
+	AOVPN_OBS_PACKET_DROPPED, /* kernel: u.drop */
+	AOVPN_OBS_ICMP_ERROR,     /* icmp: u.icmp */
+	AOVPN_OBS_RESOLVED,       /* daemon: u.resolved, good or bad */
+	AOVPN_OBS_LOCAL_FAILURE,  /* daemon: u.local_failure, no packet sent */
+	AOVPN_OBS_KIND_END
+};
+
+/* Addresses and ports of a UDP (or ESP: ports 0) flow, seen from this
+ * machine. Family AF_UNSPEC (0): not known. IPv4 uses the first 4 bytes. */
+struct aovpn_flow {
+	uint8_t family; /* AF_INET, AF_INET6, or 0 */
+	uint8_t local[16];
+	uint8_t remote[16];
+	uint16_t local_port; /* host order */
+	uint16_t remote_port;
+};
+
+enum aovpn_ike_state {
+	AOVPN_IKE_CREATED,
+	AOVPN_IKE_CONNECTING,
+	AOVPN_IKE_ESTABLISHED,
+	AOVPN_IKE_REKEYED,
+	AOVPN_IKE_DELETING,
+	AOVPN_IKE_DESTROYING,
+	AOVPN_IKE_OTHER, /* PASSIVE, REKEYING: of no interest here */
+};
+
+/* charon's alerts that say something to a client (bus.h alert_t). */
+enum aovpn_alert {
+	AOVPN_ALERT_PEER_ADDR_FAILED = 1,
+	AOVPN_ALERT_LOCAL_AUTH_FAILED, /* the peer refused us, or our EAP failed
+					*/
+	AOVPN_ALERT_PEER_AUTH_FAILED,  /* we refused the peer */
+	AOVPN_ALERT_PROPOSAL_MISMATCH_IKE,
+	AOVPN_ALERT_PROPOSAL_MISMATCH_CHILD,
+	AOVPN_ALERT_KEEP_ON_CHILD_SA_FAILURE,
+	AOVPN_ALERT_INSTALL_CHILD_SA_FAILED,
+	AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED,
+	AOVPN_ALERT_CERT_NO_ISSUER,
+	AOVPN_ALERT_CERT_UNTRUSTED_ROOT,
+	AOVPN_ALERT_CERT_EXPIRED,
+	AOVPN_ALERT_CERT_REVOKED,
+	AOVPN_ALERT_CERT_VALIDATION_FAILED, /* no CRL or OCSP answer: normal */
+	AOVPN_ALERT_PARSE_ERROR,
+	AOVPN_ALERT_OTHER,
+};
+
+enum aovpn_tls_state {
+	AOVPN_TLS_STARTED = 1,      /* EAP-TLS Start received */
+	AOVPN_TLS_CERTIFICATE_SENT, /* our Certificate flight left, complete */
+	AOVPN_TLS_FINISHED,         /* handshake complete as we see it */
+	AOVPN_TLS_ACCEPTED,         /* the server showed that it accepted us:
+				       its Finished (1.2), 0x00 (RFC 9190) */
+	AOVPN_TLS_FAILED,           /* OpenSSL reported an error */
+	AOVPN_TLS_NO_METHOD,        /* the server wanted another EAP type */
+};
+
+enum aovpn_cert_role {
+	AOVPN_CERT_GATEWAY = 1, /* the IKE certificate of the gateway */
+	AOVPN_CERT_NPS,         /* the TLS certificate of the EAP server */
+	AOVPN_CERT_CLIENT,      /* our own */
+};
+
+struct aovpn_observation {
+	uint32_t kind;    /* enum aovpn_observation_kind */
+	uint32_t source;  /* enum aovpn_source */
+	uint64_t time_ns; /* CLOCK_BOOTTIME at the source */
+
+	/* Whose: what the source knows, 0 or "" where it does not. */
+	char connection[AOVPN_NAME_MAX]; /* charon's name of the connection */
+	uint32_t ike_sa_id;              /* charon's unique id, 0 unknown */
+	uint64_t spi_i;                  /* initiator SPI, host order */
+	uint64_t spi_r;
+	struct aovpn_flow flow;
+
+	union {
+		struct {
+			uint32_t state; /* enum aovpn_ike_state */
+		} ike_state;
+		struct {
+			uint8_t incoming; /* else outgoing */
+			uint8_t response; /* else request */
+			uint8_t exchange; /* RFC 7296: 34 INIT, 35 AUTH, 36, 37
+					   */
+			uint8_t eap_code; /* 1 request .. 4 failure, 0: no EAP
+					   */
+			uint8_t eap_type; /* 1 identity, 3 nak, 13 EAP-TLS */
+			uint8_t has_ms_status;
+			uint32_t message_id;
+			uint32_t ms_status; /* notify 12345, MS-IKEE 2.2.7 */
+			uint32_t notify_count;
+			uint16_t notify[AOVPN_NOTIFY_MAX]; /* types */
+		} ike_message;
+		struct {
+			uint32_t count;   /* 1 = first retransmission */
+			uint8_t given_up; /* charon stopped trying */
+			uint32_t message_id;
+			uint32_t length; /* bytes of the IKE message */
+		} retransmit;
+		struct {
+			uint32_t alert;            /* enum aovpn_alert */
+			char text[AOVPN_TEXT_MAX]; /* subject, proposals, ... */
+		} alert;
+		struct {
+			uint32_t state;   /* enum aovpn_tls_state */
+			uint32_t version; /* wire: 0x0303 TLS 1.2, 0x0304 1.3 */
+			uint32_t library; /* ERR_GET_LIB where FAILED */
+			uint32_t reason;  /* ERR_GET_REASON where FAILED */
+			char text[AOVPN_TEXT_MAX]; /* cipher, or error text */
+		} tls_state;
+		struct {
+			uint8_t sent;        /* else received */
+			uint8_t level;       /* 1 warning, 2 fatal */
+			uint8_t description; /* RFC 8446 6 */
+		} tls_alert;
+		struct {
+			uint32_t role;       /* enum aovpn_cert_role */
+			uint32_t x509_error; /* X509_V_ERR_* of OpenSSL */
+			uint32_t depth;      /* 0 = leaf */
+			char subject[AOVPN_TEXT_MAX];
+			char issuer[AOVPN_TEXT_MAX];
+			char names[AOVPN_TEXT_MAX]; /* dNSName SANs, ", " */
+		} cert_refused;
+		struct {
+			char addresses[AOVPN_TEXT_MAX]; /* virtual, ", " */
+			char dns[AOVPN_TEXT_MAX];
+			char networks[AOVPN_TEXT_MAX]; /* remote selectors */
+			char ike_proposal[AOVPN_TEXT_MAX];
+			char esp_proposal[AOVPN_TEXT_MAX];
+			char gateway_id[AOVPN_TEXT_MAX];   /* IDr */
+			char gateway_cert[AOVPN_TEXT_MAX]; /* subject */
+		} child_up;
+		struct {
+			uint8_t incoming;
+			uint8_t protocol; /* 17 UDP, 50 ESP */
+			uint8_t exchange; /* 0: no IKE header in sight */
+			uint8_t flags;    /* of the IKE header */
+			uint32_t message_id;
+			uint32_t length;     /* IP packet, bytes */
+			uint32_t ike_length; /* IKE header's own field */
+		} packet;
+		struct {
+			uint8_t incoming;
+			uint8_t protocol;
+			uint8_t exchange;
+			uint32_t message_id;
+			uint32_t length;
+			uint64_t address;  /* where in the kernel */
+			char reason[64];   /* "NETFILTER_DROP" */
+			char location[64]; /* symbol, or "" */
+		} drop;
+		struct {
+			uint8_t type; /* RFC 792 / RFC 4443 */
+			uint8_t code;
+			uint8_t from_family;
+			uint8_t from[16]; /* who sent the ICMP error */
+			uint32_t mtu;     /* 3/4 and v6 type 2, else 0 */
+		} icmp;
+		struct {
+			int32_t gai_error; /* EAI_*, 0: resolved */
+			char name[AOVPN_TEXT_MAX];
+			char addresses[AOVPN_TEXT_MAX];
+		} resolved;
+		struct {
+			char cause[AOVPN_NAME_MAX]; /* slug of the cause */
+			char text[AOVPN_TEXT_MAX];
+		} local_failure;
+	} u;
+};
+
+/* How one field of an observation lies in memory and is called. */
+enum aovpn_field_type {
+	AOVPN_FIELD_U8,
+	AOVPN_FIELD_U16,
+	AOVPN_FIELD_U32,
+	AOVPN_FIELD_U64,
+	AOVPN_FIELD_I32,
+	AOVPN_FIELD_TEXT,  /* char[size], NUL-terminated */
+	AOVPN_FIELD_BYTES, /* uint8_t[size], all of it */
+	AOVPN_FIELD_U16S,  /* uint16_t[size / 2] */
+};
+
+struct aovpn_field {
+	const char *name; /* snake_case, stable: it is the JSON key */
+	uint16_t tag;     /* stable: it is the TLV's type; 0 ends a table */
+	uint8_t type;     /* enum aovpn_field_type */
+	uint16_t offset;  /* in the structure that the table describes */
+	uint16_t size;    /* bytes in memory */
+};
+
+/* The fields that every observation has; ends with tag 0. */
+extern const struct aovpn_field aovpn_observation_fields[];
+
+/* The fields of u for one kind, offsets from the start of the observation;
+ * NULL for a number that is no kind. */
+const struct aovpn_field *aovpn_observation_kind_fields(uint32_t kind);
+
+/* "ike_state", "packet_dropped", ...; NULL for a number that is no kind. */
+const char *aovpn_observation_kind_name(uint32_t kind);
+
+/* "plugin", "kernel", ...; "unknown" for any other number. */
+const char *aovpn_source_name(uint32_t source);
+
+/* Now by CLOCK_BOOTTIME, nanoseconds: the clock of all observations. */
+uint64_t aovpn_boottime_ns(void);
+
+/* Address of a flow or ICMP sender as text into out (at least
+ * INET6_ADDRSTRLEN bytes); "" where family is 0. Returns out. */
+const char *aovpn_address_text(uint8_t family, const uint8_t *address,
+			       char *out, size_t size);
+
+/* Set family and the 16-byte address from a socket address, and port (host
+ * order) where port is not NULL. Other families leave family 0. */
+void aovpn_address_from_sockaddr(const struct sockaddr *sa, uint8_t *family,
+				 uint8_t address[16], uint16_t *port);
+
+#endif

@@ -1,0 +1,73 @@
+/* paths.c - see paths.h. */
+#include "paths.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+/* Longest name that is put behind a directory: "/plugin.sock" and some. */
+#define NAME_ROOM   32
+#define SOCKET_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
+
+static int read_directory(const char *variable, const char *fallback,
+			  size_t limit, char *ret, struct aovpn_error *error)
+{
+	const char *value = getenv(variable);
+
+	if (!value || value[0] == '\0')
+		value = fallback;
+	if (value[0] != '/')
+		return aovpn_error_set(error, -EINVAL,
+				       "%s=\"%s\" is not an absolute path",
+				       variable, value);
+	if (strlen(value) + NAME_ROOM > limit)
+		return aovpn_error_set(
+			error, -EINVAL,
+			"%s=\"%s\" is longer than %zu characters", variable,
+			value, limit - NAME_ROOM);
+	strcpy(ret, value);
+	return 0;
+}
+
+static void join(char *out, const char *directory, const char *name)
+{
+	/* Fits: read_directory kept NAME_ROOM free. */
+	snprintf(out, PATH_MAX, "%.*s/%s", PATH_MAX - NAME_ROOM, directory,
+		 name);
+}
+
+int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
+{
+	struct aovpn_paths p;
+	const char *vici = getenv("AOVPN_VICI");
+	int r;
+
+	r = read_directory("AOVPN_RUNTIME_DIR", "/run/aovpn", SOCKET_ROOM,
+			   p.runtime, error);
+	if (r == 0)
+		r = read_directory("AOVPN_CONFIG_DIR", "/etc/aovpn", PATH_MAX,
+				   p.config, error);
+	if (r == 0)
+		r = read_directory("AOVPN_STATE_DIR", "/var/lib/aovpn",
+				   PATH_MAX, p.state, error);
+	if (r < 0)
+		return r;
+	if (!vici || vici[0] == '\0')
+		vici = "unix:///run/charon.vici";
+	if (strncmp(vici, "unix:///", 8) != 0 ||
+	    strlen(vici + 7) >= SOCKET_ROOM)
+		return aovpn_error_set(error, -EINVAL,
+				       "AOVPN_VICI=\"%s\" is not of the form "
+				       "unix:///PATH, or too long",
+				       vici);
+	strcpy(p.vici, vici);
+	join(p.profiles, p.config, "profiles");
+	join(p.bus_socket, p.runtime, "bus.sock");
+	join(p.plugin_socket, p.runtime, "plugin.sock");
+	join(p.lock, p.runtime, "aovpnd.lock");
+	join(p.events, p.state, "events.jsonl");
+	*ret = p;
+	return 0;
+}
