@@ -1,0 +1,106 @@
+/* attempt.c - see attempt.h. */
+#include "attempt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool same_remote(const struct aovpn_flow *a, const struct aovpn_flow *b)
+{
+	return a->family != 0 && a->family == b->family &&
+	       memcmp(a->remote, b->remote, sizeof(a->remote)) == 0;
+}
+
+bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
+			   const struct aovpn_observation *observation)
+{
+	if (observation->kind == AOVPN_OBS_IKE_STATE &&
+	    observation->u.ike_state.state == AOVPN_IKE_REKEYED)
+		return strcmp(observation->connection, attempt->charon_name) ==
+		       0;
+	if (observation->ike_sa_id != 0 && attempt->ike_sa_id != 0)
+		return observation->ike_sa_id == attempt->ike_sa_id;
+	if (observation->spi_i != 0 && attempt->spi_i != 0)
+		return observation->spi_i == attempt->spi_i;
+	if (observation->connection[0] != '\0')
+		return strcmp(observation->connection, attempt->charon_name) ==
+		       0;
+	return same_remote(&observation->flow, &attempt->flow);
+}
+
+/* A new IKE_SA announces itself; late news of an older one of the same name
+ * must not be taken for it. */
+static bool announces_ike_sa(const struct aovpn_observation *observation)
+{
+	return observation->kind == AOVPN_OBS_IKE_STATE &&
+	       (observation->u.ike_state.state == AOVPN_IKE_CONNECTING ||
+		observation->u.ike_state.state == AOVPN_IKE_REKEYED);
+}
+
+/* Only the plugin knows whose an IKE_SA is; packets teach nothing here. */
+static void learn(struct aovpn_attempt *attempt,
+		  const struct aovpn_observation *observation)
+{
+	if (observation->source != AOVPN_SOURCE_PLUGIN)
+		return;
+	if (announces_ike_sa(observation)) {
+		attempt->ike_sa_id = observation->ike_sa_id;
+		attempt->spi_i = observation->spi_i;
+	}
+	if (observation->flow.family != 0)
+		attempt->flow = observation->flow;
+}
+
+/* The first half tells how the dial went and stays; of the rest a block of the
+ * oldest makes way, so that the end is always there too. */
+static void discard_some(struct aovpn_attempt *attempt)
+{
+	struct aovpn_observation *from;
+	const uint32_t keep = AOVPN_ATTEMPT_OBSERVATIONS_MAX / 2, block = 64;
+
+	from = attempt->observations + keep;
+	memmove(from, from + block,
+		(attempt->count - keep - block) * sizeof(*from));
+	attempt->count -= block;
+	attempt->discarded += block;
+}
+
+static int make_room(struct aovpn_attempt *attempt)
+{
+	struct aovpn_observation *more;
+	size_t room;
+
+	if (attempt->count == AOVPN_ATTEMPT_OBSERVATIONS_MAX)
+		discard_some(attempt);
+	if (attempt->count < attempt->room)
+		return 0;
+	room = attempt->room ? 2 * (size_t)attempt->room : 16;
+	more = reallocarray(attempt->observations, room, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	attempt->observations = more;
+	attempt->room = (uint32_t)room;
+	return 0;
+}
+int aovpn_attempt_add(struct aovpn_attempt *attempt,
+		      const struct aovpn_observation *observation)
+{
+	int r;
+
+	learn(attempt, observation);
+	r = make_room(attempt);
+	if (r < 0) {
+		attempt->discarded++;
+		return r;
+	}
+	attempt->observations[attempt->count++] = *observation;
+	return 0;
+}
+
+void aovpn_attempt_clear(struct aovpn_attempt *attempt)
+{
+	free(attempt->observations);
+	attempt->observations = NULL;
+	attempt->count = 0;
+	attempt->room = 0;
+}

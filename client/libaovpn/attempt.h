@@ -1,0 +1,67 @@
+/*
+ * attempt.h - one dial: everything that was seen of it, in one bounded place.
+ *
+ * An attempt corresponds to one IKE_SA of one charon (or to a dial that ended
+ * before there was one). The daemon's tracker decides which observation
+ * belongs to which attempt (aovpn_attempt_matches); diagnosis reads attempts
+ * and never changes them.
+ */
+#ifndef AOVPN_ATTEMPT_H
+#define AOVPN_ATTEMPT_H
+
+#include <time.h>
+
+#include "certificate.h"
+#include "observation.h"
+
+#define AOVPN_ATTEMPT_OBSERVATIONS_MAX 512
+#define AOVPN_ID_MAX                   37 /* a UUID as text with its NUL */
+
+struct aovpn_attempt {
+	char id[AOVPN_ID_MAX];
+	char connection[AOVPN_NAME_MAX];  /* as the user calls it */
+	char charon_name[AOVPN_NAME_MAX]; /* as charon calls it */
+	char user[AOVPN_TEXT_MAX];        /* who dialled */
+	char server[AOVPN_TEXT_MAX];      /* as dialled */
+	time_t started_at;                /* UTC */
+	uint64_t started_ns;              /* CLOCK_BOOTTIME */
+
+	/* Learnt from the first observation that carries them; 0 unknown. */
+	uint32_t ike_sa_id;
+	uint64_t spi_i;
+	struct aovpn_flow flow;
+
+	/* Which sources could have spoken, and what they lost meanwhile. */
+	bool live[AOVPN_SOURCE_COUNT];
+	bool sees_egress; /* the kernel source shows packets that left */
+	uint64_t lost_events;
+
+	struct aovpn_chain_facts chain; /* of our certificate; count 0: none */
+
+	struct aovpn_observation *observations; /* in order of arrival */
+	uint32_t count;
+	uint32_t room;      /* allocated, at most the maximum */
+	uint32_t discarded; /* made way for later ones */
+};
+
+/*
+ * Does this observation belong to the attempt? By charon's unique id or the
+ * initiator SPI where the observation has one (exact), by connection name
+ * where the attempt knows no IKE_SA yet, else by the flow's remote address.
+ */
+bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
+			   const struct aovpn_observation *observation);
+
+/*
+ * Keep a copy of the observation and learn from it what identifies the
+ * attempt. Beyond the maximum a block of older ones, but none of the first
+ * half, makes way. Returns 0 or -ENOMEM (then the observation counts as
+ * discarded).
+ */
+int aovpn_attempt_add(struct aovpn_attempt *attempt,
+		      const struct aovpn_observation *observation);
+
+/* Free what the attempt holds; the structure itself is the caller's. */
+void aovpn_attempt_clear(struct aovpn_attempt *attempt);
+
+#endif

@@ -1,0 +1,649 @@
+/*
+ * diagnosis.c - the rules, in the order in which they are tried. Each is one
+ * function that says whether it applies and, if so, sets the code and adds
+ * causes. What the client itself found comes first, then what the gateway
+ * said outright, then where the dialogue stopped; silence is last.
+ */
+#include "diagnosis.h"
+
+#include <netdb.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "reach.h"
+#include "view.h"
+
+static bool fail(struct aovpn_outcome *outcome, int32_t code)
+{
+	outcome->ras_code = code;
+	return true;
+}
+
+/* --- what the client itself found ------------------------------------------
+ */
+
+static bool rule_connected(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!v->child_up || v->local_failure)
+		return false;
+	out->event_id = AOVPN_EVENT_CONNECTED;
+	out->child_up = v->child_up;
+	return true;
+}
+
+static bool rule_local_failure(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_cause *cause;
+
+	if (!v->local_failure)
+		return false;
+	cause = aovpn_cause_find(v->local_failure->u.local_failure.cause);
+	if (!cause)
+		return false;
+	finding_add(out, cause->slug, AOVPN_CERTAIN,
+		    v->local_failure->u.local_failure.text, NULL);
+	return fail(out, cause->codes[0]);
+}
+
+static bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	int error = EAI_NONAME;
+
+	if (!v->resolve_failed || v->init_sent > 0)
+		return false;
+	if (v->resolve_failed->kind == AOVPN_OBS_RESOLVED)
+		error = v->resolve_failed->u.resolved.gai_error;
+	snprintf(line, sizeof(line), "resolving \"%.150s\": %.80s",
+		 v->attempt->server, gai_strerror(error));
+	if (error == EAI_NONAME || error == EAI_NODATA ||
+	    error == EAI_ADDRFAMILY)
+		finding_add(out, "dns-no-such-name", AOVPN_CERTAIN, line, NULL);
+	else
+		finding_add(out, "dns-no-answer", AOVPN_LIKELY, line, NULL);
+	return fail(out, 868);
+}
+
+/* X509_V_ERR_* -> cause, for the gateway's and for NPS's certificate. */
+struct cert_cause {
+	int error;
+	const char *gateway;
+	const char *nps;
+	int32_t nps_code;
+};
+
+static const struct cert_cause cert_causes[] = {
+	{X509_V_ERR_CERT_HAS_EXPIRED, "gateway-cert-expired",
+	 "nps-cert-expired", 858},
+	{X509_V_ERR_CERT_NOT_YET_VALID, "gateway-cert-expired",
+	 "nps-cert-expired", 858},
+	{X509_V_ERR_CERT_REVOKED, "gateway-cert-revoked", "nps-cert-revoked",
+	 859},
+	{X509_V_ERR_HOSTNAME_MISMATCH, "gateway-cert-name-mismatch",
+	 "nps-cert-name-mismatch", 864},
+	{X509_V_ERR_IP_ADDRESS_MISMATCH, "gateway-cert-name-mismatch",
+	 "nps-cert-name-mismatch", 864},
+	{X509_V_ERR_INVALID_PURPOSE, "gateway-cert-no-server-auth",
+	 "nps-cert-no-server-auth", 864},
+	{X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "gateway-chain-incomplete",
+	 "nps-chain-incomplete", 864},
+	{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "gateway-cert-untrusted",
+	 "nps-cert-untrusted", 864},
+	{X509_V_ERR_EE_KEY_TOO_SMALL, "gateway-cert-weak", "nps-cert-weak",
+	 860},
+	{X509_V_ERR_CA_KEY_TOO_SMALL, "gateway-cert-weak", "nps-cert-weak",
+	 860},
+	{X509_V_ERR_CA_MD_TOO_WEAK, "gateway-cert-weak", "nps-cert-weak", 860},
+	{X509_V_OK, "gateway-cert-untrusted", "nps-cert-untrusted", 864},
+};
+
+/* The entry of an error; the last one stands for all that are not listed. */
+static const struct cert_cause *cert_cause_of(uint32_t error)
+{
+	const struct cert_cause *c = cert_causes;
+
+	while (c->error != X509_V_OK && c->error != (int)error)
+		c++;
+	return c;
+}
+
+static void refused_certificate(struct aovpn_outcome *out, const char *slug,
+				observation_ref o, const char *expected)
+{
+	char error[AOVPN_TEXT_MAX], subject[AOVPN_TEXT_MAX];
+	char names[AOVPN_TEXT_MAX] = "";
+	int x509 = (int)o->u.cert_refused.x509_error;
+
+	snprintf(error, sizeof(error), "%.120s (X509_V_ERR %d, depth %u)",
+		 X509_verify_cert_error_string(x509), x509,
+		 o->u.cert_refused.depth);
+	snprintf(subject, sizeof(subject),
+		 "certificate \"%.110s\", issued by \"%.110s\"",
+		 o->u.cert_refused.subject, o->u.cert_refused.issuer);
+	if (x509 == X509_V_ERR_HOSTNAME_MISMATCH ||
+	    x509 == X509_V_ERR_IP_ADDRESS_MISMATCH)
+		snprintf(names, sizeof(names),
+			 "it names \"%.110s\", expected is \"%.110s\"",
+			 o->u.cert_refused.names, expected);
+	finding_add(out, slug, AOVPN_CERTAIN, error, subject, names, NULL);
+}
+
+static bool rule_gateway_certificate(const struct view *v,
+				     struct aovpn_outcome *out)
+{
+	const struct cert_cause *c;
+	observation_ref o = v->gateway_refused;
+
+	if (!o)
+		return false;
+	c = cert_cause_of(o->u.cert_refused.x509_error);
+	refused_certificate(out, c->gateway, o, v->attempt->server);
+	return fail(out, 13801);
+}
+
+/* charon's own verdict, where it came before our check could. */
+static bool rule_gateway_untrusted_by_charon(const struct view *v,
+					     struct aovpn_outcome *out)
+{
+	const char *slug = "gateway-cert-untrusted";
+
+	if (!v->charon_cert || !v->peer_auth_failed)
+		return false;
+	switch ((enum aovpn_alert)v->charon_cert->u.alert.alert) {
+	case AOVPN_ALERT_CERT_EXPIRED:
+		slug = "gateway-cert-expired";
+		break;
+	case AOVPN_ALERT_CERT_REVOKED:
+		slug = "gateway-cert-revoked";
+		break;
+	default: /* no issuer, untrusted root */
+		break;
+	}
+	finding_add(out, slug, AOVPN_CERTAIN,
+		    "charon refused the gateway's certificate:",
+		    v->charon_cert->u.alert.text, NULL);
+	return fail(out, 13801);
+}
+
+static bool rule_gateway_refused_otherwise(const struct view *v,
+					   struct aovpn_outcome *out)
+{
+	if (!v->peer_auth_failed)
+		return false;
+	finding_add(out, "gateway-cert-untrusted", AOVPN_POSSIBLE,
+		    "charon could not authenticate the gateway and gave no "
+		    "reason",
+		    NULL);
+	finding_add(out, "gateway-cert-name-mismatch", AOVPN_POSSIBLE,
+		    "the gateway's identity may be one that its certificate "
+		    "does not carry",
+		    NULL);
+	return fail(out, 13801);
+}
+
+static bool rule_nps_certificate(const struct view *v,
+				 struct aovpn_outcome *out)
+{
+	const struct cert_cause *c;
+	observation_ref o = v->nps_refused;
+
+	if (!o)
+		return false;
+	c = cert_cause_of(o->u.cert_refused.x509_error);
+	refused_certificate(out, c->nps, o, "one of the profile's ServerNames");
+	return fail(out, c->nps_code);
+}
+
+static bool rule_install(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!v->install_failed)
+		return false;
+	finding_add(out, "kernel-no-esp", AOVPN_LIKELY,
+		    "charon could not install the CHILD_SA in this kernel",
+		    NULL);
+	return fail(out, 50); /* ERROR_NOT_SUPPORTED: nothing nearer exists */
+}
+
+/* --- what the gateway said outright ----------------------------------------
+ */
+
+/* A Windows code in notify 12345 (MS-IKEE 2.2.7): HRESULT_FROM_WIN32 is undone,
+ * everything else stands as RasClient prints it. */
+static int32_t ms_status_code(uint32_t value)
+{
+	if ((value & 0xffff0000u) == 0x80070000u)
+		return (int32_t)(value & 0xffff);
+	return (int32_t)value;
+}
+
+/* Those causes of the stage whose usual codes include the one that was sent. */
+static void causes_of_code(const struct view *v, struct aovpn_outcome *out,
+			   const char *line)
+{
+	const char *stage = aovpn_stage_name(view_stage(v));
+	const struct aovpn_cause *cause;
+	size_t i, k;
+
+	for (i = 0; (cause = aovpn_cause_at(i)) != NULL; i++) {
+		if (!strstr(cause->stages, stage) ||
+		    strcmp(cause->slug, "unknown") == 0)
+			continue;
+		for (k = 0; k < AOVPN_CAUSE_CODES_MAX && cause->codes[k]; k++)
+			if (cause->codes[k] == out->ras_code)
+				finding_add(out, cause->slug, AOVPN_POSSIBLE,
+					    line, NULL);
+	}
+}
+
+static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out);
+
+static bool rule_ms_status(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	uint32_t value;
+	int32_t code;
+
+	if (!v->ms_status || v->ms_status->u.ike_message.ms_status == 0)
+		return false;
+	value = v->ms_status->u.ike_message.ms_status;
+	code = ms_status_code(value);
+	snprintf(line, sizeof(line),
+		 "the gateway sent Windows code %d (0x%08x) in notify 12345",
+		 code, value);
+	/* Causes as without the notify; the code is the gateway's. */
+	rule_eap_ended(v, out);
+	out->ras_code = code;
+	if (out->count == 0)
+		causes_of_code(v, out, line);
+	if (out->count == 0)
+		finding_add(out, "unknown", AOVPN_POSSIBLE, line, NULL);
+	else
+		finding_add(out, out->finding[0].cause->slug,
+			    out->finding[0].confidence, line, NULL);
+	return true;
+}
+
+static bool rule_init_notify(const struct view *v, struct aovpn_outcome *out)
+{
+	switch (v->init_error) {
+	case NOTIFY_NO_PROPOSAL_CHOSEN:
+		finding_add(out, "ike-proposal-mismatch", AOVPN_LIKELY,
+			    "NO_PROPOSAL_CHOSEN in answer to IKE_SA_INIT "
+			    "(not yet authenticated)",
+			    NULL);
+		return fail(out, 13868);
+	case NOTIFY_INVALID_KE_PAYLOAD:
+		if (v->auth_sent > 0)
+			return false;
+		finding_add(out, "ike-group-refused", AOVPN_LIKELY,
+			    "INVALID_KE_PAYLOAD asks for a group that is not "
+			    "in the profile",
+			    NULL);
+		return fail(out, 13868);
+	case NOTIFY_INVALID_SYNTAX:
+		finding_add(out, "ike-invalid-message", AOVPN_LIKELY,
+			    "INVALID_SYNTAX in answer to IKE_SA_INIT", NULL);
+		return fail(out, 13843);
+	}
+	return false;
+}
+
+static bool rule_auth_notify(const struct view *v, struct aovpn_outcome *out)
+{
+	static const struct {
+		uint16_t notify;
+		int32_t code;
+		const char *slug, *line;
+	} table[] = {
+		{NOTIFY_NO_PROPOSAL_CHOSEN, 13868, "esp-proposal-mismatch",
+		 "NO_PROPOSAL_CHOSEN for the CHILD_SA"},
+		{NOTIFY_INTERNAL_ADDRESS_FAILURE, 840, "address-unavailable",
+		 "INTERNAL_ADDRESS_FAILURE in IKE_AUTH"},
+		{NOTIFY_FAILED_CP_REQUIRED, 841, "configuration-required",
+		 "FAILED_CP_REQUIRED in IKE_AUTH"},
+		{NOTIFY_TS_UNACCEPTABLE, 842, "traffic-selectors-refused",
+		 "TS_UNACCEPTABLE in IKE_AUTH"},
+		{NOTIFY_INVALID_SYNTAX, 13843, "ike-invalid-message",
+		 "INVALID_SYNTAX in answer to IKE_AUTH"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (v->auth_error != table[i].notify)
+			continue;
+		finding_add(out, table[i].slug, AOVPN_CERTAIN, table[i].line,
+			    NULL);
+		return fail(out, table[i].code);
+	}
+	return false;
+}
+
+static bool rule_gateway_refused_us(const struct view *v,
+				    struct aovpn_outcome *out)
+{
+	if (v->auth_error != NOTIFY_AUTHENTICATION_FAILED || v->eap_failure)
+		return false;
+	finding_add(out, "gateway-refused-us", AOVPN_LIKELY,
+		    v->auth_error_after_eap
+			    ? "AUTHENTICATION_FAILED after EAP-Success"
+			    : "AUTHENTICATION_FAILED in answer to IKE_AUTH, "
+			      "before EAP",
+		    NULL);
+	return fail(out, 13801);
+}
+
+/* --- where EAP ended -------------------------------------------------------
+ */
+
+static bool rule_eap_type(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->other_type_asked || v->tls_started)
+		return false;
+	snprintf(line, sizeof(line),
+		 "the server asked for EAP type %u, the profile allows "
+		 "EAP-TLS (13)",
+		 v->other_type_asked->u.ike_message.eap_type);
+	finding_add(out, "eap-type-mismatch", AOVPN_CERTAIN, line, NULL);
+	return fail(out, 812);
+}
+
+/* A failure that took this long was more likely a RADIUS timeout of the
+ * gateway than a decision of NPS. */
+#define RADIUS_TIMEOUT_NS 1500000000ull
+
+static bool rule_eap_failure_at_identity(const struct view *v,
+					 struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	bool slow;
+
+	if (!v->eap_failure || v->tls_started)
+		return false;
+	slow = v->identity_sent &&
+	       v->eap_failure->time_ns >
+		       v->identity_sent->time_ns + RADIUS_TIMEOUT_NS;
+	snprintf(line, sizeof(line), "EAP-Failure %s the identity, before TLS",
+		 slow ? "long after" : "right after");
+	if (slow)
+		finding_add(out, "nps-unreachable", AOVPN_LIKELY, line, NULL);
+	finding_add(out, "nps-policy", slow ? AOVPN_POSSIBLE : AOVPN_LIKELY,
+		    line, NULL);
+	if (!slow)
+		finding_add(out, "nps-unreachable", AOVPN_POSSIBLE,
+			    "a gateway whose RADIUS server refuses packets "
+			    "looks the same from here",
+			    NULL);
+	return fail(out, 812);
+}
+
+/* TLS alerts (RFC 8446 6.2) in answer to our Certificate that say more than
+ * "no"; all others leave the choice to what the chain shows. */
+static int32_t alert_cause(const struct view *v, struct aovpn_outcome *out,
+			   const char *line)
+{
+	const struct aovpn_chain_facts *chain = &v->attempt->chain;
+
+	switch (v->alert_received->u.tls_alert.description) {
+	case SSL_AD_CERTIFICATE_EXPIRED:
+		if (chain->count > 0 &&
+		    chain->certificate[0].not_after > v->attempt->started_at)
+			finding_add(out, "client-clock-wrong", AOVPN_LIKELY,
+				    line,
+				    "by this machine's clock the certificate "
+				    "is valid: this clock, or NPS's, is wrong",
+				    NULL);
+		finding_add(out, "client-cert-expired", AOVPN_LIKELY, line,
+			    NULL);
+		return 854;
+	case SSL_AD_CERTIFICATE_REVOKED:
+		finding_add(out, "client-cert-revoked", AOVPN_CERTAIN, line,
+			    NULL);
+		return 855;
+	case SSL_AD_UNKNOWN_CA:
+		finding_add(out, "client-cert-untrusted", AOVPN_LIKELY, line,
+			    NULL);
+		return 853;
+	case SSL_AD_DECRYPT_ERROR:
+		finding_add(out, "client-signature-refused", AOVPN_LIKELY, line,
+			    NULL);
+		return 853;
+	}
+	return 853;
+}
+
+static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
+			   const char *line)
+{
+	chain_findings(v, out);
+	if (out->count > 0)
+		finding_add(out, out->finding[0].cause->slug,
+			    out->finding[0].confidence, line, NULL);
+	finding_add(out, "client-cert-untrusted", AOVPN_POSSIBLE,
+		    "NPS's stores and NTAuth cannot be seen from here", NULL);
+	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
+}
+
+static bool rule_tls_alert(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	uint8_t number;
+
+	if (!v->alert_received)
+		return false;
+	number = v->alert_received->u.tls_alert.description;
+	snprintf(line, sizeof(line), "the server sent TLS alert %u (%s) %s",
+		 number, SSL_alert_desc_string_long(number),
+		 v->certificate_sent ? "after our certificate"
+				     : "before our certificate");
+	if (!v->certificate_sent) {
+		finding_add(out, "tls-version-mismatch", AOVPN_LIKELY, line,
+			    NULL);
+		return fail(out, 812);
+	}
+	fail(out, alert_cause(v, out, line));
+	if (out->count == 0 || out->ras_code == 853)
+		refused_by_nps(v, out, line);
+	return true;
+}
+
+static bool rule_tls_failed_here(const struct view *v,
+				 struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->tls_failed)
+		return false;
+	snprintf(line, sizeof(line), "TLS failed here: %.200s",
+		 v->tls_failed->u.tls_state.text);
+	finding_add(out,
+		    v->certificate_sent ? "client-cert-rejected"
+					: "tls-version-mismatch",
+		    AOVPN_POSSIBLE, line, NULL);
+	return fail(out, v->certificate_sent ? 853 : 812);
+}
+
+static bool rule_eap_failure_in_tls(const struct view *v,
+				    struct aovpn_outcome *out)
+{
+	if (!v->eap_failure || v->tls_accepted)
+		return false;
+	if (!v->certificate_sent) {
+		finding_add(out, "tls-version-mismatch", AOVPN_LIKELY,
+			    "EAP-Failure during the TLS handshake, before our "
+			    "certificate was sent",
+			    NULL);
+		return fail(out, 812);
+	}
+	refused_by_nps(v, out,
+		       "EAP-Failure after our certificate and before the "
+		       "server accepted it, without a TLS alert");
+	return fail(out, 853);
+}
+
+static bool rule_eap_failure_after_tls(const struct view *v,
+				       struct aovpn_outcome *out)
+{
+	if (!v->eap_failure || !v->tls_accepted)
+		return false;
+	finding_add(out, "nps-policy-after-tls", AOVPN_LIKELY,
+		    "EAP-Failure after the server had accepted the TLS "
+		    "handshake",
+		    NULL);
+	if (v->attempt->chain.count > 0 &&
+	    v->attempt->chain.certificate[0].sid_extension[0] == '\0' &&
+	    v->attempt->chain.certificate[0].sid_uri[0] == '\0')
+		finding_add(out, "client-cert-no-sid", AOVPN_LIKELY,
+			    "the certificate carries no SID to map the "
+			    "account by",
+			    NULL);
+	return fail(out, 812);
+}
+
+static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
+{
+	return rule_eap_type(v, out) || rule_eap_failure_at_identity(v, out) ||
+	       rule_tls_alert(v, out) || rule_tls_failed_here(v, out) ||
+	       rule_eap_failure_in_tls(v, out) ||
+	       rule_eap_failure_after_tls(v, out);
+}
+
+static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->auth_answer || v->established)
+		return false;
+	snprintf(line, sizeof(line),
+		 "no answer to IKE_AUTH message %u after %u retransmissions",
+		 v->gave_up ? v->gave_up->u.retransmit.message_id : 0,
+		 v->retransmits);
+	if (!v->tls_started)
+		finding_add(out, "nps-unreachable", AOVPN_LIKELY, line,
+			    "nothing came after the identity", NULL);
+	finding_add(out, "eap-stalled", AOVPN_LIKELY,
+		    v->gave_up ? line
+			       : "the EAP exchange stopped before the dial's "
+				 "time was over",
+		    NULL);
+	return fail(out, v->tls_started ? 718 : 812);
+}
+
+/* --- nothing came back -----------------------------------------------------
+ */
+
+static bool rule_unreachable(const struct view *v, struct aovpn_outcome *out)
+{
+	if (v->auth_answer || v->established)
+		return false;
+	if (v->init_sent == 0 && v->kernel_sent == 0 && v->kernel_left == 0)
+		return false; /* not even tried, as far as anybody saw */
+	reach_findings(v, out);
+	return fail(out, 809);
+}
+
+static bool rule_unknown(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	snprintf(line, sizeof(line),
+		 "%u observations, none of which decides; the last stage was "
+		 "%s",
+		 v->attempt->count, aovpn_stage_name(view_stage(v)));
+	finding_add(out, "unknown", AOVPN_POSSIBLE, line, NULL);
+	return fail(out, 691);
+}
+
+typedef bool (*rule)(const struct view *view, struct aovpn_outcome *outcome);
+
+static const rule rules[] = {
+	rule_connected,
+	rule_local_failure,
+	rule_resolve,
+	rule_gateway_certificate,
+	rule_gateway_untrusted_by_charon,
+	rule_nps_certificate,
+	rule_ms_status,
+	rule_init_notify,
+	rule_auth_notify,
+	rule_install,
+	rule_gateway_refused_us,
+	rule_gateway_refused_otherwise,
+	rule_eap_ended,
+	rule_eap_stalled,
+	rule_unreachable,
+	rule_unknown,
+};
+
+void aovpn_diagnose(const struct aovpn_attempt *attempt,
+		    struct aovpn_outcome *ret)
+{
+	struct view view;
+	size_t i;
+
+	view_read(attempt, &view);
+	memset(ret, 0, sizeof(*ret));
+	ret->event_id = AOVPN_EVENT_FAILED;
+	ret->stage = view_stage(&view);
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i](&view, ret))
+			return;
+}
+
+void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
+			struct aovpn_outcome *ret)
+{
+	struct view view;
+
+	view_read(attempt, &view);
+	memset(ret, 0, sizeof(*ret));
+	ret->event_id = AOVPN_EVENT_TERMINATED;
+	ret->stage = AOVPN_STAGE_UP;
+	if (by_user) {
+		finding_add(ret, "user-disconnected", AOVPN_CERTAIN,
+			    "hang-up was asked for", NULL);
+		ret->ras_code = 631;
+	} else if (view.gave_up) {
+		finding_add(ret, "link-lost", AOVPN_LIKELY,
+			    "the gateway stopped answering", NULL);
+		ret->ras_code = 829;
+	} else if (view.peer_delete) {
+		finding_add(ret, "peer-closed", AOVPN_LIKELY,
+			    "the gateway deleted the IKE_SA", NULL);
+		ret->ras_code = 629;
+	} else {
+		finding_add(ret, "link-lost", AOVPN_POSSIBLE,
+			    "charon ended the IKE_SA and nothing seen says why",
+			    NULL);
+		ret->ras_code = 829;
+	}
+}
+
+enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt)
+{
+	struct view view;
+
+	view_read(attempt, &view);
+	return view_stage(&view);
+}
+
+const char *aovpn_stage_name(enum aovpn_stage stage)
+{
+	static const char *const names[] = {
+		[AOVPN_STAGE_CREDENTIAL] = "credential",
+		[AOVPN_STAGE_RESOLVE] = "resolve",
+		[AOVPN_STAGE_REACH] = "reach",
+		[AOVPN_STAGE_NEGOTIATE] = "negotiate",
+		[AOVPN_STAGE_GATEWAY_AUTH] = "gateway-auth",
+		[AOVPN_STAGE_EAP_IDENTITY] = "eap-identity",
+		[AOVPN_STAGE_EAP_TLS] = "eap-tls",
+		[AOVPN_STAGE_AUTHORIZE] = "authorize",
+		[AOVPN_STAGE_CONFIGURE] = "configure",
+		[AOVPN_STAGE_UP] = "up",
+	};
+
+	return names[stage];
+}

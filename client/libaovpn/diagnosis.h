@@ -1,0 +1,82 @@
+/*
+ * diagnosis.h - from an attempt to its outcome: a pure function.
+ *
+ * The code is a function of stage and signal; causes explain it and are ranked
+ * by local inspection. Nothing is fetched and nothing is remembered here: the
+ * same attempt always gives the same outcome. Sources: the decision table of
+ * this project's documentation (README, "What is proven"); RasClient's codes as
+ * in the vocabulary.
+ */
+#ifndef AOVPN_DIAGNOSIS_H
+#define AOVPN_DIAGNOSIS_H
+
+#include "attempt.h"
+#include "codes.h"
+
+#define AOVPN_FINDINGS_MAX 8
+#define AOVPN_EVIDENCE_MAX 4
+
+/* RasClient's event ids. */
+enum aovpn_event_id {
+	AOVPN_EVENT_DIALLING = 20221,
+	AOVPN_EVENT_CONNECTING = 20222,
+	AOVPN_EVENT_DEVICE_LINK = 20223,
+	AOVPN_EVENT_LINK = 20224,
+	AOVPN_EVENT_CONNECTED = 20225,
+	AOVPN_EVENT_TERMINATED = 20226,
+	AOVPN_EVENT_FAILED = 20227,
+};
+
+/* How far the dial came. */
+enum aovpn_stage {
+	AOVPN_STAGE_CREDENTIAL, /* nothing was sent */
+	AOVPN_STAGE_RESOLVE,
+	AOVPN_STAGE_REACH,
+	AOVPN_STAGE_NEGOTIATE,
+	AOVPN_STAGE_GATEWAY_AUTH,
+	AOVPN_STAGE_EAP_IDENTITY,
+	AOVPN_STAGE_EAP_TLS,
+	AOVPN_STAGE_AUTHORIZE,
+	AOVPN_STAGE_CONFIGURE,
+	AOVPN_STAGE_UP,
+};
+
+struct aovpn_finding {
+	const struct aovpn_cause *cause;
+	enum aovpn_confidence confidence;
+	char evidence[AOVPN_EVIDENCE_MAX][AOVPN_TEXT_MAX];
+	uint32_t evidence_count;
+};
+
+struct aovpn_outcome {
+	enum aovpn_event_id event_id;
+	int32_t ras_code; /* 0: connected */
+	enum aovpn_stage stage;
+	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
+	uint32_t count;
+	/* Where connected, what the tunnel is; points into the attempt. */
+	const struct aovpn_observation *child_up;
+};
+
+/*
+ * Diagnose an attempt that is over. The outcome of a dial that failed always
+ * has a code and at least one cause ("unknown" where nothing fits). *ret
+ * points into *attempt and into static tables.
+ */
+void aovpn_diagnose(const struct aovpn_attempt *attempt,
+		    struct aovpn_outcome *ret);
+
+/*
+ * Diagnose why an established connection ended: event 20226. by_user: the
+ * daemon was asked to hang up.
+ */
+void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
+			struct aovpn_outcome *ret);
+
+/* How far the dial has come so far, for showing progress. */
+enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);
+
+/* "eap-tls" etc. */
+const char *aovpn_stage_name(enum aovpn_stage stage);
+
+#endif

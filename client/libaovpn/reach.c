@@ -1,0 +1,161 @@
+/* reach.c - see reach.h. */
+#include "reach.h"
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Kernel drop reasons (enum skb_drop_reason without its prefix) that explain a
+ * lost packet, by direction. */
+struct drop_cause {
+	const char *reason;
+	bool incoming;
+	const char *slug;
+};
+
+static const struct drop_cause drop_causes[] = {
+	{"NETFILTER_DROP", false, "local-firewall-out"},
+	{"NEIGH_FAILED", false, "neighbour-unreachable"},
+	{"NEIGH_CREATEFAIL", false, "neighbour-unreachable"},
+	{"NEIGH_QUEUEFULL", false, "neighbour-unreachable"},
+	{"IP_OUTNOROUTES", false, "no-route"},
+	{"NETFILTER_DROP", true, "local-firewall-in"},
+	{"IP_RPFILTER", true, "rp-filter"},
+	{"SOCKET_RCVBUFF", true, "receive-buffer-full"},
+	{"UDP_CSUM", true, "bad-checksum"},
+	{"IP_CSUM", true, "bad-checksum"},
+};
+
+static void drop_finding(observation_ref o, uint32_t count,
+			 struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX], remote[INET6_ADDRSTRLEN];
+	size_t i;
+
+	if (!o)
+		return;
+	aovpn_address_text(o->flow.family, o->flow.remote, remote,
+			   sizeof(remote));
+	snprintf(line, sizeof(line),
+		 "this machine's kernel dropped %u packet%s %s %s port %u: %s "
+		 "in %s",
+		 count, count == 1 ? "" : "s",
+		 o->u.drop.incoming ? "from" : "to", remote,
+		 o->flow.remote_port, o->u.drop.reason,
+		 o->u.drop.location[0] ? o->u.drop.location : "?");
+	for (i = 0; i < sizeof(drop_causes) / sizeof(drop_causes[0]); i++)
+		if (drop_causes[i].incoming == (o->u.drop.incoming != 0) &&
+		    strcmp(drop_causes[i].reason, o->u.drop.reason) == 0)
+			finding_add(out, drop_causes[i].slug, AOVPN_CERTAIN,
+				    line, NULL);
+}
+
+/* The cause that an ICMP error gives; NULL: none. RFC 792, RFC 1812, 4443. */
+static const char *icmp_cause(observation_ref o)
+{
+	uint8_t type = o->u.icmp.type, code = o->u.icmp.code;
+
+	if (o->flow.family == AF_INET6) {
+		if (type == 2)
+			return "path-mtu";
+		if (type != 1)
+			return "icmp-host-unreachable";
+		if (code == 4)
+			return "icmp-port-unreachable";
+		return code == 1 || code == 5 || code == 6
+			       ? "icmp-prohibited"
+			       : "icmp-host-unreachable";
+	}
+	if (type == 3 && code == 3)
+		return "icmp-port-unreachable";
+	if (type == 3 && code == 4)
+		return "path-mtu";
+	if (type == 3 && (code == 9 || code == 10 || code == 13))
+		return "icmp-prohibited";
+	return "icmp-host-unreachable";
+}
+
+static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN];
+	const struct aovpn_observation *o = v->icmp;
+
+	if (!o)
+		return;
+	aovpn_address_text(o->u.icmp.from_family, o->u.icmp.from, from,
+			   sizeof(from));
+	snprintf(line, sizeof(line),
+		 "%s answered with ICMP%s type %u code %u to a packet for port "
+		 "%u",
+		 from, o->flow.family == AF_INET6 ? "v6" : "", o->u.icmp.type,
+		 o->u.icmp.code, o->flow.remote_port);
+	finding_add(out, icmp_cause(o), AOVPN_LIKELY, line, NULL);
+}
+
+/* Handed to the socket, yet never seen to leave and not dropped by a filter:
+ * there was no route. */
+static void route_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->attempt->sees_egress || v->kernel_sent == 0 ||
+	    v->kernel_left > 0 || v->drops_out > 0)
+		return;
+	snprintf(line, sizeof(line),
+		 "%u packets were handed to the socket and none left this "
+		 "machine",
+		 v->kernel_sent);
+	finding_add(out, "no-route", AOVPN_LIKELY, line, NULL);
+}
+
+/* IP packets above this size were fragmented on any ordinary path; IKE's own
+ * fragmentation (RFC 7383) keeps below it. */
+#define FRAGMENTED_ABOVE 1452
+
+static void silence_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	bool large;
+
+	if (!v->init_answer) {
+		snprintf(line, sizeof(line),
+			 "IKE_SA_INIT to UDP 500 was sent %u times and nothing "
+			 "came back",
+			 1 + v->retransmits);
+		finding_add(out, "udp500-no-answer", AOVPN_LIKELY, line,
+			    v->kernel_left > 0 ? "the packets left this machine"
+					       : "",
+			    NULL);
+		return;
+	}
+	large = !v->fragmentation && v->largest_request > FRAGMENTED_ABOVE;
+	snprintf(line, sizeof(line),
+		 "IKE_SA_INIT was answered, IKE_AUTH to UDP 4500 was sent %u "
+		 "times and never answered",
+		 1 + v->retransmits);
+	if (large)
+		finding_add(out, "fragments-lost", AOVPN_LIKELY, line,
+			    "the request is larger than one packet and IKE "
+			    "fragmentation was not agreed",
+			    NULL);
+	finding_add(out, "udp4500-no-answer",
+		    large ? AOVPN_POSSIBLE : AOVPN_LIKELY, line, NULL);
+	if (!v->fragmentation && !large)
+		finding_add(out, "fragments-lost", AOVPN_POSSIBLE,
+			    "without IKE fragmentation the gateway's answer "
+			    "may be too large for one packet",
+			    NULL);
+	finding_add(out, "lb-split-500-4500", AOVPN_POSSIBLE,
+		    "behind a load balancer both ports must reach one server",
+		    NULL);
+}
+
+void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
+{
+	drop_finding(view->drop_out, view->drops_out, outcome);
+	drop_finding(view->drop_in, view->drops_in, outcome);
+	icmp_finding(view, outcome);
+	route_finding(view, outcome);
+	if (outcome->count == 0)
+		silence_finding(view, outcome);
+}

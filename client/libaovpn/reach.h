@@ -1,0 +1,17 @@
+/*
+ * reach.h - why packets to the gateway got no answer (code 809). Private to
+ * libaovpn.
+ */
+#ifndef AOVPN_REACH_H
+#define AOVPN_REACH_H
+
+#include "view.h"
+
+/*
+ * Add the causes for silence: what this machine's kernel did to the packets is
+ * certain, what an ICMP message says can be forged and is at most likely, and
+ * plain silence is what remains.
+ */
+void reach_findings(const struct view *view, struct aovpn_outcome *outcome);
+
+#endif

@@ -1,0 +1,274 @@
+/* view.c - see view.h. One small function takes in each kind of fact. */
+#include "view.h"
+
+#include <string.h>
+
+/* Keep the first of its kind. */
+static void first(observation_ref *slot, observation_ref o)
+{
+	if (!*slot)
+		*slot = o;
+}
+
+static bool has_notify(observation_ref o, uint16_t type)
+{
+	uint32_t i;
+
+	for (i = 0; i < o->u.ike_message.notify_count; i++)
+		if (o->u.ike_message.notify[i] == type)
+			return true;
+	return false;
+}
+
+/* The first error notify (types below 16384, RFC 7296 3.10.1) other than
+ * Microsoft's private one, or 0. */
+static uint16_t error_notify(observation_ref o)
+{
+	uint32_t i;
+	uint16_t type;
+
+	for (i = 0; i < o->u.ike_message.notify_count; i++) {
+		type = o->u.ike_message.notify[i];
+		if (type < 16384 && type != 12345)
+			return type;
+	}
+	return 0;
+}
+
+static void read_eap_in(struct view *v, observation_ref o)
+{
+	uint8_t type = o->u.ike_message.eap_type;
+
+	switch (o->u.ike_message.eap_code) {
+	case EAP_REQUEST:
+		if (type != EAP_TYPE_IDENTITY && type != EAP_TYPE_TLS)
+			first(&v->other_type_asked, o);
+		break;
+	case EAP_SUCCESS:
+		first(&v->eap_success, o);
+		break;
+	case EAP_FAILURE:
+		first(&v->eap_failure, o);
+		break;
+	}
+}
+
+static void read_response(struct view *v, observation_ref o)
+{
+	uint16_t error = error_notify(o);
+
+	if (o->u.ike_message.exchange == IKE_SA_INIT) {
+		v->init_answer = o;
+		v->init_error = error;
+		v->fragmentation =
+			has_notify(o, NOTIFY_FRAGMENTATION_SUPPORTED);
+	} else if (o->u.ike_message.exchange == IKE_AUTH) {
+		first(&v->auth_answer, o);
+		if (error && !v->auth_error) {
+			v->auth_error = error;
+			v->auth_error_after_eap = v->eap_success != NULL;
+		}
+		read_eap_in(v, o);
+	}
+	if (o->u.ike_message.has_ms_status)
+		first(&v->ms_status, o);
+}
+
+static void read_ike_message(struct view *v, observation_ref o)
+{
+	uint8_t exchange = o->u.ike_message.exchange;
+
+	if (o->u.ike_message.incoming && o->u.ike_message.response) {
+		read_response(v, o);
+	} else if (o->u.ike_message.incoming) {
+		if (exchange == INFORMATIONAL)
+			v->peer_delete = o;
+	} else if (!o->u.ike_message.response) {
+		v->init_sent += exchange == IKE_SA_INIT;
+		v->auth_sent += exchange == IKE_AUTH;
+		if (o->u.ike_message.eap_code == EAP_RESPONSE &&
+		    o->u.ike_message.eap_type == EAP_TYPE_IDENTITY)
+			first(&v->identity_sent, o);
+	}
+}
+
+static void read_retransmit(struct view *v, observation_ref o)
+{
+	if (o->u.retransmit.count > v->retransmits)
+		v->retransmits = o->u.retransmit.count;
+	if (o->u.retransmit.length > v->largest_request)
+		v->largest_request = o->u.retransmit.length;
+	if (o->u.retransmit.given_up)
+		v->gave_up = o;
+}
+
+static void read_alert(struct view *v, observation_ref o)
+{
+	switch ((enum aovpn_alert)o->u.alert.alert) {
+	case AOVPN_ALERT_PEER_ADDR_FAILED:
+		first(&v->resolve_failed, o);
+		break;
+	case AOVPN_ALERT_PEER_AUTH_FAILED:
+		v->peer_auth_failed = true;
+		break;
+	case AOVPN_ALERT_CERT_NO_ISSUER:
+	case AOVPN_ALERT_CERT_UNTRUSTED_ROOT:
+	case AOVPN_ALERT_CERT_EXPIRED:
+	case AOVPN_ALERT_CERT_REVOKED:
+		first(&v->charon_cert, o);
+		break;
+	case AOVPN_ALERT_INSTALL_CHILD_SA_FAILED:
+	case AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED:
+		v->install_failed = true;
+		break;
+	case AOVPN_ALERT_LOCAL_AUTH_FAILED:
+	case AOVPN_ALERT_PROPOSAL_MISMATCH_IKE:
+	case AOVPN_ALERT_PROPOSAL_MISMATCH_CHILD:
+	case AOVPN_ALERT_KEEP_ON_CHILD_SA_FAILURE:
+	case AOVPN_ALERT_CERT_VALIDATION_FAILED:
+	case AOVPN_ALERT_PARSE_ERROR:
+	case AOVPN_ALERT_OTHER:
+		/* Said more exactly by a message, or normal. */
+		break;
+	}
+}
+
+static void read_tls_state(struct view *v, observation_ref o)
+{
+	switch ((enum aovpn_tls_state)o->u.tls_state.state) {
+	case AOVPN_TLS_STARTED:
+		first(&v->tls_started, o);
+		break;
+	case AOVPN_TLS_CERTIFICATE_SENT:
+		first(&v->certificate_sent, o);
+		break;
+	case AOVPN_TLS_FINISHED:
+		first(&v->tls_finished, o);
+		break;
+	case AOVPN_TLS_ACCEPTED:
+		first(&v->tls_accepted, o);
+		break;
+	case AOVPN_TLS_FAILED:
+		first(&v->tls_failed, o);
+		break;
+	case AOVPN_TLS_NO_METHOD:
+		first(&v->other_type_asked, o);
+		break;
+	}
+}
+
+static void read_cert_refused(struct view *v, observation_ref o)
+{
+	if (o->u.cert_refused.role == AOVPN_CERT_GATEWAY)
+		first(&v->gateway_refused, o);
+	else if (o->u.cert_refused.role == AOVPN_CERT_NPS)
+		first(&v->nps_refused, o);
+}
+
+static void read_packet(struct view *v, observation_ref o)
+{
+	if (o->kind == AOVPN_OBS_SEND)
+		v->kernel_sent++;
+	else if (!o->u.packet.incoming)
+		v->kernel_left++;
+	if (!o->u.packet.incoming && o->u.packet.length > v->largest_request)
+		v->largest_request = o->u.packet.length;
+}
+
+static void read_drop(struct view *v, observation_ref o)
+{
+	if (o->u.drop.incoming) {
+		first(&v->drop_in, o);
+		v->drops_in++;
+	} else {
+		first(&v->drop_out, o);
+		v->drops_out++;
+	}
+}
+
+static void read_one(struct view *v, observation_ref o)
+{
+	switch ((enum aovpn_observation_kind)o->kind) {
+	case AOVPN_OBS_IKE_STATE:
+		if (o->u.ike_state.state == AOVPN_IKE_ESTABLISHED)
+			v->established = true;
+		break;
+	case AOVPN_OBS_IKE_MESSAGE:
+		read_ike_message(v, o);
+		break;
+	case AOVPN_OBS_RETRANSMIT:
+		read_retransmit(v, o);
+		break;
+	case AOVPN_OBS_ALERT:
+		read_alert(v, o);
+		break;
+	case AOVPN_OBS_TLS_STATE:
+		read_tls_state(v, o);
+		break;
+	case AOVPN_OBS_TLS_ALERT:
+		if (!o->u.tls_alert.sent && o->u.tls_alert.level == 2)
+			first(&v->alert_received, o);
+		break;
+	case AOVPN_OBS_CERT_REFUSED:
+		read_cert_refused(v, o);
+		break;
+	case AOVPN_OBS_CHILD_UP:
+		v->child_up = o;
+		break;
+	case AOVPN_OBS_CHILD_DOWN:
+	case AOVPN_OBS_KIND_END:
+		break;
+	case AOVPN_OBS_PACKET:
+	case AOVPN_OBS_SEND:
+		read_packet(v, o);
+		break;
+	case AOVPN_OBS_PACKET_DROPPED:
+		read_drop(v, o);
+		break;
+	case AOVPN_OBS_ICMP_ERROR:
+		v->icmp = o;
+		break;
+	case AOVPN_OBS_RESOLVED:
+		if (o->u.resolved.gai_error != 0)
+			v->resolve_failed = o;
+		break;
+	case AOVPN_OBS_LOCAL_FAILURE:
+		first(&v->local_failure, o);
+		break;
+	}
+}
+
+void view_read(const struct aovpn_attempt *attempt, struct view *ret)
+{
+	uint32_t i;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->attempt = attempt;
+	for (i = 0; i < attempt->count; i++)
+		read_one(ret, &attempt->observations[i]);
+}
+
+enum aovpn_stage view_stage(const struct view *v)
+{
+	if (v->child_up)
+		return AOVPN_STAGE_UP;
+	if (v->local_failure && v->init_sent == 0)
+		return AOVPN_STAGE_CREDENTIAL;
+	if (v->resolve_failed && v->init_sent == 0)
+		return AOVPN_STAGE_RESOLVE;
+	if (v->eap_success || v->established)
+		return AOVPN_STAGE_CONFIGURE;
+	if (v->tls_accepted)
+		return AOVPN_STAGE_AUTHORIZE;
+	if (v->tls_started)
+		return AOVPN_STAGE_EAP_TLS;
+	if (v->identity_sent || v->eap_failure)
+		return AOVPN_STAGE_EAP_IDENTITY;
+	if (v->gateway_refused || v->charon_cert || v->auth_answer)
+		return AOVPN_STAGE_GATEWAY_AUTH;
+	if (v->init_error)
+		return AOVPN_STAGE_NEGOTIATE;
+	/* IKE_SA_INIT was answered but nothing after it: the answer could not
+	 * be reached on UDP 4500. */
+	return AOVPN_STAGE_REACH;
+}

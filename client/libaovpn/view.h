@@ -1,0 +1,109 @@
+/*
+ * view.h - what diagnosis asks of an attempt, gathered in one pass.
+ *
+ * Private to libaovpn: rules read this instead of walking the observations.
+ */
+#ifndef AOVPN_VIEW_H
+#define AOVPN_VIEW_H
+
+#include "attempt.h"
+#include "diagnosis.h"
+
+/* IKEv2 exchange types and notify types, RFC 7296 3.1 and 3.10.1; the last is
+ * MS-IKEE 2.2.7. */
+enum {
+	IKE_SA_INIT = 34,
+	IKE_AUTH = 35,
+	INFORMATIONAL = 37,
+	NOTIFY_INVALID_SYNTAX = 7,
+	NOTIFY_NO_PROPOSAL_CHOSEN = 14,
+	NOTIFY_INVALID_KE_PAYLOAD = 17,
+	NOTIFY_AUTHENTICATION_FAILED = 24,
+	NOTIFY_INTERNAL_ADDRESS_FAILURE = 36,
+	NOTIFY_FAILED_CP_REQUIRED = 37,
+	NOTIFY_TS_UNACCEPTABLE = 38,
+	NOTIFY_FRAGMENTATION_SUPPORTED = 16430,
+	EAP_REQUEST = 1,
+	EAP_RESPONSE = 2,
+	EAP_SUCCESS = 3,
+	EAP_FAILURE = 4,
+	EAP_TYPE_IDENTITY = 1,
+	EAP_TYPE_NAK = 3,
+	EAP_TYPE_TLS = 13,
+};
+
+typedef const struct aovpn_observation *observation_ref;
+
+/* NULL or 0: not seen. "first" and "last" are by arrival. */
+struct view {
+	const struct aovpn_attempt *attempt;
+
+	observation_ref local_failure;
+	observation_ref resolve_failed;
+	observation_ref child_up;
+	bool established; /* the IKE_SA */
+
+	uint32_t init_sent; /* IKE_SA_INIT requests that charon made */
+	uint32_t auth_sent;
+	observation_ref init_answer; /* an IKE_SA_INIT response */
+	observation_ref auth_answer; /* the first IKE_AUTH response */
+	observation_ref gave_up;     /* retransmission given up */
+	uint32_t retransmits;        /* highest count of one message */
+	uint32_t largest_request;    /* bytes, IKE */
+	bool fragmentation;          /* both sides agreed on RFC 7383 */
+
+	/* Error notifies in responses (below 16384), by where they stood. */
+	uint16_t init_error;
+	uint16_t auth_error;
+	bool auth_error_after_eap; /* in the response that followed success */
+	observation_ref ms_status;
+	observation_ref peer_delete; /* INFORMATIONAL request of the peer */
+
+	/* EAP as the peer drove it. */
+	observation_ref identity_sent;
+	observation_ref other_type_asked; /* not identity, not EAP-TLS */
+	observation_ref tls_started;
+	observation_ref certificate_sent;
+	observation_ref tls_finished;
+	observation_ref tls_accepted;
+	observation_ref tls_failed;
+	observation_ref alert_received; /* TLS, fatal */
+	observation_ref eap_failure;
+	observation_ref eap_success;
+
+	observation_ref gateway_refused; /* CERT_REFUSED, role gateway */
+	observation_ref nps_refused;     /* CERT_REFUSED, role NPS */
+	observation_ref charon_cert;     /* charon's own ALERT_CERT_* */
+	bool peer_auth_failed;
+	bool install_failed;
+
+	/* The kernel's and ICMP's part. */
+	uint32_t kernel_sent;     /* handed to the socket */
+	uint32_t kernel_left;     /* seen leaving after netfilter */
+	observation_ref drop_out; /* first outgoing packet dropped here */
+	observation_ref drop_in;  /* first answer dropped here */
+	uint32_t drops_out, drops_in;
+	observation_ref icmp; /* the last one */
+};
+
+/* Fill *ret from attempt; it points into the attempt. */
+void view_read(const struct aovpn_attempt *attempt, struct view *ret);
+
+/* How far the dial came by what the view shows. */
+enum aovpn_stage view_stage(const struct view *view);
+
+/*
+ * Add a cause to the outcome with the evidence lines given up to NULL (each
+ * escaped and cut). A cause that stands already only gains the evidence and the
+ * higher confidence. A slug that is not in the vocabulary is a programming
+ * error and ends the process.
+ */
+void finding_add(struct aovpn_outcome *outcome, const char *slug,
+		 enum aovpn_confidence confidence, ...)
+	__attribute__((sentinel));
+
+/* Rank what local inspection of the client's certificate chain gives as reason
+ * for an NPS server to refuse it (chain_findings.c). */
+void chain_findings(const struct view *view, struct aovpn_outcome *outcome);
+
+#endif
