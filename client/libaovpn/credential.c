@@ -1,0 +1,392 @@
+/*
+ * credential.c - see credential.h. Reading the files is material.c's work; here
+ * the parts are put together and proven to belong together.
+ */
+#include "credential.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include "material.h"
+#include "pki.h"
+
+#define PATH_LENGTH_MAX 16 /* certificates from the leaf to the root */
+
+/* What the files hold. */
+struct parts {
+	struct aovpn_material certificate;
+	struct aovpn_material key; /* empty where the key is in certificate */
+	struct aovpn_material chain;
+};
+
+static void parts_clear(struct parts *parts)
+{
+	aovpn_material_clear(&parts->certificate);
+	aovpn_material_clear(&parts->key);
+	aovpn_material_clear(&parts->chain);
+}
+
+static bool named(const char *path)
+{
+	return path && path[0] != '\0';
+}
+
+static const char *key_path(const struct aovpn_credential_source *source)
+{
+	return named(source->key) ? source->key : source->certificate;
+}
+
+static EVP_PKEY *parts_key(const struct parts *parts)
+{
+	return parts->key.key ? parts->key.key : parts->certificate.key;
+}
+
+static int read_certificate(const struct aovpn_credential_source *source,
+			    const struct aovpn_password *password,
+			    struct parts *parts, struct aovpn_error *error)
+{
+	int err;
+
+	err = aovpn_material_read(source->certificate, password,
+				  !named(source->key), &parts->certificate,
+				  error);
+	if (err)
+		return err;
+	if (sk_X509_num(parts->certificate.certificates) == 0)
+		return aovpn_error_set(error, -ENODATA,
+				       "%s: holds no certificate",
+				       source->certificate);
+	return 0;
+}
+
+static int read_key(const struct aovpn_credential_source *source,
+		    const struct aovpn_password *password, struct parts *parts,
+		    struct aovpn_error *error)
+{
+	int err;
+
+	if (named(source->key)) {
+		err = aovpn_material_read(source->key, password, true,
+					  &parts->key, error);
+		if (err)
+			return err;
+	}
+	if (!parts_key(parts))
+		return aovpn_error_set(error, -ENODATA,
+				       "%s: holds no private key",
+				       key_path(source));
+	return 0;
+}
+
+static int read_chain(const struct aovpn_credential_source *source,
+		      const struct aovpn_password *password,
+		      struct parts *parts, struct aovpn_error *error)
+{
+	int err;
+
+	if (!named(source->chain))
+		return 0;
+	err = aovpn_material_read(source->chain, password, false, &parts->chain,
+				  error);
+	if (err)
+		return err;
+	if (sk_X509_num(parts->chain.certificates) == 0)
+		return aovpn_error_set(error, -ENODATA,
+				       "%s: holds no certificate",
+				       source->chain);
+	return 0;
+}
+
+static int read_parts(const struct aovpn_credential_source *source,
+		      struct parts *parts, struct aovpn_error *error)
+{
+	struct aovpn_password password = {0};
+	int err = 0;
+
+	if (named(source->password_file))
+		err = aovpn_password_read(source->password_file, &password,
+					  error);
+	if (!err)
+		err = read_certificate(source, &password, parts, error);
+	if (!err)
+		err = read_key(source, &password, parts, error);
+	if (!err)
+		err = read_chain(source, &password, parts, error);
+	OPENSSL_cleanse(&password, sizeof(password));
+	return err;
+}
+
+/* The certificate in the leaf's file that has the key's public half: people
+ * write bundles in either order. */
+static X509 *find_leaf(const struct parts *parts)
+{
+	STACK_OF(X509) *candidates = parts->certificate.certificates;
+	X509 *candidate;
+	int i;
+
+	for (i = 0; i < sk_X509_num(candidates); i++) {
+		candidate = sk_X509_value(candidates, i);
+		if (X509_check_private_key(candidate, parts_key(parts)))
+			return candidate;
+	}
+	return NULL;
+}
+
+/* SHA-256, but nothing for keys that hash by themselves (RFC 8032). */
+static const EVP_MD *digest_for(const EVP_PKEY *key)
+{
+	if (EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448"))
+		return NULL;
+	return EVP_sha256();
+}
+
+/* Sign message by key; the caller frees *ret by OPENSSL_free. */
+static bool sign(EVP_PKEY *key, const unsigned char *message, size_t length,
+		 unsigned char **ret, size_t *ret_size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	unsigned char *signature = NULL;
+	size_t size;
+	bool done;
+
+	done = context &&
+	       EVP_DigestSignInit(context, NULL, digest_for(key), NULL, key) >
+		       0 &&
+	       EVP_DigestSign(context, NULL, &size, message, length) > 0 &&
+	       (signature = OPENSSL_malloc(size)) &&
+	       EVP_DigestSign(context, signature, &size, message, length) > 0;
+	EVP_MD_CTX_free(context);
+	if (!done) {
+		OPENSSL_free(signature);
+		return false;
+	}
+	*ret = signature;
+	*ret_size = size;
+	return true;
+}
+
+static bool verify(EVP_PKEY *key, const unsigned char *message, size_t length,
+		   const unsigned char *signature, size_t size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool good;
+
+	good = context &&
+	       EVP_DigestVerifyInit(context, NULL, digest_for(key), NULL, key) >
+		       0 &&
+	       EVP_DigestVerify(context, signature, size, message, length) == 1;
+	EVP_MD_CTX_free(context);
+	return good;
+}
+
+/* Comparing public halves is not enough: a damaged private half, or one whose
+ * public half was written beside it by mistake, shows only when it signs. */
+static int prove(const struct aovpn_credential_source *source, X509 *leaf,
+		 EVP_PKEY *key, struct aovpn_error *error)
+{
+	static const unsigned char message[] = "aovpn proves its key";
+	unsigned char *signature;
+	size_t size;
+	bool good;
+
+	if (!sign(key, message, sizeof(message), &signature, &size))
+		return aovpn_error_set(error, -EKEYREVOKED,
+				       "%s: the private key cannot sign",
+				       key_path(source));
+	good = verify(X509_get0_pubkey(leaf), message, sizeof(message),
+		      signature, size);
+	OPENSSL_free(signature);
+	if (!good)
+		return aovpn_error_set(
+			error, -EKEYREVOKED,
+			"%s: what the private key signs, the certificate in "
+			"%s does not verify",
+			key_path(source), source->certificate);
+	return 0;
+}
+
+/* Push a new reference to certificate. */
+static bool push_reference(STACK_OF(X509) *stack, X509 *certificate)
+{
+	if (!sk_X509_push(stack, certificate))
+		return false;
+	X509_up_ref(certificate);
+	return true;
+}
+
+/* The issuers of leaf among the files' certificates, in order; NULL if out of
+ * memory. What is not on leaf's path is no use to a server and is left out. */
+static STACK_OF(X509) *order_chain(X509 *leaf, const struct parts *parts)
+{
+	STACK_OF(X509) *chain = sk_X509_new_null();
+	X509 *path[PATH_LENGTH_MAX];
+	size_t count, i;
+
+	count = aovpn_pki_path(leaf, parts->certificate.certificates,
+			       parts->chain.certificates, path,
+			       PATH_LENGTH_MAX);
+	for (i = 1; chain && i < count; i++) {
+		if (push_reference(chain, path[i]))
+			continue;
+		sk_X509_pop_free(chain, X509_free);
+		return NULL;
+	}
+	return chain;
+}
+
+static int assemble(X509 *leaf, const struct parts *parts,
+		    struct aovpn_credential **ret, struct aovpn_error *error)
+{
+	struct aovpn_credential *credential = calloc(1, sizeof(*credential));
+
+	if (credential)
+		credential->chain = order_chain(leaf, parts);
+	if (!credential || !credential->chain) {
+		aovpn_credential_free(credential);
+		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	}
+	X509_up_ref(leaf);
+	credential->certificate = leaf;
+	credential->key = parts_key(parts);
+	EVP_PKEY_up_ref(credential->key);
+	*ret = credential;
+	return 0;
+}
+
+/* Find the leaf, prove the key, put all together. */
+static int join(const struct aovpn_credential_source *source,
+		const struct parts *parts, struct aovpn_credential **ret,
+		struct aovpn_error *error)
+{
+	X509 *leaf = find_leaf(parts);
+	int err;
+
+	if (!leaf)
+		return aovpn_error_set(
+			error, -EKEYREVOKED,
+			"%s: the private key does not belong to the "
+			"certificate in %s",
+			key_path(source), source->certificate);
+	err = prove(source, leaf, parts_key(parts), error);
+	return err ? err : assemble(leaf, parts, ret, error);
+}
+
+int aovpn_credential_load(const struct aovpn_credential_source *source,
+			  struct aovpn_credential **ret,
+			  struct aovpn_error *error)
+{
+	struct parts parts = {0};
+	int err;
+
+	err = read_parts(source, &parts, error);
+	if (!err)
+		err = join(source, &parts, ret, error);
+	parts_clear(&parts);
+	ERR_clear_error();
+	return err;
+}
+
+struct aovpn_credential *
+aovpn_credential_free(struct aovpn_credential *credential)
+{
+	if (!credential)
+		return NULL;
+	X509_free(credential->certificate);
+	sk_X509_pop_free(credential->chain, X509_free);
+	EVP_PKEY_free(credential->key);
+	free(credential);
+	return NULL;
+}
+
+static bool write_certificates(BIO *bio, STACK_OF(X509) *certificates)
+{
+	int i;
+
+	for (i = 0; i < sk_X509_num(certificates); i++)
+		if (!PEM_write_bio_X509(bio, sk_X509_value(certificates, i)))
+			return false;
+	return true;
+}
+
+static bool write_credential(BIO *bio, const void *data)
+{
+	const struct aovpn_credential *credential = data;
+
+	return PEM_write_bio_X509(bio, credential->certificate) &&
+	       write_certificates(bio, credential->chain) &&
+	       PEM_write_bio_PKCS8PrivateKey(bio, credential->key, NULL, NULL,
+					     0, NULL, NULL);
+}
+
+static bool write_roots(BIO *bio, const void *data)
+{
+	return write_certificates(bio, (STACK_OF(X509) *)data);
+}
+
+/* Write straight into fd, so that no buffer of ours ever holds the key. */
+static int fill(int fd, bool (*write_out)(BIO *bio, const void *data),
+		const void *data)
+{
+	BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);
+	bool done = bio && write_out(bio, data);
+
+	BIO_free(bio);
+	ERR_clear_error();
+	if (!done)
+		return -EIO;
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return -errno;
+	if (fcntl(fd, F_ADD_SEALS,
+		  F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+		return -errno;
+	return 0;
+}
+
+/* A sealed memfd with what write_out writes; its descriptor or -errno. */
+static int seal_into_memfd(const char *name,
+			   bool (*write_out)(BIO *bio, const void *data),
+			   const void *data)
+{
+	int fd, err;
+
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0)
+		return -errno;
+	err = fill(fd, write_out, data);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+int aovpn_credential_memfd(const struct aovpn_credential *credential)
+{
+	return seal_into_memfd("aovpn-credential", write_credential,
+			       credential);
+}
+
+int aovpn_roots_memfd(const char *path, struct aovpn_error *error)
+{
+	STACK_OF(X509) *roots;
+	int fd, err;
+
+	err = aovpn_roots_load(path, &roots, error);
+	ERR_clear_error();
+	if (err)
+		return err;
+	fd = seal_into_memfd("aovpn-roots", write_roots, roots);
+	sk_X509_pop_free(roots, X509_free);
+	if (fd < 0)
+		return aovpn_error_set(error, fd, "%s: cannot be copied: %s",
+				       path, strerror(-fd));
+	return fd;
+}

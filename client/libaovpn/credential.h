@@ -1,0 +1,60 @@
+/*
+ * credential.h - the client's certificate, its chain and its private key, from
+ * PEM, DER or PKCS#12 files (also the RC2-40 and 3DES ones that Windows
+ * exports, for which OpenSSL's legacy provider is loaded into a library
+ * context of our own, so that nothing else gets weak ciphers).
+ */
+#ifndef AOVPN_CREDENTIAL_H
+#define AOVPN_CREDENTIAL_H
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include "error.h"
+
+struct aovpn_credential {
+	X509 *certificate;
+	STACK_OF(X509) *chain; /* CAs that came with it, leaf's issuer first;
+				  self-signed ones included; may be empty */
+	EVP_PKEY *key;
+};
+
+struct aovpn_credential_source {
+	const char *certificate;   /* path: PEM, DER or PKCS#12 */
+	const char *key;           /* path, or "" if in certificate's file */
+	const char *chain;         /* path of more CA certificates, or "" */
+	const char *password_file; /* path, or "": no password */
+};
+
+/*
+ * Load what source names and prove by sign and verify that the key belongs to
+ * the certificate. The caller frees *ret with aovpn_credential_free. Errors,
+ * each with a text that names the file: -ENOENT, -EACCES and the like of
+ * opening a file; -EFBIG (over 1 MiB); -EBADMSG (no certificate or key can be
+ * parsed); -ENODATA (no certificate, or no private key, in the files);
+ * -EKEYREJECTED (password wrong or missing); -EKEYREVOKED (the key does not
+ * belong to the certificate or cannot sign).
+ */
+int aovpn_credential_load(const struct aovpn_credential_source *source,
+			  struct aovpn_credential **ret,
+			  struct aovpn_error *error);
+
+/* NULL is allowed. Returns NULL. */
+struct aovpn_credential *
+aovpn_credential_free(struct aovpn_credential *credential);
+
+/*
+ * Write certificate, chain and the unencrypted PKCS#8 key as PEM into a sealed
+ * memfd (close-on-exec, offset 0) for the hand-over to the plugin. Returns the
+ * descriptor, which the caller closes, or -errno.
+ */
+int aovpn_credential_memfd(const struct aovpn_credential *credential);
+
+/*
+ * Copy a PEM file of roots into a sealed memfd after checking that it holds
+ * 1 to 256 certificates and nothing that cannot be parsed. Returns the
+ * descriptor, -ENOENT etc., -EBADMSG, -ENODATA or -E2BIG with a text.
+ */
+int aovpn_roots_memfd(const char *path, struct aovpn_error *error);
+
+#endif

@@ -1,0 +1,242 @@
+/*
+ * profile_key.c - see profile_key.h, and profile.h for what each key means.
+ */
+#include "profile_key.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "profile.h"
+
+#define DNS_NAME_MAX 253 /* RFC 1035 2.3.4, as text */
+
+/* Digits with colons (IPv6) or dots. */
+static bool is_address(const char *text)
+{
+	unsigned char address[16];
+
+	return inet_pton(AF_INET, text, address) == 1 ||
+	       inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* RFC 1123 2.1, and "_", which Windows admits. */
+static bool is_label(const char *text, size_t length)
+{
+	size_t i;
+
+	if (length < 1 || length > 63)
+		return false;
+	for (i = 0; i < length; i++)
+		if (!isalnum((unsigned char)text[i]) && text[i] != '-' &&
+		    text[i] != '_')
+			return false;
+	return text[0] != '-' && text[length - 1] != '-';
+}
+
+/* A DNS name or an address. A last label of digits alone is a mistyped IPv4
+ * address, for no top-level domain is numeric. */
+static bool is_host(const char *text)
+{
+	const char *label = text;
+	size_t length;
+
+	if (is_address(text))
+		return true;
+	if (strlen(text) > DNS_NAME_MAX)
+		return false;
+	for (;;) {
+		length = strcspn(label, ".");
+		if (!is_label(label, length))
+			return false;
+		if (label[length] == '\0')
+			break;
+		label += length + 1;
+	}
+	return strspn(label, "0123456789") < length;
+}
+
+static bool is_network(const char *text)
+{
+	char address[INET6_ADDRSTRLEN];
+	unsigned char bytes[16];
+	size_t length = strcspn(text, "/"), digits;
+	unsigned int prefix = 0, i;
+
+	if (length >= sizeof(address) || text[length] != '/')
+		return false;
+	memcpy(address, text, length);
+	address[length] = '\0';
+	text += length + 1;
+	digits = strspn(text, "0123456789");
+	if (digits < 1 || digits > 3 || text[digits] != '\0')
+		return false;
+	for (i = 0; i < digits; i++)
+		prefix = prefix * 10 + (unsigned int)(text[i] - '0');
+	if (inet_pton(AF_INET, address, bytes) == 1)
+		return prefix <= 32;
+	return inet_pton(AF_INET6, address, bytes) == 1 && prefix <= 128;
+}
+
+static bool is_proposal(const char *text)
+{
+	return text[0] != '\0' &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] ==
+		       '\0';
+}
+
+static bool parse_text(const struct aovpn_profile_key *key, char *value,
+		       void *out, const char **bad)
+{
+	(void)bad;
+	snprintf(out, key->size, "%s", value);
+	return true;
+}
+
+static bool parse_host(const struct aovpn_profile_key *key, char *value,
+		       void *out, const char **bad)
+{
+	return is_host(value) && parse_text(key, value, out, bad);
+}
+
+static bool parse_path(const struct aovpn_profile_key *key, char *value,
+		       void *out, const char **bad)
+{
+	return value[0] == '/' && parse_text(key, value, out, bad);
+}
+
+/* Cut white space off both ends. */
+static char *strip(char *text)
+{
+	size_t length;
+
+	text += strspn(text, " ");
+	length = strlen(text);
+	while (length > 0 && text[length - 1] == ' ')
+		text[--length] = '\0';
+	return text;
+}
+
+/* A list comes out without white space: "a, b" as "a,b". */
+static bool parse_list(char *value, char separator,
+		       bool (*is_item)(const char *text), char *out,
+		       const char **bad)
+{
+	char *rest = value, *item;
+	const char between[] = {separator, '\0'};
+	size_t length;
+
+	while ((item = strsep(&rest, between))) {
+		item = strip(item);
+		if (!is_item(item)) {
+			*bad = item;
+			return false;
+		}
+		length = strlen(item);
+		memcpy(out, item, length);
+		out += length;
+		*out++ = rest ? separator : '\0';
+	}
+	return true;
+}
+
+static bool parse_hosts(const struct aovpn_profile_key *key, char *value,
+			void *out, const char **bad)
+{
+	(void)key;
+	return parse_list(value, ';', is_host, out, bad);
+}
+
+static bool parse_networks(const struct aovpn_profile_key *key, char *value,
+			   void *out, const char **bad)
+{
+	(void)key;
+	return parse_list(value, ',', is_network, out, bad);
+}
+
+static bool parse_proposals(const struct aovpn_profile_key *key, char *value,
+			    void *out, const char **bad)
+{
+	(void)key;
+	return parse_list(value, ',', is_proposal, out, bad);
+}
+
+static bool parse_number(const struct aovpn_profile_key *key, char *value,
+			 void *out, const char **bad)
+{
+	uint32_t number = 0;
+	size_t digits = strspn(value, "0123456789"), i;
+
+	(void)bad;
+	if (digits < 1 || digits > 9 || value[digits] != '\0')
+		return false;
+	for (i = 0; i < digits; i++)
+		number = number * 10 + (uint32_t)(value[i] - '0');
+	if (number < key->min || number > key->max)
+		return false;
+	*(uint32_t *)out = number;
+	return true;
+}
+
+/* RFC 5246 A.1, RFC 8446 4.1.2: the version on the wire. */
+static bool parse_version(const struct aovpn_profile_key *key, char *value,
+			  void *out, const char **bad)
+{
+	(void)key;
+	(void)bad;
+	if (strcmp(value, "1.2") == 0)
+		*(uint32_t *)out = 0x0303;
+	else if (strcmp(value, "1.3") == 0)
+		*(uint32_t *)out = 0x0304;
+	else
+		return false;
+	return true;
+}
+
+#define AT(member)                              \
+	offsetof(struct aovpn_profile, member), \
+		sizeof(((struct aovpn_profile *)0)->member)
+#define HOST      "a DNS name or an IP address"
+#define NETWORK   "a network like 10.0.0.0/8 or 2001:db8::/32"
+#define PROPOSAL  "a proposal like aes256-sha256-modp2048"
+#define FULL_PATH "an absolute path"
+#define VERSION   "1.2 or 1.3"
+
+const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
+	[KEY_SERVER] = {"Connection", "Server", parse_host, AT(server), HOST,
+			.required = true},
+	[KEY_DIAL_TIMEOUT] = {"Connection", "DialTimeout", parse_number,
+			      AT(dial_timeout_s),
+			      "a number of seconds from 5 to 600", 5, 600},
+	[KEY_REMOTE_NETWORKS] = {"Connection", "RemoteNetworks", parse_networks,
+				 AT(remote_networks), NETWORK},
+	[KEY_IKE_PROPOSALS] = {"Connection", "IKEProposals", parse_proposals,
+			       AT(ike_proposals), PROPOSAL},
+	[KEY_ESP_PROPOSALS] = {"Connection", "ESPProposals", parse_proposals,
+			       AT(esp_proposals), PROPOSAL},
+	[KEY_GATEWAY_NAME] = {"Gateway", "Name", parse_host, AT(gateway_name),
+			      HOST},
+	[KEY_GATEWAY_ROOTS] = {"Gateway", "TrustedRoots", parse_path,
+			       AT(gateway_roots), FULL_PATH, .required = true},
+	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_hosts, AT(nps_names),
+			   HOST},
+	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),
+			   FULL_PATH},
+	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_path,
+			     AT(certificate), FULL_PATH, .required = true},
+	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_path, AT(key),
+			     FULL_PATH},
+	[KEY_CHAIN] = {"Credential", "Chain", parse_path, AT(chain), FULL_PATH},
+	[KEY_PASSWORD_FILE] = {"Credential", "PasswordFile", parse_path,
+			       AT(password_file), FULL_PATH},
+	[KEY_IDENTITY] = {"Credential", "EAPIdentity", parse_text, AT(identity),
+			  "text"},
+	[KEY_TLS_MIN] = {"TLS", "MinVersion", parse_version, AT(tls_min),
+			 VERSION},
+	[KEY_TLS_MAX] = {"TLS", "MaxVersion", parse_version, AT(tls_max),
+			 VERSION},
+	[KEY_FRAGMENT_SIZE] = {"TLS", "FragmentSize", parse_number,
+			       AT(fragment_size),
+			       "a number of bytes from 100 to 1400", 100, 1400},
+};
