@@ -1,0 +1,320 @@
+/* bus.c - see bus.h. Each client is one sd-bus connection of its own. */
+#include "bus.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-id128.h>
+#include <unistd.h>
+
+#include "attempt.h"
+#include "connections.h"
+#include "log.h"
+#include "record.h"
+#include "status.h"
+#include "unix_socket.h"
+
+#define CLIENTS_MAX 32
+/* A client that does not read must not make us keep its signals for ever. */
+#define QUEUE_MAX 4096
+
+struct client {
+	struct bus *bus;
+	sd_bus *connection;
+	char user[64];
+};
+
+struct bus {
+	struct daemon *daemon;
+	int fd;
+	sd_event_source *source;
+	struct client *clients[CLIENTS_MAX];
+};
+
+static void client_drop(struct client *client)
+{
+	size_t i;
+
+	for (i = 0; i < CLIENTS_MAX; i++)
+		if (client->bus->clients[i] == client)
+			client->bus->clients[i] = NULL;
+	sd_bus_close_unref(client->connection);
+	free(client);
+}
+
+static int reply_error(sd_bus_error *ret, const char *name,
+		       const struct aovpn_error *error)
+{
+	return sd_bus_error_set(ret, name, error->text);
+}
+
+static int method_dial(sd_bus_message *message, void *userdata,
+		       sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	struct aovpn_error error;
+	char id[AOVPN_ID_MAX];
+	const char *name;
+	int r;
+
+	r = sd_bus_message_read(message, "s", &name);
+	if (r < 0)
+		return r;
+	r = connections_dial(client->bus->daemon->connections, name,
+			     client->user, id, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.Busy", &error);
+	return sd_bus_reply_method_return(message, "s", id);
+}
+
+static int method_hangup(sd_bus_message *message, void *userdata,
+			 sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	struct aovpn_error error;
+	const char *name;
+	int r;
+
+	r = sd_bus_message_read(message, "s", &name);
+	if (r < 0)
+		return r;
+	r = connections_hangup(client->bus->daemon->connections, name, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.NotConnected",
+				   &error);
+	return sd_bus_reply_method_return(message, NULL);
+}
+
+static int method_status(sd_bus_message *message, void *userdata,
+			 sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	json_t *status = status_new(client->bus->daemon);
+	char *line = status ? record_line(status) : NULL;
+	int r = -ENOMEM;
+
+	(void)ret_error;
+	if (line)
+		r = sd_bus_reply_method_return(message, "s", line);
+	free(line);
+	json_decref(status);
+	return r;
+}
+
+static int method_open_events(sd_bus_message *message, void *userdata,
+			      sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	const char *path = client->bus->daemon->paths.events;
+	struct aovpn_error error;
+	int fd, r;
+
+	/* Created if missing: an empty log is an answer, not an error. */
+	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd < 0) {
+		aovpn_error_set(&error, -errno, "cannot open \"%s\": %s", path,
+				strerror(errno));
+		return reply_error(ret_error, "org.aovpn.Error.Failed", &error);
+	}
+	r = sd_bus_reply_method_return(message, "h", fd);
+	close(fd);
+	return r;
+}
+
+static const sd_bus_vtable vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_METHOD("Dial", "s", "s", method_dial,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Hangup", "s", "", method_hangup,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Status", "", "s", method_status,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("OpenEvents", "", "h", method_open_events,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_SIGNAL("Event", "s", 0),
+	SD_BUS_SIGNAL("Progress", "sst", 0),
+	SD_BUS_VTABLE_END,
+};
+
+static int on_disconnected(sd_bus_message *message, void *userdata,
+			   sd_bus_error *ret_error)
+{
+	(void)message;
+	(void)ret_error;
+	client_drop(userdata);
+	return 0;
+}
+
+static int client_start(struct client *client, int fd)
+{
+	sd_bus *connection = client->connection;
+	sd_id128_t id;
+	int r;
+
+	r = sd_id128_randomize(&id);
+	if (r >= 0)
+		r = sd_bus_set_fd(connection, fd, fd);
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	/* From here on the connection owns fd. */
+	r = sd_bus_set_server(connection, 1, id);
+	if (r >= 0)
+		r = sd_bus_negotiate_fds(connection, 1);
+	if (r >= 0)
+		r = sd_bus_start(connection);
+	if (r >= 0)
+		r = sd_bus_add_object_vtable(connection, NULL, BUS_PATH,
+					     BUS_INTERFACE, vtable, client);
+	if (r >= 0)
+		r = sd_bus_match_signal(
+			connection, NULL, NULL, "/org/freedesktop/DBus/Local",
+			"org.freedesktop.DBus.Local", "Disconnected",
+			on_disconnected, client);
+	if (r >= 0)
+		r = sd_bus_attach_event(connection, client->bus->daemon->event,
+					SD_EVENT_PRIORITY_NORMAL);
+	return r;
+}
+
+static int client_add(struct bus *bus, int fd, const char *user)
+{
+	struct client *client;
+	size_t i = 0;
+	int r;
+
+	while (i < CLIENTS_MAX && bus->clients[i])
+		i++;
+	client = i < CLIENTS_MAX ? calloc(1, sizeof(*client)) : NULL;
+	if (!client || sd_bus_new(&client->connection) < 0) {
+		free(client);
+		close(fd);
+		return -EMFILE;
+	}
+	client->bus = bus;
+	snprintf(client->user, sizeof(client->user), "%s", user);
+	bus->clients[i] = client;
+	r = client_start(client, fd);
+	if (r < 0)
+		client_drop(client);
+	return r;
+}
+
+/* Who is at the other end? -EPERM where he may not be. */
+static int peer_user(int fd, char *out, size_t size)
+{
+	struct ucred cred;
+	socklen_t length = sizeof(cred);
+	struct passwd *entry;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &length) < 0)
+		return -errno;
+	if (cred.uid != 0 && cred.uid != geteuid())
+		return -EPERM;
+	entry = getpwuid(cred.uid);
+	if (entry)
+		snprintf(out, size, "%s", entry->pw_name);
+	else
+		snprintf(out, size, "%u", cred.uid);
+	return 0;
+}
+
+static int on_accept(sd_event_source *source, int fd, uint32_t events,
+		     void *userdata)
+{
+	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	char user[64];
+	int r;
+
+	(void)source;
+	(void)events;
+	if (peer < 0)
+		return 0;
+	r = peer_user(peer, user, sizeof(user));
+	if (r < 0)
+		close(peer);
+	else
+		r = client_add(userdata, peer, user);
+	if (r < 0)
+		log_warning("client on the bus socket refused: %s",
+			    strerror(-r));
+	return 0;
+}
+
+int bus_open(struct daemon *daemon, const char *path, struct bus **ret,
+	     struct aovpn_error *error)
+{
+	struct bus *bus = calloc(1, sizeof(*bus));
+	int r;
+
+	if (!bus)
+		return -ENOMEM;
+	bus->daemon = daemon;
+	r = bus->fd = aovpn_unix_listen(path, SOCK_STREAM, CLIENTS_MAX);
+	if (r >= 0)
+		r = sd_event_add_io(daemon->event, &bus->source, bus->fd,
+				    EPOLLIN, on_accept, bus);
+	if (r < 0) {
+		bus_close(bus);
+		return aovpn_error_set(error, r, "cannot listen at \"%s\": %s",
+				       path, strerror(-r));
+	}
+	*ret = bus;
+	return 0;
+}
+
+struct bus *bus_close(struct bus *bus)
+{
+	size_t i;
+
+	if (!bus)
+		return NULL;
+	for (i = 0; i < CLIENTS_MAX; i++)
+		if (bus->clients[i])
+			client_drop(bus->clients[i]);
+	sd_event_source_disable_unref(bus->source);
+	if (bus->fd >= 0)
+		close(bus->fd);
+	free(bus);
+	return NULL;
+}
+
+static bool reads_on(const struct client *client)
+{
+	uint64_t queued = 0;
+
+	return sd_bus_get_n_queued_write(client->connection, &queued) >= 0 &&
+	       queued < QUEUE_MAX;
+}
+
+void bus_broadcast_event(struct bus *bus, const json_t *record)
+{
+	char *line = record_line(record);
+	size_t i;
+
+	for (i = 0; bus && line && i < CLIENTS_MAX; i++)
+		if (bus->clients[i] && reads_on(bus->clients[i]))
+			sd_bus_emit_signal(bus->clients[i]->connection,
+					   BUS_PATH, BUS_INTERFACE, "Event",
+					   "s", line);
+	free(line);
+}
+
+void bus_broadcast_progress(struct bus *bus, const char *attempt_id,
+			    const char *stage, uint64_t milliseconds)
+{
+	size_t i;
+
+	for (i = 0; bus && i < CLIENTS_MAX; i++)
+		if (bus->clients[i] && reads_on(bus->clients[i]))
+			sd_bus_emit_signal(bus->clients[i]->connection,
+					   BUS_PATH, BUS_INTERFACE, "Progress",
+					   "sst", attempt_id, stage,
+					   milliseconds);
+}

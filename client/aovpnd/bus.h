@@ -1,0 +1,34 @@
+/*
+ * bus.h - aovpnd's D-Bus interface, served peer to peer on a private socket:
+ * no bus daemon is needed. The system bus can carry the same interface later.
+ *
+ *	path       /org/aovpn/Manager
+ *	interface  org.aovpn.Manager1
+ *	Dial(s connection) -> s attempt_id
+ *	Hangup(s connection)
+ *	Status() -> s json
+ *	OpenEvents() -> h        the JSON lines, read-only
+ *	signal Event(s json)     every record as it is made
+ *	signal Progress(s attempt_id, s stage, t milliseconds)
+ *
+ * Errors: org.aovpn.Error.* with a sentence. Only root and the daemon's own
+ * user may connect.
+ */
+#ifndef AOVPN_BUS_H
+#define AOVPN_BUS_H
+
+#include <jansson.h>
+
+#include "bus_names.h"
+#include "daemon.h"
+
+int bus_open(struct daemon *daemon, const char *path, struct bus **ret,
+	     struct aovpn_error *error);
+struct bus *bus_close(struct bus *bus);
+
+/* Send a signal to every client. bus may be NULL (nothing happens). */
+void bus_broadcast_event(struct bus *bus, const json_t *record);
+void bus_broadcast_progress(struct bus *bus, const char *attempt_id,
+			    const char *stage, uint64_t milliseconds);
+
+#endif

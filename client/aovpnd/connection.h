@@ -1,0 +1,72 @@
+/*
+ * connection.h - one connection of connections.c and the steps of its dial
+ * (dial.c). Private to these two files.
+ */
+#ifndef AOVPN_CONNECTION_H
+#define AOVPN_CONNECTION_H
+
+#include <jansson.h>
+
+#include "attempt.h"
+#include "channel.h"
+#include "daemon.h"
+#include "diagnosis.h"
+#include "profile.h"
+
+enum connection_state {
+	CONNECTION_IDLE,
+	CONNECTION_WAITING,      /* for the plugin's hello */
+	CONNECTION_REGISTERING,  /* waiting for the plugin's answer */
+	CONNECTION_DIALLING,     /* a worker resolves and initiates */
+	CONNECTION_CLOSING_DIAL, /* the dial is over; late facts come in */
+	CONNECTION_UP,
+	CONNECTION_HANGING_UP, /* a worker terminates */
+};
+
+struct connection {
+	struct connection *next;
+	struct daemon *daemon;
+	char name[AOVPN_NAME_MAX];
+	enum connection_state state;
+
+	struct aovpn_profile profile;
+	char identity[AOVPN_TEXT_MAX]; /* EAP */
+	uint32_t generation;           /* of the registration */
+	sd_event_source *timer;
+
+	struct aovpn_attempt attempt;
+	uint64_t lost_before; /* daemon_lost when the dial began */
+	enum aovpn_event_id announced;
+	enum aovpn_stage stage;
+	bool cancelled; /* hang-up was asked for during the dial */
+	bool stopping;  /* the service stops */
+
+	uint8_t charon[16]; /* the instance that holds the tunnel */
+	json_t *record;     /* the last outcome, NULL before the first */
+};
+
+const char *connection_state_name(enum connection_state state);
+
+/* Begin a dial of an idle connection; all that follows is in the event loop. */
+void dial_start(struct connection *connection, const char *user);
+
+/* The plugin answered. */
+void dial_registered(struct connection *connection,
+		     const struct aovpn_registered *registered);
+
+/* An observation that belongs to the attempt. */
+void dial_observe(struct connection *connection,
+		  const struct aovpn_observation *observation);
+
+/* Cancel a dial or take an established tunnel down. */
+void dial_hangup(struct connection *connection);
+
+/* The plugin's channel is gone, or a plugin (maybe of a new charon) is there.
+ */
+void dial_plugin_gone(struct connection *connection);
+void dial_plugin_ready(struct connection *connection);
+
+/* Free what a connection holds. */
+void dial_clear(struct connection *connection);
+
+#endif

@@ -1,0 +1,240 @@
+/* connections.c - see connections.h; the steps of one dial are in dial.c. */
+#include "connections.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-id128.h>
+
+#include "connection.h"
+#include "escape.h"
+#include "events.h"
+
+/* Far more than a person has profiles; a client that invents names must not
+ * fill the memory. */
+#define CONNECTIONS_MAX 64
+
+struct connections {
+	struct daemon *daemon;
+	struct connection *first;
+	unsigned int count;
+};
+
+int connections_new(struct daemon *daemon, struct connections **ret)
+{
+	struct connections *connections = calloc(1, sizeof(*connections));
+
+	if (!connections)
+		return -ENOMEM;
+	connections->daemon = daemon;
+	*ret = connections;
+	return 0;
+}
+
+struct connections *connections_free(struct connections *connections)
+{
+	struct connection *c;
+
+	while (connections && (c = connections->first) != NULL) {
+		connections->first = c->next;
+		dial_clear(c);
+		free(c);
+	}
+	free(connections);
+	return NULL;
+}
+
+static struct connection *find(const struct connections *connections,
+			       const char *name)
+{
+	struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+/* Forget an idle connection that never was up, to make room for another. */
+static void forget_one(struct connections *connections)
+{
+	struct connection **link, *c;
+
+	for (link = &connections->first; (c = *link) != NULL; link = &c->next) {
+		if (c->state != CONNECTION_IDLE)
+			continue;
+		*link = c->next;
+		dial_clear(c);
+		free(c);
+		connections->count--;
+		return;
+	}
+}
+
+static struct connection *add(struct connections *connections, const char *name)
+{
+	struct connection *c;
+
+	if (connections->count == CONNECTIONS_MAX)
+		forget_one(connections);
+	if (connections->count == CONNECTIONS_MAX)
+		return NULL;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	c->daemon = connections->daemon;
+	snprintf(c->name, sizeof(c->name), "%s", name);
+	c->next = connections->first;
+	connections->first = c;
+	connections->count++;
+	return c;
+}
+
+/* A dial that cannot become one: a record of its own, no connection. */
+static void refuse(struct connections *connections, const char *name,
+		   const char *user, const char *slug, const char *text,
+		   char *ret_id)
+{
+	struct aovpn_attempt attempt = {0};
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_LOCAL_FAILURE,
+		.source = AOVPN_SOURCE_DAEMON,
+	};
+	struct aovpn_outcome outcome;
+	sd_id128_t id = SD_ID128_NULL;
+
+	sd_id128_randomize(&id);
+	sd_id128_to_uuid_string(id, attempt.id);
+	memcpy(ret_id, attempt.id, AOVPN_ID_MAX);
+	aovpn_escape_string(name, attempt.connection,
+			    sizeof(attempt.connection));
+	snprintf(attempt.user, sizeof(attempt.user), "%s", user);
+	attempt.started_ns = aovpn_boottime_ns();
+	attempt.live[AOVPN_SOURCE_DAEMON] = true;
+	snprintf(o.u.local_failure.cause, sizeof(o.u.local_failure.cause), "%s",
+		 slug);
+	snprintf(o.u.local_failure.text, sizeof(o.u.local_failure.text), "%s",
+		 text);
+	if (aovpn_attempt_add(&attempt, &o) == 0) {
+		aovpn_diagnose(&attempt, &outcome);
+		json_decref(
+			events_emit(connections->daemon, &attempt, &outcome));
+	}
+	aovpn_attempt_clear(&attempt);
+}
+
+int connections_dial(struct connections *connections, const char *name,
+		     const char *user, char *ret_id, struct aovpn_error *error)
+{
+	struct aovpn_error why;
+	struct connection *c;
+
+	if (aovpn_profile_name_check(name, &why) < 0) {
+		refuse(connections, name, user, "profile-unknown", why.text,
+		       ret_id);
+		return 0;
+	}
+	c = find(connections, name);
+	if (c && c->state != CONNECTION_IDLE) {
+		refuse(connections, name, user, "dial-in-progress",
+		       c->state == CONNECTION_UP
+			       ? "the connection is established already"
+			       : "the connection is being dialled or hung up",
+		       ret_id);
+		return 0;
+	}
+	if (!c)
+		c = add(connections, name);
+	if (!c)
+		return aovpn_error_set(error, -EMFILE,
+				       "%u connections are in use already",
+				       CONNECTIONS_MAX);
+	dial_start(c, user);
+	memcpy(ret_id, c->attempt.id, AOVPN_ID_MAX);
+	return 0;
+}
+
+int connections_hangup(struct connections *connections, const char *name,
+		       struct aovpn_error *error)
+{
+	struct connection *c = find(connections, name);
+
+	if (!c || c->state == CONNECTION_IDLE)
+		return aovpn_error_set(error, -ENOENT,
+				       "connection \"%s\" is neither up nor "
+				       "being dialled",
+				       name);
+	dial_hangup(c);
+	return 0;
+}
+
+unsigned int connections_stop(struct connections *connections)
+{
+	unsigned int busy = 0;
+	struct connection *c;
+
+	for (c = connections->first; c; c = c->next) {
+		c->stopping = true;
+		dial_hangup(c);
+		busy += c->state != CONNECTION_IDLE;
+	}
+	return busy;
+}
+
+json_t *connections_status(const struct connections *connections)
+{
+	json_t *list = json_array(), *object;
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next) {
+		object = json_pack("{s:s, s:s, s:s}", "connection", c->name,
+				   "state", connection_state_name(c->state),
+				   "stage",
+				   c->state == CONNECTION_IDLE
+					   ? ""
+					   : aovpn_stage_name(c->stage));
+		json_object_set_new(object, "last_record",
+				    c->record ? json_incref(c->record)
+					      : json_null());
+		json_array_append_new(list, object);
+	}
+	return list;
+}
+
+void connections_registered(struct connections *connections,
+			    const struct aovpn_registered *registered)
+{
+	struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (strcmp(c->attempt.charon_name, registered->connection) == 0)
+			dial_registered(c, registered);
+}
+
+void connections_plugin_ready(struct connections *connections)
+{
+	struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		dial_plugin_ready(c);
+}
+
+void connections_plugin_gone(struct connections *connections)
+{
+	struct connection *c;
+
+	for (c = connections ? connections->first : NULL; c; c = c->next)
+		dial_plugin_gone(c);
+}
+
+void connections_observe(struct connections *connections,
+			 const struct aovpn_observation *observation)
+{
+	struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state != CONNECTION_IDLE &&
+		    aovpn_attempt_matches(&c->attempt, observation))
+			dial_observe(c, observation);
+}

@@ -1,0 +1,50 @@
+/*
+ * connections.h - the connections that were dialled: each a small state
+ * machine from preparing to its record, one attempt at a time.
+ */
+#ifndef AOVPN_CONNECTIONS_H
+#define AOVPN_CONNECTIONS_H
+
+#include <jansson.h>
+
+#include "channel.h"
+#include "daemon.h"
+
+struct connections;
+
+int connections_new(struct daemon *daemon, struct connections **ret);
+struct connections *connections_free(struct connections *connections);
+
+/*
+ * Dial the profile of that name for user. Every way to fail, also an unknown
+ * name, becomes a record; so the only errors are -ENOMEM and -EMFILE (too many
+ * connections). ret_id (AOVPN_ID_MAX bytes): the id of the attempt.
+ */
+int connections_dial(struct connections *connections, const char *name,
+		     const char *user, char *ret_id, struct aovpn_error *error);
+
+/*
+ * Hang up, or cancel a dial. Errors: -ENOENT (no such connection is up or
+ * being dialled).
+ */
+int connections_hangup(struct connections *connections, const char *name,
+		       struct aovpn_error *error);
+
+/* Begin to hang up all of them because the service stops. Returns how many
+ * are not idle yet. */
+unsigned int connections_stop(struct connections *connections);
+
+/* A list of objects for "aovpn status": new reference. */
+json_t *connections_status(const struct connections *connections);
+
+/* From the plugin's channel. */
+void connections_registered(struct connections *connections,
+			    const struct aovpn_registered *registered);
+void connections_plugin_ready(struct connections *connections);
+void connections_plugin_gone(struct connections *connections);
+
+/* From any source. */
+void connections_observe(struct connections *connections,
+			 const struct aovpn_observation *observation);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * daemon.h - what the parts of aovpnd share: one structure, one event loop.
+ */
+#ifndef AOVPN_DAEMON_H
+#define AOVPN_DAEMON_H
+
+#include <systemd/sd-event.h>
+
+#include "icmp.h"
+#include "paths.h"
+#include "tracer.h"
+
+struct bus;
+struct connections;
+struct plugin_server;
+
+struct daemon {
+	struct aovpn_paths paths;
+	sd_event *event;
+	int lock_fd; /* held for the life of the process */
+
+	/* Sources. The last three may be NULL: the daemon works without, and
+	 * says so. */
+	struct plugin_server *plugin;
+	struct tracer *tracer;
+	struct icmp_listener *icmp;
+	struct aovpn_error tracer_error; /* why tracer is NULL */
+	struct aovpn_error icmp_error;
+
+	struct connections *connections;
+	struct bus *bus;
+};
+
+/* Hand one observation of any source to whom it belongs. */
+void daemon_observe(struct daemon *daemon,
+		    const struct aovpn_observation *observation);
+
+/* Read everything that the sources hold now, so that nothing which has
+ * happened already is missing from a record. */
+void daemon_drain(struct daemon *daemon);
+
+/* Events lost so far by all sources: ring buffer and plugin socket. */
+uint64_t daemon_lost(const struct daemon *daemon);
+
+#endif

@@ -1,0 +1,631 @@
+/*
+ * dial.c - the steps of a dial, in the order in which they happen: prepare
+ * (profile, certificate, key), register with the plugin, resolve and initiate
+ * in a worker, close, record. Nothing here blocks.
+ */
+#include "connection.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-id128.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bus.h"
+#include "dial_job.h"
+#include "events.h"
+#include "log.h"
+#include "plugin_server.h"
+#include "vici.h"
+#include "worker.h"
+
+#define REGISTER_TIMEOUT_US 5000000ull
+/* The plugin tries to connect every second: one that is there has said hello
+ * by then, also if this daemon was only just started. */
+#define HELLO_TIMEOUT_US 2500000ull
+/* How long after the end of a failed dial facts may still come in: an ICMP
+ * message or a drop of the last packet. */
+#define LATE_FACTS_US 150000ull
+
+static void finish(struct connection *c);
+static void end_tunnel(struct connection *c, bool by_user);
+
+/* --- helpers ---------------------------------------------------------------
+ */
+
+static void local_failure(struct connection *c, const char *slug,
+			  const char *text)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_LOCAL_FAILURE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+	};
+
+	strncpy(o.u.local_failure.cause, slug, AOVPN_NAME_MAX - 1);
+	strncpy(o.u.local_failure.text, text, AOVPN_TEXT_MAX - 1);
+	aovpn_attempt_add(&c->attempt, &o);
+}
+
+static void fail_now(struct connection *c, const char *slug, const char *text)
+{
+	local_failure(c, slug, text);
+	finish(c);
+}
+
+static void stop_timer(struct connection *c)
+{
+	c->timer = sd_event_source_disable_unref(c->timer);
+}
+
+static void start_timer(struct connection *c, uint64_t after_us,
+			sd_event_time_handler_t handler)
+{
+	int r;
+
+	stop_timer(c);
+	r = sd_event_add_time_relative(c->daemon->event, &c->timer,
+				       CLOCK_MONOTONIC, after_us, 0, handler,
+				       c);
+	if (r < 0)
+		log_error("no timer for \"%s\": %s", c->name, strerror(-r));
+}
+
+static bool egress_attached(const struct daemon *daemon)
+{
+	const struct tracer_hook *hooks;
+	size_t i, count;
+
+	if (!daemon->tracer)
+		return false;
+	hooks = tracer_hooks(daemon->tracer, &count);
+	for (i = 0; i < count; i++)
+		if (strstr(hooks[i].name, "egress") &&
+		    hooks[i].state == TRACER_HOOK_ATTACHED)
+			return true;
+	return false;
+}
+
+static void new_attempt(struct connection *c, const char *user)
+{
+	struct aovpn_attempt *a = &c->attempt;
+	sd_id128_t id;
+
+	aovpn_attempt_clear(a);
+	memset(a, 0, sizeof(*a));
+	if (sd_id128_randomize(&id) >= 0)
+		sd_id128_to_uuid_string(id, a->id);
+	snprintf(a->connection, sizeof(a->connection), "%s", c->name);
+	snprintf(a->charon_name, sizeof(a->charon_name), "aovpn-%.57s",
+		 c->name);
+	snprintf(a->user, sizeof(a->user), "%s", user);
+	a->started_at = time(NULL);
+	a->started_ns = aovpn_boottime_ns();
+	a->live[AOVPN_SOURCE_DAEMON] = true;
+	a->live[AOVPN_SOURCE_PLUGIN] =
+		plugin_server_hello(c->daemon->plugin) != NULL;
+	a->live[AOVPN_SOURCE_KERNEL] = c->daemon->tracer != NULL;
+	a->live[AOVPN_SOURCE_ICMP] = c->daemon->icmp != NULL;
+	a->sees_egress = egress_attached(c->daemon);
+	c->lost_before = daemon_lost(c->daemon);
+	c->announced = AOVPN_EVENT_DIALLING;
+	c->stage = AOVPN_STAGE_CREDENTIAL;
+	c->cancelled = false;
+}
+
+/* --- prepare ---------------------------------------------------------------
+ */
+
+/* The cause for an error of aovpn_credential_load. */
+static const char *credential_cause(int error)
+{
+	switch (error) {
+	case -EKEYREJECTED:
+		return "client-key-password";
+	case -EKEYREVOKED:
+		return "client-key-unusable";
+	default:
+		return "client-cert-missing";
+	}
+}
+
+/* What would keep Windows from even trying this certificate. */
+static const char *unusable(const struct aovpn_certificate_facts *leaf,
+			    time_t now)
+{
+	if (leaf->not_after < now)
+		return "client-cert-expired";
+	if (leaf->not_before > now)
+		return "client-cert-not-yet-valid";
+	if (!leaf->eku_client_auth)
+		return "client-cert-no-client-auth";
+	return NULL;
+}
+
+static const char *choose_identity(const struct connection *c)
+{
+	const struct aovpn_certificate_facts *leaf =
+		&c->attempt.chain.certificate[0];
+
+	if (c->profile.identity[0] != '\0')
+		return c->profile.identity;
+	return leaf->upn[0] != '\0' ? leaf->upn : leaf->dns;
+}
+
+/* Facts, and whether the certificate may be used at all. */
+static int inspect(struct connection *c,
+		   const struct aovpn_credential *credential)
+{
+	const struct aovpn_certificate_facts *leaf =
+		&c->attempt.chain.certificate[0];
+	char text[AOVPN_TEXT_MAX];
+	const char *slug;
+
+	aovpn_chain_facts_read(credential, c->profile.nps_roots,
+			       &c->attempt.chain);
+	slug = unusable(leaf, c->attempt.started_at);
+	if (slug) {
+		snprintf(text, sizeof(text),
+			 "the certificate \"%.90s\" in \"%.120s\" cannot be "
+			 "used",
+			 leaf->subject, c->profile.certificate);
+		fail_now(c, slug, text);
+		return -EINVAL;
+	}
+	snprintf(c->identity, sizeof(c->identity), "%s", choose_identity(c));
+	if (c->identity[0] == '\0') {
+		fail_now(c, "client-cert-no-upn",
+			 "the certificate has neither UPN nor DNS name and the "
+			 "profile has no EAPIdentity");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int register_fds(struct connection *c, int credential_fd)
+{
+	const struct aovpn_policy *policy;
+	struct aovpn_policy p = {0};
+	struct aovpn_error error;
+	int fds[AOVPN_CHANNEL_FDS] = {credential_fd, -1, -1};
+	int r;
+
+	policy = &p;
+	snprintf(p.connection, sizeof(p.connection), "%s",
+		 c->attempt.charon_name);
+	p.generation = ++c->generation;
+	snprintf(p.gateway_name, sizeof(p.gateway_name), "%s",
+		 c->profile.gateway_name);
+	snprintf(p.nps_names, sizeof(p.nps_names), "%s", c->profile.nps_names);
+	p.tls_min = c->profile.tls_min;
+	p.tls_max = c->profile.tls_max;
+	p.fragment_size = c->profile.fragment_size;
+
+	r = fds[1] = aovpn_roots_memfd(c->profile.gateway_roots, &error);
+	if (r >= 0)
+		r = fds[2] = aovpn_roots_memfd(c->profile.nps_roots, &error);
+	if (r < 0) {
+		fail_now(c, "profile-invalid", error.text);
+	} else {
+		r = plugin_server_register(c->daemon->plugin, policy, fds);
+		if (r < 0)
+			fail_now(c, "plugin-missing", strerror(-r));
+	}
+	if (fds[1] >= 0)
+		close(fds[1]);
+	if (fds[2] >= 0)
+		close(fds[2]);
+	return r;
+}
+
+/* Load certificate and key, look at them, hand them to the plugin. On any
+ * failure the dial is finished already. */
+static int prepare_credential(struct connection *c)
+{
+	const struct aovpn_credential_source source = {
+		.certificate = c->profile.certificate,
+		.key = c->profile.key,
+		.chain = c->profile.chain,
+		.password_file = c->profile.password_file,
+	};
+	struct aovpn_credential *credential = NULL;
+	struct aovpn_error error;
+	int fd, r;
+
+	r = aovpn_credential_load(&source, &credential, &error);
+	if (r < 0) {
+		fail_now(c, credential_cause(r), error.text);
+		return r;
+	}
+	r = inspect(c, credential);
+	if (r == 0) {
+		r = fd = aovpn_credential_memfd(credential);
+		if (r < 0)
+			fail_now(c, "client-key-unusable", strerror(-r));
+		else
+			r = register_fds(c, fd);
+		if (fd >= 0)
+			close(fd);
+	}
+	aovpn_credential_free(credential);
+	return r;
+}
+
+static int on_register_timeout(sd_event_source *source, uint64_t usec,
+			       void *userdata)
+{
+	(void)source;
+	(void)usec;
+	fail_now(userdata, "plugin-missing",
+		 "the plugin did not answer the registration");
+	return 0;
+}
+
+static void start_registration(struct connection *c)
+{
+	c->state = CONNECTION_REGISTERING;
+	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
+	if (prepare_credential(c) == 0)
+		start_timer(c, REGISTER_TIMEOUT_US, on_register_timeout);
+}
+
+static int on_hello_timeout(sd_event_source *source, uint64_t usec,
+			    void *userdata)
+{
+	(void)source;
+	(void)usec;
+	fail_now(userdata, "plugin-missing",
+		 "charon runs, and no plugin of ours has connected");
+	return 0;
+}
+
+/* Go on where charon is there with our plugin; wait for the plugin where only
+ * charon is; else finish. */
+static void find_charon(struct connection *c)
+{
+	struct aovpn_error error;
+
+	if (plugin_server_hello(c->daemon->plugin)) {
+		start_registration(c);
+	} else if (vici_probe(c->daemon->paths.vici, &error) < 0) {
+		fail_now(c, "charon-absent", error.text);
+	} else {
+		c->state = CONNECTION_WAITING;
+		start_timer(c, HELLO_TIMEOUT_US, on_hello_timeout);
+	}
+}
+
+void dial_start(struct connection *c, const char *user)
+{
+	struct aovpn_error error;
+	int r;
+
+	new_attempt(c, user);
+	r = aovpn_profile_load(c->daemon->paths.profiles, c->name, &c->profile,
+			       &error);
+	if (r == 0)
+		snprintf(c->attempt.server, sizeof(c->attempt.server), "%s",
+			 c->profile.server);
+	events_progress(c->daemon, &c->attempt, AOVPN_EVENT_DIALLING,
+			AOVPN_STAGE_CREDENTIAL);
+	if (r < 0) {
+		fail_now(c,
+			 r == -ENOENT ? "profile-unknown" : "profile-invalid",
+			 error.text);
+		return;
+	}
+	find_charon(c);
+}
+
+/* --- dial ------------------------------------------------------------------
+ */
+
+static struct dial_job *new_job(struct connection *c)
+{
+	struct dial_job *job = calloc(1, sizeof(*job));
+
+	if (!job)
+		return NULL;
+	job->profile = c->profile;
+	strcpy(job->vici, c->daemon->paths.vici);
+	strcpy(job->charon_name, c->attempt.charon_name);
+	strcpy(job->identity, c->identity);
+	job->owner = c;
+	return job;
+}
+
+static int on_late_facts_over(sd_event_source *source, uint64_t usec,
+			      void *userdata)
+{
+	(void)source;
+	(void)usec;
+	daemon_drain(((struct connection *)userdata)->daemon);
+	finish(userdata);
+	return 0;
+}
+
+static bool child_is_up(const struct connection *c)
+{
+	return aovpn_attempt_stage(&c->attempt) == AOVPN_STAGE_UP;
+}
+
+/* charon says that the CHILD_SA is up, and the plugin's word for it was lost:
+ * the tunnel's details are unknown, that it is there is not. */
+static void note_child_up(struct connection *c)
+{
+	const struct aovpn_observation o = {
+		.kind = AOVPN_OBS_CHILD_UP,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+	};
+
+	aovpn_attempt_add(&c->attempt, &o);
+}
+
+static void note_failure(struct connection *c, const struct dial_job *job)
+{
+	if (c->stopping)
+		local_failure(c, "service-stopped", "aovpnd was stopped");
+	else if (c->cancelled)
+		local_failure(c, "dial-cancelled", "hang-up was asked for");
+	else if (!plugin_server_hello(c->daemon->plugin))
+		local_failure(c, "charon-absent",
+			      "charon went away during the dial");
+	else if (child_is_up(c))
+		local_failure(c, "unknown", job->error.text);
+	log_info("dial of \"%s\" failed: %s", c->name,
+		 job->result == -EHOSTUNREACH ? "not resolved"
+					      : job->error.text);
+}
+
+static void on_dial_done(void *argument)
+{
+	struct dial_job *job = argument;
+	struct connection *c = job->owner;
+
+	daemon_drain(c->daemon);
+	aovpn_attempt_add(&c->attempt, &job->resolved);
+	if (job->result == 0 && !c->cancelled) {
+		if (!child_is_up(c))
+			note_child_up(c);
+		finish(c);
+	} else {
+		note_failure(c, job);
+		c->state = CONNECTION_CLOSING_DIAL;
+		start_timer(c, LATE_FACTS_US, on_late_facts_over);
+	}
+	free(job);
+}
+
+static void start_dial(struct connection *c)
+{
+	struct dial_job *job = new_job(c);
+	int r = -ENOMEM;
+
+	c->state = CONNECTION_DIALLING;
+	if (job)
+		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
+				 job);
+	if (r < 0) {
+		free(job);
+		fail_now(c, "unknown", strerror(-r));
+	}
+}
+
+void dial_registered(struct connection *c,
+		     const struct aovpn_registered *registered)
+{
+	if (c->state != CONNECTION_REGISTERING ||
+	    registered->generation != c->generation)
+		return;
+	stop_timer(c);
+	if (registered->error != 0)
+		fail_now(c, "plugin-missing", registered->text);
+
+	else
+		start_dial(c);
+}
+
+/* Announce how far the dial is, each step once. */
+static void announce(struct connection *c)
+{
+	static const struct {
+		enum aovpn_stage reached;
+		enum aovpn_event_id event_id;
+	} steps[] = {
+		{AOVPN_STAGE_REACH, AOVPN_EVENT_CONNECTING},
+		{AOVPN_STAGE_GATEWAY_AUTH, AOVPN_EVENT_DEVICE_LINK},
+		{AOVPN_STAGE_CONFIGURE, AOVPN_EVENT_LINK},
+	};
+	enum aovpn_stage stage = aovpn_attempt_stage(&c->attempt);
+	size_t i;
+
+	if (stage <= c->stage)
+		return;
+	c->stage = stage;
+	bus_broadcast_progress(
+		c->daemon->bus, c->attempt.id, aovpn_stage_name(stage),
+		(aovpn_boottime_ns() - c->attempt.started_ns) / 1000000);
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (stage < steps[i].reached ||
+		    c->announced >= steps[i].event_id)
+			continue;
+		c->announced = steps[i].event_id;
+		events_progress(c->daemon, &c->attempt, c->announced, stage);
+	}
+}
+
+static bool is_destroying(const struct aovpn_observation *o)
+{
+	return o->kind == AOVPN_OBS_IKE_STATE &&
+	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
+}
+
+void dial_observe(struct connection *c, const struct aovpn_observation *o)
+{
+	aovpn_attempt_add(&c->attempt, o);
+	if (c->state == CONNECTION_DIALLING)
+		announce(c);
+	else if (c->state == CONNECTION_UP && is_destroying(o))
+		end_tunnel(c, false);
+}
+
+/* --- close and record ------------------------------------------------------
+ */
+
+static void emit(struct connection *c, const struct aovpn_outcome *outcome)
+{
+	c->attempt.lost_events = daemon_lost(c->daemon) - c->lost_before;
+	json_decref(c->record);
+	c->record = events_emit(c->daemon, &c->attempt, outcome);
+	log_info("%s", json_string_value(json_object_get(c->record, "message"))
+			       ?: "");
+}
+
+static void finish(struct connection *c)
+{
+	const struct aovpn_hello *hello =
+		plugin_server_hello(c->daemon->plugin);
+	struct aovpn_outcome outcome;
+
+	stop_timer(c);
+	aovpn_diagnose(&c->attempt, &outcome);
+	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
+		c->state = CONNECTION_UP;
+		if (hello)
+			memcpy(c->charon, hello->charon, sizeof(c->charon));
+	} else {
+		c->state = CONNECTION_IDLE;
+		plugin_server_unregister(c->daemon->plugin,
+					 c->attempt.charon_name);
+	}
+	emit(c, &outcome);
+	/* What comes now is about the life of the tunnel, not the dial. */
+	aovpn_attempt_clear(&c->attempt);
+}
+
+/* --- end -------------------------------------------------------------------
+ */
+
+static void on_hangup_done(void *argument)
+{
+	struct dial_job *job = argument;
+	struct connection *c = job->owner;
+
+	if (job->result < 0)
+		log_warning("hanging up \"%s\": %s", c->name, job->error.text);
+	free(job);
+	daemon_drain(c->daemon);
+	end_tunnel(c, true);
+}
+
+static void on_job_done(void *job)
+{
+	free(job);
+}
+
+/* Run a job whose result nobody waits for. */
+static void run_aside(struct connection *c, worker_run_t run)
+{
+	struct dial_job *job = new_job(c);
+
+	if (!job || worker_start(c->daemon->event, run, on_job_done, job) < 0)
+		free(job);
+}
+
+static void end_tunnel(struct connection *c, bool by_user)
+{
+	struct aovpn_outcome outcome;
+
+	if (by_user && c->stopping)
+		local_failure(c, "service-stopped", "aovpnd was stopped");
+	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
+	c->state = CONNECTION_IDLE;
+	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
+	emit(c, &outcome);
+	aovpn_attempt_clear(&c->attempt);
+	if (!by_user)
+		run_aside(c, hangup_job_run);
+}
+
+void dial_hangup(struct connection *c)
+{
+	struct dial_job *job;
+
+	switch (c->state) {
+	case CONNECTION_IDLE:
+	case CONNECTION_CLOSING_DIAL:
+	case CONNECTION_HANGING_UP:
+		return;
+	case CONNECTION_WAITING:
+	case CONNECTION_REGISTERING:
+		fail_now(c, "dial-cancelled", "hang-up was asked for");
+		return;
+	case CONNECTION_DIALLING:
+		c->cancelled = true;
+		run_aside(c, cancel_job_run);
+		return;
+	case CONNECTION_UP:
+		break;
+	}
+	job = new_job(c);
+	if (!job || worker_start(c->daemon->event, hangup_job_run,
+				 on_hangup_done, job) < 0) {
+		log_error("cannot hang up \"%s\": no thread", c->name);
+		free(job);
+		return;
+	}
+	c->state = CONNECTION_HANGING_UP;
+}
+
+void dial_plugin_gone(struct connection *c)
+{
+	if (c->state == CONNECTION_REGISTERING)
+		fail_now(c, "charon-absent", "charon went away");
+}
+
+void dial_plugin_ready(struct connection *c)
+{
+	const struct aovpn_hello *hello =
+		plugin_server_hello(c->daemon->plugin);
+
+	if (c->state == CONNECTION_WAITING) {
+		stop_timer(c);
+		start_registration(c);
+	}
+	if (c->state != CONNECTION_UP)
+		return;
+	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
+	if (memcmp(c->charon, hello->charon, sizeof(c->charon)) == 0)
+		return;
+	local_failure(c, "charon-absent",
+		      "charon was restarted and the tunnel went with it");
+	end_tunnel(c, false);
+}
+
+void dial_clear(struct connection *c)
+{
+	stop_timer(c);
+	aovpn_attempt_clear(&c->attempt);
+	json_decref(c->record);
+}
+
+const char *connection_state_name(enum connection_state state)
+{
+	switch (state) {
+	case CONNECTION_IDLE:
+		break;
+	case CONNECTION_WAITING:
+	case CONNECTION_REGISTERING:
+	case CONNECTION_DIALLING:
+	case CONNECTION_CLOSING_DIAL:
+		return "connecting";
+	case CONNECTION_UP:
+		return "connected";
+	case CONNECTION_HANGING_UP:
+		return "disconnecting";
+	}
+	return "disconnected";
+}

@@ -1,0 +1,39 @@
+/*
+ * icmp.h - ICMP and ICMPv6 errors about our IKE and ESP packets as a source.
+ *
+ * charon's UDP socket is unconnected and never hears of them; a raw socket in
+ * the same network namespace does, on every kernel and without BPF. Source:
+ * RFC 792, RFC 1812 4.3.2.3 (how much is quoted), RFC 4443 3.
+ */
+#ifndef AOVPN_ICMP_H
+#define AOVPN_ICMP_H
+
+#include "error.h"
+#include "tracer.h"
+
+struct icmp_listener;
+
+/*
+ * Open the raw sockets (IPv6 is left out where the kernel has none). sink is
+ * called from icmp_drain only. Errors: -EPERM and others, with a text.
+ */
+int icmp_open(observation_sink_t sink, void *userdata,
+	      struct icmp_listener **ret, struct aovpn_error *error);
+
+/* A descriptor (epoll) that is readable while a packet waits. */
+int icmp_fd(const struct icmp_listener *listener);
+
+/* Read all that waits. Returns the number of observations or -errno. */
+int icmp_drain(struct icmp_listener *listener);
+
+struct icmp_listener *icmp_close(struct icmp_listener *listener);
+
+/*
+ * Parse one received ICMP message (protocol IPPROTO_ICMP: with its IP header;
+ * IPPROTO_ICMPV6: without) into *ret. Exposed for tests. Returns 0, or -ENOENT
+ * if it is no error about UDP 500, UDP 4500 or ESP, or is too short to tell.
+ */
+int icmp_parse(int protocol, const uint8_t *packet, size_t length,
+	       struct aovpn_observation *ret);
+
+#endif

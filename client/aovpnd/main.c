@@ -1,0 +1,302 @@
+/*
+ * main.c - aovpnd: opens the sources, serves the bus, runs until a signal.
+ * Runs in the foreground and logs to stderr; a service manager does the rest.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "bus.h"
+#include "connections.h"
+#include "daemon.h"
+#include "log.h"
+#include "plugin_server.h"
+#include "vici.h"
+
+#define STOP_POLL_US 50000ull
+#define STOP_POLLS   120
+
+void daemon_observe(struct daemon *daemon,
+		    const struct aovpn_observation *observation)
+{
+	connections_observe(daemon->connections, observation);
+}
+
+void daemon_drain(struct daemon *daemon)
+{
+	if (daemon->plugin)
+		plugin_server_drain(daemon->plugin);
+	if (daemon->tracer)
+		tracer_drain(daemon->tracer);
+	if (daemon->icmp)
+		icmp_drain(daemon->icmp);
+}
+
+uint64_t daemon_lost(const struct daemon *daemon)
+{
+	return plugin_server_lost(daemon->plugin) +
+	       (daemon->tracer ? tracer_lost(daemon->tracer) : 0);
+}
+
+static void sink(const struct aovpn_observation *observation, void *userdata)
+{
+	daemon_observe(userdata, observation);
+}
+
+static int on_tracer(sd_event_source *source, int fd, uint32_t events,
+		     void *userdata)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	tracer_drain(((struct daemon *)userdata)->tracer);
+	return 0;
+}
+
+static int on_icmp(sd_event_source *source, int fd, uint32_t events,
+		   void *userdata)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	icmp_drain(((struct daemon *)userdata)->icmp);
+	return 0;
+}
+
+static int make_directory(const char *path, mode_t mode,
+			  struct aovpn_error *error)
+{
+	if (mkdir(path, mode) < 0 && errno != EEXIST)
+		return aovpn_error_set(error, -errno,
+				       "cannot create \"%s\": %s", path,
+				       strerror(errno));
+	return 0;
+}
+
+/* Who holds the lock: its pid stands in the file. */
+static int lock_is_held(int fd, const char *path, struct aovpn_error *error)
+{
+	char pid[16] = "";
+	ssize_t n = pread(fd, pid, sizeof(pid) - 1, 0);
+
+	pid[n > 0 ? n : 0] = '\0';
+	pid[strcspn(pid, "\n")] = '\0';
+	return aovpn_error_set(
+		error, -EADDRINUSE,
+		"another aovpnd (pid %s) holds \"%s\"; give this "
+		"one another AOVPN_RUNTIME_DIR",
+		pid[0] ? pid : "unknown", path);
+}
+
+/* One daemon a runtime directory. Leaves everything as it is where another one
+ * is there. */
+static int take_lock(struct daemon *daemon, struct aovpn_error *error)
+{
+	const char *path = daemon->paths.lock;
+	char pid[16];
+	int fd, n;
+
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return aovpn_error_set(error, -errno, "cannot open \"%s\": %s",
+				       path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		n = lock_is_held(fd, path, error);
+		close(fd);
+		return n;
+	}
+	n = snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) < 0 || pwrite(fd, pid, (size_t)n, 0) != n)
+		log_warning("cannot write my pid to \"%s\"", path);
+	daemon->lock_fd = fd;
+	return 0;
+}
+
+/* BPF and ICMP are optional: without them a dial still gets a code. */
+static void open_kernel_sources(struct daemon *daemon)
+{
+	const char *cgroup = getenv("AOVPN_CGROUP");
+
+	if (tracer_open(cgroup && cgroup[0] ? cgroup : NULL, sink, daemon,
+			&daemon->tracer, &daemon->tracer_error) < 0) {
+		daemon->tracer = NULL;
+		log_warning("working without the tracer: %s",
+			    daemon->tracer_error.text);
+	} else if (sd_event_add_io(daemon->event, NULL,
+				   tracer_fd(daemon->tracer), EPOLLIN,
+				   on_tracer, daemon) < 0) {
+		daemon->tracer = tracer_close(daemon->tracer);
+	}
+	if (icmp_open(sink, daemon, &daemon->icmp, &daemon->icmp_error) < 0) {
+		daemon->icmp = NULL;
+		log_warning("working without ICMP: %s",
+			    daemon->icmp_error.text);
+	} else if (sd_event_add_io(daemon->event, NULL, icmp_fd(daemon->icmp),
+				   EPOLLIN, on_icmp, daemon) < 0) {
+		daemon->icmp = icmp_close(daemon->icmp);
+	}
+}
+
+static int on_stop_poll(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon *daemon = userdata;
+	static unsigned int polls;
+
+	(void)usec;
+	if (connections_stop(daemon->connections) == 0 || ++polls == STOP_POLLS)
+		return sd_event_exit(daemon->event, 0);
+	sd_event_source_set_time_relative(source, STOP_POLL_US);
+	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
+static int on_signal(sd_event_source *source,
+		     const struct signalfd_siginfo *info, void *userdata)
+{
+	struct daemon *daemon = userdata;
+
+	(void)source;
+	log_info("%s received, ending", strsignal((int)info->ssi_signo));
+	sd_notify(0, "STOPPING=1");
+	return sd_event_add_time_relative(daemon->event, NULL, CLOCK_MONOTONIC,
+					  0, 0, on_stop_poll, daemon);
+}
+
+/* Before any thread is started (libvici starts some): all inherit the mask, and
+ * the signals come to the event loop only. */
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static int take_signals(struct daemon *daemon)
+{
+	int r;
+
+	r = sd_event_default(&daemon->event);
+	if (r >= 0)
+		r = sd_event_add_signal(daemon->event, NULL, SIGTERM, on_signal,
+					daemon);
+	if (r >= 0)
+		r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_signal,
+					daemon);
+	return r;
+}
+
+static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
+{
+	int r;
+
+	r = make_directory(daemon->paths.runtime, 0755, error);
+	if (r == 0)
+		r = make_directory(daemon->paths.state, 0750, error);
+	if (r == 0)
+		r = take_lock(daemon, error);
+	if (r == 0)
+		r = connections_new(daemon, &daemon->connections);
+	if (r == 0)
+		r = plugin_server_open(daemon, daemon->paths.plugin_socket,
+				       &daemon->plugin, error);
+	if (r == 0)
+		open_kernel_sources(daemon);
+	/* Last: who can reach the bus finds a daemon that works. */
+	if (r == 0)
+		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
+			     error);
+	return r;
+}
+
+static void daemon_close(struct daemon *daemon)
+{
+	daemon->bus = bus_close(daemon->bus);
+	daemon->icmp = icmp_close(daemon->icmp);
+	daemon->tracer = tracer_close(daemon->tracer);
+	daemon->plugin = plugin_server_close(daemon->plugin);
+	daemon->connections = connections_free(daemon->connections);
+	if (daemon->lock_fd >= 0) {
+		unlink(daemon->paths.bus_socket);
+		unlink(daemon->paths.plugin_socket);
+		close(daemon->lock_fd);
+	}
+	sd_event_unref(daemon->event);
+}
+
+static int usage(FILE *out, int status)
+{
+	fputs("usage: aovpnd [--help] [--version]\n"
+	      "Always On VPN daemon. Runs in the foreground.\n"
+	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
+	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
+	      "  (unix:///run/charon.vici), AOVPN_CGROUP (the root cgroup)\n",
+	      out);
+	return status;
+}
+
+static int run(struct daemon *daemon)
+{
+	struct aovpn_error error = {""};
+	int r;
+
+	r = aovpn_paths_read(&daemon->paths, &error);
+	if (r == 0)
+		r = take_signals(daemon);
+	if (r >= 0)
+		r = daemon_open(daemon, &error);
+	if (r < 0) {
+		log_error("%s", error.text[0] ? error.text : strerror(-r));
+		return EXIT_FAILURE;
+	}
+	log_info("ready at %s", daemon->paths.bus_socket);
+	sd_notify(0, "READY=1");
+	r = sd_event_loop(daemon->event);
+	if (r < 0)
+		log_error("event loop: %s", strerror(-r));
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{NULL, 0, NULL, 0},
+	};
+	struct daemon daemon = {.lock_fd = -1};
+	int c, status;
+
+	while ((c = getopt_long(argc, argv, "hV", options, NULL)) >= 0) {
+		switch (c) {
+		case 'h':
+			return usage(stdout, EXIT_SUCCESS);
+		case 'V':
+			puts("aovpnd " AOVPN_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			return usage(stderr, 2);
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "aovpnd: unexpected argument \"%s\"\n",
+			argv[optind]);
+		return usage(stderr, 2);
+	}
+	block_signals();
+	vici_start();
+	status = run(&daemon);
+	daemon_close(&daemon);
+	vici_end();
+	return status;
+}

@@ -1,0 +1,25 @@
+/*
+ * record.h - an outcome as the JSON object that every recorder and client
+ * gets. Field names are fixed (schema 1); more may be added.
+ */
+#ifndef AOVPN_RECORD_H
+#define AOVPN_RECORD_H
+
+#include <jansson.h>
+
+#include "diagnosis.h"
+
+#define RECORD_SCHEMA 1
+
+/*
+ * Build the record of an event of an attempt. now_ns: CLOCK_BOOTTIME, for
+ * duration_ms; the time of the record is the wall clock. Returns a new
+ * reference, NULL only without memory.
+ */
+json_t *record_new(const struct aovpn_attempt *attempt,
+		   const struct aovpn_outcome *outcome, uint64_t now_ns);
+
+/* One line of JSON without a newline; the caller frees it. NULL: no memory. */
+char *record_line(const json_t *record);
+
+#endif

@@ -1,0 +1,81 @@
+/* status.c - see status.h. */
+#include "status.h"
+
+#include "connections.h"
+#include "escape.h"
+#include "plugin_server.h"
+
+static json_t *hook_object(const struct tracer_hook *hook)
+{
+	static const char *const states[] = {
+		[TRACER_HOOK_ATTACHED] = "attached",
+		[TRACER_HOOK_ABSENT] = "absent",
+		[TRACER_HOOK_REFUSED] = "refused",
+	};
+	char reason[256];
+
+	aovpn_escape_string(hook->reason, reason, sizeof(reason));
+	return json_pack("{s:s, s:s, s:s}", "hook", hook->name, "state",
+			 states[hook->state], "reason", reason);
+}
+
+static json_t *kernel_object(const struct daemon *daemon)
+{
+	json_t *hooks = json_array();
+	const struct tracer_hook *list;
+	size_t i, count = 0;
+
+	if (!daemon->tracer)
+		return json_pack("{s:s, s:s, s:o}", "state", "absent", "reason",
+				 daemon->tracer_error.text, "hooks", hooks);
+	list = tracer_hooks(daemon->tracer, &count);
+	for (i = 0; i < count; i++)
+		json_array_append_new(hooks, hook_object(&list[i]));
+	return json_pack("{s:s, s:I, s:o}", "state", "live", "lost_events",
+			 (json_int_t)tracer_lost(daemon->tracer), "hooks",
+			 hooks);
+}
+
+static json_t *plugin_object(const struct daemon *daemon)
+{
+	const struct aovpn_hello *hello = plugin_server_hello(daemon->plugin);
+	char version[64], strongswan[64];
+	json_t *object;
+
+	if (!hello) {
+		object = json_pack("{s:s, s:s}", "state", "absent", "reason",
+				   "no charon with our plugin has connected");
+	} else {
+		aovpn_escape_string(hello->plugin_version, version,
+				    sizeof(version));
+		aovpn_escape_string(hello->strongswan, strongswan,
+				    sizeof(strongswan));
+		object = json_pack("{s:s, s:s, s:s, s:i}", "state", "live",
+				   "version", version, "strongswan", strongswan,
+				   "charon_pid", (int)hello->pid);
+	}
+	json_object_set_new(
+		object, "lost_events",
+		json_integer((json_int_t)plugin_server_lost(daemon->plugin)));
+	json_object_set_new(object, "refused_messages",
+			    json_integer((json_int_t)plugin_server_refused(
+				    daemon->plugin)));
+	return object;
+}
+
+static json_t *icmp_object(const struct daemon *daemon)
+{
+	if (daemon->icmp)
+		return json_pack("{s:s}", "state", "live");
+	return json_pack("{s:s, s:s}", "state", "absent", "reason",
+			 daemon->icmp_error.text);
+}
+
+json_t *status_new(const struct daemon *daemon)
+{
+	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o}, s:o}", "schema", 1,
+			 "version", AOVPN_VERSION, "sources", "plugin",
+			 plugin_object(daemon), "kernel", kernel_object(daemon),
+			 "icmp", icmp_object(daemon), "connections",
+			 connections_status(daemon->connections));
+}

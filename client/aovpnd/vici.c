@@ -1,0 +1,211 @@
+/*
+ * vici.c - see vici.h. The only file that includes libvici; the protocol's
+ * keys are those of strongSwan's swanctl.conf(5).
+ */
+#include "vici.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <libvici.h>
+
+#include "unix_socket.h"
+
+#define TERMINATE_TIMEOUT_MS 5000
+
+void vici_start(void)
+{
+	vici_init();
+}
+
+void vici_end(void)
+{
+	vici_deinit();
+}
+
+int vici_probe(const char *uri, struct aovpn_error *error)
+{
+	/* paths.c has checked the prefix. */
+	int fd = aovpn_unix_connect(uri + strlen("unix://"), SOCK_STREAM);
+
+	if (fd < 0)
+		return aovpn_error_set(error, fd,
+				       "cannot reach charon at %s: %s", uri,
+				       strerror(-fd));
+	close(fd);
+	return 0;
+}
+
+/* libvici takes char* that it does not change. */
+static char *mutable(const char *text)
+{
+	union {
+		const char *in;
+		char *out;
+	} u = {.in = text};
+
+	return u.out;
+}
+
+static void add(vici_req_t *request, const char *key, const char *value)
+{
+	vici_add_key_value(request, mutable(key), mutable(value),
+			   (int)strlen(value));
+}
+
+/* A list out of items that commas separate. */
+static void add_list(vici_req_t *request, const char *key, const char *items)
+{
+	const char *end;
+	size_t length;
+
+	vici_begin_list(request, mutable(key));
+	for (;; items = end + 1) {
+		while (*items == ' ')
+			items++;
+		end = strchrnul(items, ',');
+		length = (size_t)(end - items);
+		while (length > 0 && items[length - 1] == ' ')
+			length--;
+		if (length > 0)
+			vici_add_list_item(request, mutable(items),
+					   (int)length);
+		if (*end == '\0')
+			break;
+	}
+	vici_end_list(request);
+}
+
+static void section(vici_req_t *request, const char *name)
+{
+	vici_begin_section(request, mutable(name));
+}
+
+/* Send request on a connection of its own. absent_is_fine: charon's "not
+ * found" counts as success. Frees the request. */
+static int submit(const char *uri, vici_req_t *request, bool absent_is_fine,
+		  struct aovpn_error *error)
+{
+	vici_conn_t *connection = vici_connect(mutable(uri));
+	vici_res_t *answer;
+	const char *text;
+	int r = 0;
+
+	if (!connection) {
+		r = -errno;
+		vici_free_req(request);
+		return aovpn_error_set(error, r ? r : -ECONNREFUSED,
+				       "cannot reach charon at %s: %s", uri,
+				       strerror(-r));
+	}
+	answer = vici_submit(request, connection);
+	if (!answer) {
+		r = aovpn_error_set(error, -ECONNRESET,
+				    "charon at %s closed the connection", uri);
+	} else if (strcmp(vici_find_str(answer, mutable("no"),
+					mutable("success")),
+			  "yes") != 0) {
+		text = vici_find_str(answer, mutable(""), mutable("errmsg"));
+		if (!absent_is_fine)
+			r = aovpn_error_set(error,
+					    strstr(text, "not established")
+						    ? -ETIMEDOUT
+						    : -ECONNREFUSED,
+					    "charon: %s", text);
+	}
+	if (answer)
+		vici_free_res(answer);
+	vici_disconnect(connection);
+	return r;
+}
+
+static void add_child(vici_req_t *request, const char *name,
+		      const struct aovpn_profile *profile)
+{
+	section(request, "children");
+	section(request, name);
+	add_list(request, "remote_ts", profile->remote_networks);
+	if (profile->esp_proposals[0] != '\0')
+		add_list(request, "esp_proposals", profile->esp_proposals);
+	/* Redialling is the daemon's. */
+	add(request, "start_action", "none");
+	add(request, "close_action", "none");
+	add(request, "dpd_action", "clear");
+	vici_end_section(request);
+	vici_end_section(request);
+}
+
+static void add_authentication(vici_req_t *request, const char *eap_identity)
+{
+	section(request, "local");
+	add(request, "auth", "eap-tls");
+	add(request, "eap_id", eap_identity);
+	vici_end_section(request);
+	section(request, "remote");
+	add(request, "auth", "pubkey");
+	add(request, "id", "%any");
+	vici_end_section(request);
+}
+
+int vici_load(const char *uri, const char *charon_name, const char *addresses,
+	      const char *eap_identity, const struct aovpn_profile *profile,
+	      struct aovpn_error *error)
+{
+	vici_req_t *request = vici_begin(mutable("load-conn"));
+
+	section(request, charon_name);
+	add(request, "version", "2");
+	add(request, "keyingtries", "1");
+	add(request, "unique", "never");
+	add(request, "dpd_delay", "30s");
+	add(request, "fragmentation", "yes");
+	add_list(request, "remote_addrs", addresses);
+	add_list(request, "vips", "0.0.0.0,::");
+	if (profile->ike_proposals[0] != '\0')
+		add_list(request, "proposals", profile->ike_proposals);
+	add_authentication(request, eap_identity);
+	add_child(request, charon_name, profile);
+	vici_end_section(request);
+	return submit(uri, request, false, error);
+}
+
+int vici_initiate(const char *uri, const char *charon_name,
+		  unsigned int timeout_ms, struct aovpn_error *error)
+{
+	vici_req_t *request = vici_begin(mutable("initiate"));
+	char timeout[16];
+
+	snprintf(timeout, sizeof(timeout), "%u", timeout_ms);
+	add(request, "child", charon_name);
+	add(request, "ike", charon_name);
+	add(request, "timeout", timeout);
+	add(request, "loglevel", "-1");
+	return submit(uri, request, false, error);
+}
+
+int vici_terminate(const char *uri, const char *charon_name, int forced,
+		   struct aovpn_error *error)
+{
+	vici_req_t *request = vici_begin(mutable("terminate"));
+	char timeout[16];
+
+	snprintf(timeout, sizeof(timeout), "%d", TERMINATE_TIMEOUT_MS);
+	add(request, "ike", charon_name);
+	add(request, "force", forced ? "yes" : "no");
+	add(request, "timeout", timeout);
+	add(request, "loglevel", "-1");
+	return submit(uri, request, true, error);
+}
+
+int vici_unload(const char *uri, const char *charon_name,
+		struct aovpn_error *error)
+{
+	vici_req_t *request = vici_begin(mutable("unload-conn"));
+
+	add(request, "name", charon_name);
+	return submit(uri, request, true, error);
+}
