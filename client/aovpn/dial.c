@@ -1,0 +1,189 @@
+/*
+ * dial.c - aovpn dial: asks aovpnd to dial and shows what happens until the
+ * outcome is there. Ctrl-C cancels the dial and still shows its outcome.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-event.h>
+
+#include "bus_names.h"
+#include "cli.h"
+
+struct dial {
+	const struct cli *cli;
+	sd_bus *bus;
+	sd_event *event;
+	const char *name;
+	char *attempt_id; /* NULL until Dial has answered */
+	json_t *early;    /* records that came before that answer */
+	int status;
+};
+
+static void show_record(struct dial *dial, json_t *record)
+{
+	json_int_t id = json_integer_value(json_object_get(record, "event_id"));
+
+	if (dial->cli->json)
+		cli_print_json(record);
+	if (id != 20225 && id != 20227)
+		return;
+	if (!dial->cli->json)
+		text_outcome(dial->cli, record);
+	dial->status = id == 20225 ? EXIT_OK : EXIT_NOT_CONNECTED;
+	sd_event_exit(dial->event, 0);
+}
+
+static bool is_mine(const struct dial *dial, const json_t *record)
+{
+	return strcmp(record_text(record, "attempt_id"), dial->attempt_id) == 0;
+}
+
+static int on_event(sd_bus_message *message, void *userdata,
+		    sd_bus_error *error)
+{
+	struct dial *dial = userdata;
+	json_t *record;
+	const char *text;
+
+	(void)error;
+	if (sd_bus_message_read(message, "s", &text) < 0)
+		return 0;
+	record = json_loads(text, 0, NULL);
+	if (!record)
+		return 0;
+	if (!dial->attempt_id)
+		json_array_append(dial->early, record);
+	else if (is_mine(dial, record))
+		show_record(dial, record);
+	json_decref(record);
+	return 0;
+}
+
+static int on_progress(sd_bus_message *message, void *userdata,
+		       sd_bus_error *error)
+{
+	struct dial *dial = userdata;
+	const char *id, *stage;
+	uint64_t ms;
+
+	(void)error;
+	if (sd_bus_message_read(message, "sst", &id, &stage, &ms) < 0 ||
+	    dial->cli->json)
+		return 0;
+	if (dial->attempt_id && strcmp(id, dial->attempt_id) == 0) {
+		printf("%6.2f s  %s\n", (double)ms / 1000, stage);
+		fflush(stdout);
+	}
+	return 0;
+}
+
+static int on_disconnected(sd_bus_message *message, void *userdata,
+			   sd_bus_error *error)
+{
+	struct dial *dial = userdata;
+
+	(void)message;
+	(void)error;
+	dial->status = cli_fail(dial->cli, EXIT_NO_DAEMON,
+				"aovpnd went away during the dial");
+	return sd_event_exit(dial->event, 0);
+}
+
+static int on_answer(sd_bus_message *message, void *userdata,
+		     sd_bus_error *ret_error)
+{
+	const sd_bus_error *error = sd_bus_message_get_error(message);
+	struct dial *dial = userdata;
+	const char *id;
+	json_t *record;
+	size_t i;
+
+	(void)ret_error;
+	if (error || sd_bus_message_read(message, "s", &id) < 0) {
+		dial->status = error ? client_failed(dial->cli, 0, error)
+				     : EXIT_NO_DAEMON;
+		return sd_event_exit(dial->event, 0);
+	}
+	dial->attempt_id = strdup(id);
+	if (!dial->attempt_id)
+		return sd_event_exit(dial->event, 0);
+	json_array_foreach(dial->early, i, record) if (is_mine(dial, record))
+		show_record(dial, record);
+	return 0;
+}
+
+static int on_interrupt(sd_event_source *source,
+			const struct signalfd_siginfo *info, void *userdata)
+{
+	struct dial *dial = userdata;
+
+	(void)source;
+	(void)info;
+	fputs("cancelling\n", stderr);
+	sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
+				 "Hangup", NULL, NULL, "s", dial->name);
+	return 0;
+}
+
+static int watch(struct dial *dial)
+{
+	sigset_t set;
+	int r;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	r = sd_event_default(&dial->event);
+	if (r >= 0)
+		r = sd_event_add_signal(dial->event, NULL, SIGINT, on_interrupt,
+					dial);
+	if (r >= 0)
+		r = sd_bus_attach_event(dial->bus, dial->event, 0);
+	if (r >= 0)
+		r = sd_bus_match_signal(dial->bus, NULL, NULL, BUS_PATH,
+					BUS_INTERFACE, "Event", on_event, dial);
+	if (r >= 0)
+		r = sd_bus_match_signal(dial->bus, NULL, NULL, BUS_PATH,
+					BUS_INTERFACE, "Progress", on_progress,
+					dial);
+	if (r >= 0)
+		r = sd_bus_match_signal(dial->bus, NULL, NULL,
+					"/org/freedesktop/DBus/Local",
+					"org.freedesktop.DBus.Local",
+					"Disconnected", on_disconnected, dial);
+	return r;
+}
+
+int cmd_dial(const struct cli *cli, int argc, char **argv)
+{
+	struct dial dial = {
+		.cli = cli,
+		.name = argv[0],
+		.status = EXIT_NO_DAEMON,
+	};
+	int r;
+
+	(void)argc;
+	r = client_open(cli, &dial.bus);
+	if (r != 0)
+		return r;
+	dial.early = json_array();
+	r = watch(&dial);
+	if (r >= 0)
+		r = sd_bus_call_method_async(dial.bus, NULL, NULL, BUS_PATH,
+					     BUS_INTERFACE, "Dial", on_answer,
+					     &dial, "s", dial.name);
+	if (r >= 0)
+		r = sd_event_loop(dial.event);
+	if (r < 0)
+		cli_fail(cli, EXIT_NO_DAEMON, "talking to aovpnd: %s",
+			 strerror(-r));
+	json_decref(dial.early);
+	free(dial.attempt_id);
+	sd_bus_flush_close_unref(dial.bus);
+	sd_event_unref(dial.event);
+	return dial.status;
+}

@@ -1,0 +1,142 @@
+/*
+ * main.c - aovpn: the table of subcommands, which is also the help.
+ */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "escape.h"
+
+static const struct {
+	const char *name;
+	const char *arguments;
+	const char *help;
+	int (*run)(const struct cli *cli, int argc, char **argv);
+	int min_args, max_args;
+} commands[] = {
+	{"dial", "NAME", "connect, showing each stage", cmd_dial, 1, 1},
+	{"hangup", "NAME", "disconnect, or cancel a dial", cmd_hangup, 1, 1},
+	{"status", "", "connections, and which sources are live", cmd_status, 0,
+	 0},
+	{"events", "", "what happened so far; --follow: and goes on",
+	 cmd_events, 0, 0},
+	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
+	 1, 1},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(FILE *out, int status)
+{
+	size_t i;
+
+	fputs("usage: aovpn COMMAND [ARGUMENT] [--json] [-v]\n\n", out);
+	for (i = 0; i < COMMAND_COUNT; i++)
+		fprintf(out, "  %-8s %-11s %s\n", commands[i].name,
+			commands[i].arguments, commands[i].help);
+	fputs("\n  --json     JSON, one object a line, errors too\n"
+	      "  -v         more detail\n"
+	      "  --follow   events: wait for more\n"
+	      "  --version, --help\n\n"
+	      "exit status: 0 connected or done, 1 not connected, 2 usage,\n"
+	      "3 aovpnd not reachable\n",
+	      out);
+	return status;
+}
+
+int cli_fail(const struct cli *cli, int status, const char *format, ...)
+{
+	char raw[1024], text[2048];
+	json_t *object;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(raw, sizeof(raw), format, args);
+	va_end(args);
+	aovpn_escape_string(raw, text, sizeof(text));
+	if (!cli->json) {
+		fprintf(stderr, "aovpn: %s\n", text);
+		return status;
+	}
+	object = json_pack("{s:s, s:i}", "error", text, "exit_status", status);
+	cli_print_json(object);
+	json_decref(object);
+	return status;
+}
+
+void cli_print_json(const json_t *object)
+{
+	json_dumpf(object, stdout, JSON_COMPACT);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static int run_command(struct cli *cli, int argc, char **argv)
+{
+	struct aovpn_error error;
+	size_t i;
+
+	for (i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(argv[0], commands[i].name) != 0)
+			continue;
+		if (argc - 1 < commands[i].min_args)
+			return cli_fail(cli, EXIT_USAGE,
+					"%s needs an argument: aovpn %s %s",
+					argv[0], argv[0],
+					commands[i].arguments);
+		if (argc - 1 > commands[i].max_args)
+			return cli_fail(cli, EXIT_USAGE,
+					"unexpected argument \"%s\"",
+					argv[1 + commands[i].max_args]);
+		if (aovpn_paths_read(&cli->paths, &error) < 0)
+			return cli_fail(cli, EXIT_USAGE, "%s", error.text);
+		return commands[i].run(cli, argc - 1, argv + 1);
+	}
+	return cli_fail(cli, EXIT_USAGE,
+			"unknown command \"%s\"; aovpn --help lists them",
+			argv[0]);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"json", no_argument, NULL, 'j'},
+		{"follow", no_argument, NULL, 'f'},
+		{"verbose", no_argument, NULL, 'v'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'V'},
+		{NULL, 0, NULL, 0},
+	};
+	struct cli cli = {.colour = isatty(STDOUT_FILENO) == 1};
+	int c;
+
+	if (getenv("NO_COLOR"))
+		cli.colour = false;
+	while ((c = getopt_long(argc, argv, "jfvhV", options, NULL)) >= 0) {
+		switch (c) {
+		case 'j':
+			cli.json = true;
+			break;
+		case 'f':
+			cli.follow = true;
+			break;
+		case 'v':
+			cli.verbose = true;
+			break;
+		case 'h':
+			return usage(stdout, EXIT_OK);
+		case 'V':
+			puts("aovpn " AOVPN_VERSION);
+			return EXIT_OK;
+		default:
+			return EXIT_USAGE;
+		}
+	}
+	if (optind == argc)
+		return usage(stderr, EXIT_USAGE);
+	return run_command(&cli, argc - optind, argv + optind);
+}

@@ -1,0 +1,163 @@
+/*
+ * text.c - records as text for people. Strings come from aovpnd, which has
+ * escaped what was not its own.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "codes.h"
+
+#define COLUMNS 78
+
+const char *record_text(const json_t *record, const char *key)
+{
+	const char *text = json_string_value(json_object_get(record, key));
+
+	return text ? text : "";
+}
+
+static const char *bold(const struct cli *cli)
+{
+	return cli->colour ? "\033[1m" : "";
+}
+
+static const char *red(const struct cli *cli)
+{
+	return cli->colour ? "\033[1;31m" : "";
+}
+
+static const char *green(const struct cli *cli)
+{
+	return cli->colour ? "\033[1;32m" : "";
+}
+
+static const char *plain(const struct cli *cli)
+{
+	return cli->colour ? "\033[0m" : "";
+}
+
+void text_wrapped(int indent, const char *label, const char *text)
+{
+	int hang = indent + (int)strlen(label), column = hang;
+	size_t word;
+
+	printf("%*s%s", indent, "", label);
+	while (*text != '\0') {
+		word = strcspn(text, " ");
+		if (column > hang && column + 1 + (int)word > COLUMNS) {
+			printf("\n%*s", hang, "");
+			column = hang;
+		} else if (column > hang) {
+			putchar(' ');
+			column++;
+		}
+		printf("%.*s", (int)word, text);
+		column += (int)word;
+		text += word;
+		while (*text == ' ')
+			text++;
+	}
+	putchar('\n');
+}
+
+static void print_reasons(const json_t *cause)
+{
+	const struct aovpn_nps_reason *known;
+	const json_t *reason;
+	char line[256];
+	json_int_t number;
+	size_t i;
+
+	json_array_foreach(json_object_get(cause, "nps_reasons"), i, reason)
+	{
+		number = json_integer_value(reason);
+		known = aovpn_nps_reason_find((uint16_t)number);
+		snprintf(line, sizeof(line), "event 6273 reason %lld: %s",
+			 (long long)number, known ? known->meaning : "");
+		text_wrapped(5, "on NPS:   ", line);
+	}
+}
+
+static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
+{
+	const json_t *line;
+	size_t i;
+
+	printf("\n%2zu. %s%s%s (%s)\n", rank, bold(cli),
+	       record_text(cause, "cause"), plain(cli),
+	       record_text(cause, "confidence"));
+	text_wrapped(5, "", record_text(cause, "summary"));
+	json_array_foreach(json_object_get(cause, "evidence"), i, line)
+		text_wrapped(5, "evidence: ", json_string_value(line));
+	print_reasons(cause);
+	text_wrapped(5, "check:    ", record_text(cause, "check"));
+	text_wrapped(5, "fix:      ", record_text(cause, "fix"));
+}
+
+static void print_failure(const struct cli *cli, const json_t *record)
+{
+	int32_t number = (int32_t)json_integer_value(
+		json_object_get(record, "ras_code"));
+	const struct aovpn_code *code = aovpn_code_find(number);
+	const json_t *causes = json_object_get(record, "causes");
+	const json_t *cause;
+	size_t i, shown = cli->verbose ? json_array_size(causes) : 3;
+
+	printf("%sRemote Access error %d%s - %s\n", red(cli), number,
+	       plain(cli),
+	       code && code->meaning[0] ? code->meaning
+					: record_text(record, "ras_name"));
+	text_wrapped(0, "", record_text(record, "message"));
+	json_array_foreach(causes, i, cause) if (i < shown)
+		print_cause(cli, i + 1, cause);
+	if (json_array_size(causes) > shown)
+		printf("\n    %zu more with -v\n",
+		       json_array_size(causes) - shown);
+}
+
+static void print_success(const struct cli *cli, const json_t *record)
+{
+	static const struct {
+		const char *key, *label;
+	} lines[] = {
+		{"addresses", "address:     "},
+		{"dns", "DNS:         "},
+		{"networks", "networks:    "},
+		{"gateway_certificate", "gateway:     "},
+		{"gateway_id", "gateway id:  "},
+		{"ike_proposal", "IKE:         "},
+		{"esp_proposal", "ESP:         "},
+	};
+	const json_t *tunnel = json_object_get(record, "tunnel");
+	const char *value;
+	size_t i;
+
+	printf("%sconnected%s to %s (%s) in %lld ms\n", green(cli), plain(cli),
+	       record_text(record, "server"), record_text(record, "server_ip"),
+	       (long long)json_integer_value(
+		       json_object_get(record, "duration_ms")));
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		value = record_text(tunnel, lines[i].key);
+		if (value[0] != '\0')
+			text_wrapped(2, lines[i].label, value);
+	}
+}
+
+void text_outcome(const struct cli *cli, const json_t *record)
+{
+	if (json_integer_value(json_object_get(record, "event_id")) == 20225)
+		print_success(cli, record);
+	else
+		print_failure(cli, record);
+}
+
+void text_event(const struct cli *cli, const json_t *record)
+{
+	(void)cli;
+	printf("%s  %lld  %-16s %s\n", record_text(record, "time"),
+	       (long long)json_integer_value(
+		       json_object_get(record, "event_id")),
+	       record_text(record, "connection"),
+	       record_text(record, "message"));
+}
