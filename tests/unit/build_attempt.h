@@ -1,0 +1,41 @@
+/*
+ * build_attempt.h - makes attempts out of observations, one call an
+ * observation, in the order in which the sources would report them.
+ */
+#ifndef BUILD_ATTEMPT_H
+#define BUILD_ATTEMPT_H
+
+#include "attempt.h"
+
+#define TEST_SPI 0x1122334455667788ull
+
+/* An attempt at vpn.contoso.test with a sound two-tier chain of which nothing
+ * is wrong, all sources live. Clear it with aovpn_attempt_clear. */
+void attempt_begin(struct aovpn_attempt *a);
+
+void add_state(struct aovpn_attempt *a, uint32_t state);
+void add_out(struct aovpn_attempt *a, uint8_t exchange, uint32_t id);
+void add_in(struct aovpn_attempt *a, uint8_t exchange, uint32_t id,
+	    uint16_t notify);
+void add_eap_in(struct aovpn_attempt *a, uint8_t code, uint8_t type);
+void add_eap_out(struct aovpn_attempt *a, uint8_t type);
+void add_ms_status(struct aovpn_attempt *a, uint32_t value, uint8_t eap_code);
+void add_retransmits(struct aovpn_attempt *a, uint32_t count, uint32_t id,
+		     uint32_t length);
+void add_tls(struct aovpn_attempt *a, uint32_t state);
+void add_tls_alert(struct aovpn_attempt *a, uint8_t description);
+void add_refused(struct aovpn_attempt *a, uint32_t role, uint32_t error);
+void add_alert(struct aovpn_attempt *a, uint32_t alert, const char *text);
+void add_sent(struct aovpn_attempt *a, bool left);
+void add_drop(struct aovpn_attempt *a, bool incoming, const char *reason);
+void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code);
+void add_local_failure(struct aovpn_attempt *a, const char *cause);
+void add_resolve_error(struct aovpn_attempt *a, int32_t gai_error);
+void add_child_up(struct aovpn_attempt *a);
+
+/* Up to and with the first IKE_AUTH answer, or to our Certificate. */
+void reach_auth(struct aovpn_attempt *a);
+void reach_identity(struct aovpn_attempt *a);
+void reach_certificate(struct aovpn_attempt *a);
+
+#endif

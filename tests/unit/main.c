@@ -1,0 +1,56 @@
+/*
+ * main.c - runs all CUnit suites. Prints what failed and ends with the line
+ * that tests/run adds up: "N passed, N failed, N skipped".
+ */
+#include <CUnit/Basic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+extern CU_TestInfo attempt_tests[];
+extern CU_TestInfo certificate_tests[];
+extern CU_TestInfo channel_tests[];
+extern CU_TestInfo codes_tests[];
+extern CU_TestInfo credential_tests[];
+extern CU_TestInfo diagnosis_tests[];
+extern CU_TestInfo escape_tests[];
+extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo paths_tests[];
+extern CU_TestInfo profile_tests[];
+extern CU_TestInfo record_tests[];
+
+static CU_SuiteInfo suites[] = {
+	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
+	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
+	{"channel", NULL, NULL, NULL, NULL, channel_tests},
+	{"codes", NULL, NULL, NULL, NULL, codes_tests},
+	{"credential", NULL, NULL, NULL, NULL, credential_tests},
+	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
+	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"paths", NULL, NULL, NULL, NULL, paths_tests},
+	{"profile", NULL, NULL, NULL, NULL, profile_tests},
+	{"record", NULL, NULL, NULL, NULL, record_tests},
+	CU_SUITE_INFO_NULL,
+};
+
+int main(void)
+{
+	unsigned int failed, run;
+
+	if (!getenv("AOVPN_TEST_FIXTURES")) {
+		fputs("AOVPN_TEST_FIXTURES is not set\n", stderr);
+		return EXIT_FAILURE;
+	}
+	if (CU_initialize_registry() != CUE_SUCCESS ||
+	    CU_register_suites(suites) != CUE_SUCCESS) {
+		fprintf(stderr, "CUnit: %s\n", CU_get_error_msg());
+		return EXIT_FAILURE;
+	}
+	CU_basic_set_mode(CU_BRM_VERBOSE);
+	CU_basic_run_tests();
+	run = CU_get_number_of_tests_run();
+	failed = CU_get_number_of_tests_failed();
+	CU_cleanup_registry();
+	printf("%u passed, %u failed, 0 skipped\n", run - failed, failed);
+	return failed > 0 || run == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,122 @@
+/* test_attempt.c - attempts beside each other stay apart and stay bounded. */
+#include "attempt.h"
+
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+#include "build_attempt.h"
+
+static struct aovpn_observation of(uint32_t id, uint64_t spi, const char *name)
+{
+	struct aovpn_observation o = {.kind = AOVPN_OBS_RETRANSMIT};
+
+	o.ike_sa_id = id;
+	o.spi_i = spi;
+	strcpy(o.connection, name);
+	return o;
+}
+
+static void begin(struct aovpn_attempt *a)
+{
+	attempt_begin(a);
+	add_state(a, AOVPN_IKE_CONNECTING); /* id 1, TEST_SPI */
+}
+
+static void ids_and_spis_decide(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o;
+
+	begin(&a);
+	o = of(1, 0, "aovpn-corp");
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	o = of(2, TEST_SPI, "aovpn-corp"); /* the id is the more exact */
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+	o = of(0, TEST_SPI, "");
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	o = of(0, TEST_SPI + 1, "");
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_clear(&a);
+}
+
+static void before_an_ike_sa_the_name_decides(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o = of(5, 0, "aovpn-corp");
+
+	attempt_begin(&a);
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	strcpy(o.connection, "aovpn-other");
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_clear(&a);
+}
+
+static void what_has_only_addresses_belongs_to_the_flow(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o = of(0, 0, "");
+
+	begin(&a);
+	o.flow.family = AF_INET;
+	memcpy(o.flow.remote, "\xc6\x33\x64\x0a", 4);
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	o.flow.remote[3]++;
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_clear(&a);
+}
+
+static void a_late_word_of_an_older_ike_sa_teaches_nothing(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o = of(1, TEST_SPI, "aovpn-corp");
+
+	attempt_begin(&a);
+	o.source = AOVPN_SOURCE_PLUGIN;
+	o.kind = AOVPN_OBS_IKE_STATE;
+	o.u.ike_state.state = AOVPN_IKE_DESTROYING;
+	aovpn_attempt_add(&a, &o);
+	CU_ASSERT_EQUAL(a.ike_sa_id, 0);
+	o.ike_sa_id = 2;
+	o.u.ike_state.state = AOVPN_IKE_CONNECTING;
+	aovpn_attempt_add(&a, &o);
+	CU_ASSERT_EQUAL(a.ike_sa_id, 2);
+	/* After a rekeying the connection goes on under a new id. */
+	o.ike_sa_id = 3;
+	o.u.ike_state.state = AOVPN_IKE_REKEYED;
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_add(&a, &o);
+	CU_ASSERT_EQUAL(a.ike_sa_id, 3);
+	aovpn_attempt_clear(&a);
+}
+
+static void a_flood_keeps_beginning_and_end(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o = of(0, TEST_SPI, "");
+	uint32_t i;
+
+	begin(&a);
+	for (i = 0; i < 10000; i++) {
+		o.time_ns = i;
+		CU_ASSERT_EQUAL(aovpn_attempt_add(&a, &o), 0);
+		CU_ASSERT_FATAL(a.count <= AOVPN_ATTEMPT_OBSERVATIONS_MAX);
+	}
+	CU_ASSERT_EQUAL(a.observations[0].kind, AOVPN_OBS_IKE_STATE);
+	CU_ASSERT_EQUAL(a.observations[100].time_ns, 99);
+	CU_ASSERT_EQUAL(a.observations[a.count - 1].time_ns, 9999);
+	CU_ASSERT_EQUAL(a.count + a.discarded, 10001);
+	aovpn_attempt_clear(&a);
+}
+
+CU_TestInfo attempt_tests[] = {
+	{"ids and SPIs decide", ids_and_spis_decide},
+	{"before an IKE_SA the name decides",
+	 before_an_ike_sa_the_name_decides},
+	{"what has only addresses belongs to the flow",
+	 what_has_only_addresses_belongs_to_the_flow},
+	{"a late word of an older IKE_SA teaches nothing",
+	 a_late_word_of_an_older_ike_sa_teaches_nothing},
+	{"a flood keeps beginning and end", a_flood_keeps_beginning_and_end},
+	CU_TEST_INFO_NULL,
+};

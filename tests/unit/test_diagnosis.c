@@ -1,0 +1,523 @@
+/*
+ * test_diagnosis.c - stage and signal give the code, local inspection ranks the
+ * causes, and what can be forged is never called certain.
+ */
+#include "diagnosis.h"
+
+#include <netdb.h>
+#include <openssl/x509_vfy.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+#include "build_attempt.h"
+
+static struct aovpn_attempt a;
+static struct aovpn_outcome out;
+
+static void diagnose(void)
+{
+	aovpn_diagnose(&a, &out);
+}
+
+/* Check the outcome of a and forget a. */
+static void expect(int32_t code, const char *cause,
+		   enum aovpn_confidence confidence, enum aovpn_stage stage)
+{
+	diagnose();
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_FAILED);
+	CU_ASSERT_EQUAL(out.ras_code, code);
+	CU_ASSERT_EQUAL(out.stage, stage);
+	CU_ASSERT_FATAL(out.count > 0);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, cause);
+	CU_ASSERT_EQUAL(out.finding[0].confidence, confidence);
+	CU_ASSERT(out.finding[0].evidence_count > 0);
+	aovpn_attempt_clear(&a);
+}
+
+static bool has_cause(const char *slug)
+{
+	uint32_t i;
+
+	for (i = 0; i < out.count; i++)
+		if (strcmp(out.finding[i].cause->slug, slug) == 0)
+			return true;
+	return false;
+}
+
+static void connected(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 3, 0);
+	add_state(&a, AOVPN_IKE_ESTABLISHED);
+	add_child_up(&a);
+	diagnose();
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_CONNECTED);
+	CU_ASSERT_EQUAL(out.ras_code, 0);
+	CU_ASSERT_EQUAL(out.stage, AOVPN_STAGE_UP);
+	CU_ASSERT_EQUAL(out.count, 0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out.child_up);
+	CU_ASSERT_STRING_EQUAL(out.child_up->u.child_up.addresses,
+			       "10.99.0.10");
+	aovpn_attempt_clear(&a);
+}
+
+static void silence_on_500(void)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_sent(&a, true);
+	add_retransmits(&a, 2, 0, 400);
+	expect(809, "udp500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void silence_on_4500(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_retransmits(&a, 2, 1, 1200);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void a_large_request_without_fragmentation(void)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 0);
+	add_out(&a, 35, 1);
+	add_retransmits(&a, 2, 1, 2326);
+	expect(809, "fragments-lost", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void dropped_by_the_local_firewall(void)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_sent(&a, false);
+	add_drop(&a, false, "NETFILTER_DROP");
+	add_retransmits(&a, 2, 0, 400);
+	expect(809, "local-firewall-out", AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+static void the_answer_dropped_here(void)
+{
+	static const struct {
+		const char *reason, *cause;
+	} table[] = {
+		{"NETFILTER_DROP", "local-firewall-in"},
+		{"IP_RPFILTER", "rp-filter"},
+		{"SOCKET_RCVBUFF", "receive-buffer-full"},
+		{"UDP_CSUM", "bad-checksum"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		add_state(&a, AOVPN_IKE_CONNECTING);
+		add_out(&a, 34, 0);
+		add_sent(&a, true);
+		add_drop(&a, true, table[i].reason);
+		add_retransmits(&a, 2, 0, 400);
+		expect(809, table[i].cause, AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	}
+}
+
+static void icmp_is_at_most_likely(void)
+{
+	static const struct {
+		uint8_t code;
+		const char *cause;
+	} table[] = {
+		{3, "icmp-port-unreachable"},
+		{1, "icmp-host-unreachable"},
+		{13, "icmp-prohibited"},
+		{4, "path-mtu"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		add_state(&a, AOVPN_IKE_CONNECTING);
+		add_out(&a, 34, 0);
+		add_sent(&a, true);
+		add_icmp(&a, 3, table[i].code);
+		add_retransmits(&a, 2, 0, 400);
+		expect(809, table[i].cause, AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	}
+}
+
+static void packets_that_never_left(void)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_sent(&a, false);
+	add_retransmits(&a, 2, 0, 400);
+	expect(809, "no-route", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void without_a_tracer_silence_stays_silence(void)
+{
+	attempt_begin(&a);
+	a.sees_egress = false;
+	a.live[AOVPN_SOURCE_KERNEL] = false;
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_retransmits(&a, 2, 0, 400);
+	expect(809, "udp500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void names_that_do_not_resolve(void)
+{
+	attempt_begin(&a);
+	add_resolve_error(&a, EAI_NONAME);
+	expect(868, "dns-no-such-name", AOVPN_CERTAIN, AOVPN_STAGE_RESOLVE);
+	attempt_begin(&a);
+	add_resolve_error(&a, EAI_AGAIN);
+	expect(868, "dns-no-answer", AOVPN_LIKELY, AOVPN_STAGE_RESOLVE);
+}
+
+static void local_failures_give_their_own_code(void)
+{
+	static const struct {
+		const char *cause;
+		int32_t code;
+	} table[] = {
+		{"profile-unknown", 623},     {"profile-invalid", 625},
+		{"client-cert-missing", 798}, {"client-key-password", 869},
+		{"client-cert-expired", 854}, {"charon-absent", 827},
+		{"plugin-missing", 850},      {"dial-in-progress", 756},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		add_local_failure(&a, table[i].cause);
+		expect(table[i].code, table[i].cause, AOVPN_CERTAIN,
+		       AOVPN_STAGE_CREDENTIAL);
+	}
+}
+
+static void proposals_refused(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 14);
+	/* Not authenticated: anybody could have sent it. */
+	expect(13868, "ike-proposal-mismatch", AOVPN_LIKELY,
+	       AOVPN_STAGE_NEGOTIATE);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 3, 0);
+	add_in(&a, 35, 11, 14);
+	expect(13868, "esp-proposal-mismatch", AOVPN_CERTAIN,
+	       AOVPN_STAGE_CONFIGURE);
+}
+
+static void child_refused_by_notify(void)
+{
+	static const struct {
+		uint16_t notify;
+		int32_t code;
+		const char *cause;
+	} table[] = {
+		{36, 840, "address-unavailable"},
+		{37, 841, "configuration-required"},
+		{38, 842, "traffic-selectors-refused"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		reach_certificate(&a);
+		add_eap_in(&a, 3, 0);
+		add_in(&a, 35, 11, table[i].notify);
+		add_state(&a, AOVPN_IKE_ESTABLISHED);
+		expect(table[i].code, table[i].cause, AOVPN_CERTAIN,
+		       AOVPN_STAGE_CONFIGURE);
+	}
+}
+
+static void gateway_certificate_refused(void)
+{
+	static const struct {
+		uint32_t error;
+		const char *cause;
+	} table[] = {
+		{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+		 "gateway-cert-untrusted"},
+		{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
+		 "gateway-cert-untrusted"},
+		{X509_V_ERR_CERT_HAS_EXPIRED, "gateway-cert-expired"},
+		{X509_V_ERR_HOSTNAME_MISMATCH, "gateway-cert-name-mismatch"},
+		{X509_V_ERR_INVALID_PURPOSE, "gateway-cert-no-server-auth"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		reach_auth(&a);
+		add_refused(&a, AOVPN_CERT_GATEWAY, table[i].error);
+		expect(13801, table[i].cause, AOVPN_CERTAIN,
+		       AOVPN_STAGE_GATEWAY_AUTH);
+	}
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_eap_in(&a, 1, 1);
+	add_alert(&a, AOVPN_ALERT_CERT_NO_ISSUER, "CN=vpn.contoso.test");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	expect(13801, "gateway-cert-untrusted", AOVPN_CERTAIN,
+	       AOVPN_STAGE_GATEWAY_AUTH);
+}
+
+static void nps_certificate_refused(void)
+{
+	static const struct {
+		uint32_t error;
+		int32_t code;
+		const char *cause;
+	} table[] = {
+		{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, 864,
+		 "nps-cert-untrusted"},
+		{X509_V_ERR_CERT_HAS_EXPIRED, 858, "nps-cert-expired"},
+		{X509_V_ERR_HOSTNAME_MISMATCH, 864, "nps-cert-name-mismatch"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		reach_identity(&a);
+		add_tls(&a, AOVPN_TLS_STARTED);
+		add_refused(&a, AOVPN_CERT_NPS, table[i].error);
+		add_eap_in(&a, 4, 0);
+		expect(table[i].code, table[i].cause, AOVPN_CERTAIN,
+		       AOVPN_STAGE_EAP_TLS);
+	}
+}
+
+static void an_issuing_ca_without_cdp(void)
+{
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-revocation-unknown", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(out.finding[0].evidence[0], "CN=Issuing CA"));
+	/* The same with an alert that says nothing. */
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_tls_alert(&a, 49);
+	expect(853, "client-cert-revocation-unknown", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+}
+
+static void a_root_without_cdp_is_no_defect(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-untrusted", AOVPN_POSSIBLE,
+	       AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_FALSE(has_cause("client-cert-revocation-unknown"));
+	CU_ASSERT_TRUE(has_cause("client-cert-rejected"));
+}
+
+static void a_certificate_without_sid(void)
+{
+	attempt_begin(&a);
+	a.chain.certificate[0].sid_uri[0] = '\0';
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-no-sid", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	strcpy(a.chain.certificate[0].sid_uri, "S-1-12-1-1-2-3-4");
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-cloud-only-sid", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+}
+
+static void alerts_that_say_why(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_alert(&a, 44);
+	expect(855, "client-cert-revoked", AOVPN_CERTAIN, AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_alert(&a, 45);
+	/* Valid by our clock, expired by the server's: a clock is wrong. */
+	expect(854, "client-clock-wrong", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_TRUE(has_cause("client-cert-expired"));
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_alert(&a, 48);
+	expect(853, "client-cert-untrusted", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_tls_alert(&a, 70);
+	expect(812, "tls-version-mismatch", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+}
+
+static void refusals_by_policy(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 4, 0);
+	expect(812, "nps-policy", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+	/* A client cannot tell this from a RADIUS server that is not there. */
+	CU_ASSERT_TRUE(has_cause("nps-unreachable"));
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 4, 0);
+	expect(812, "nps-policy-after-tls", AOVPN_LIKELY,
+	       AOVPN_STAGE_AUTHORIZE);
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 1, 25);
+	add_eap_out(&a, 3);
+	add_eap_in(&a, 4, 0);
+	expect(812, "eap-type-mismatch", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_IDENTITY);
+}
+
+static void a_late_failure_points_at_radius(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 4, 0);
+	a.observations[a.count - 1].time_ns += 3000000000ull;
+	expect(812, "nps-unreachable", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+}
+
+static void the_gateways_own_code_wins(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_ms_status(&a, 691, 4);
+	expect(691, "nps-policy", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_ms_status(&a, 0x80092012, 4);
+	expect((int32_t)0x80092012, "client-cert-revocation-unknown",
+	       AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_ms_status(&a, 0x8007065b, 0); /* HRESULT_FROM_WIN32(1627) */
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 0x65b);
+	aovpn_attempt_clear(&a);
+}
+
+static void refused_before_eap(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_in(&a, 35, 1, 24);
+	expect(13801, "gateway-refused-us", AOVPN_LIKELY,
+	       AOVPN_STAGE_GATEWAY_AUTH);
+}
+
+static void nothing_seen_is_unknown(void)
+{
+	attempt_begin(&a);
+	expect(691, "unknown", AOVPN_POSSIBLE, AOVPN_STAGE_REACH);
+}
+
+static void ends_of_a_tunnel(void)
+{
+	attempt_begin(&a);
+	aovpn_diagnose_end(&a, true, &out);
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_TERMINATED);
+	CU_ASSERT_EQUAL(out.ras_code, 631);
+	add_retransmits(&a, 2, 9, 80);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.ras_code, 829);
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	add_in(&a, 37, 0, 0);
+	a.observations[0].u.ike_message.response = 0;
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.ras_code, 629);
+	aovpn_attempt_clear(&a);
+}
+
+/* Any heap of observations gives an outcome that is complete. */
+static void random_attempts_always_get_an_outcome(void)
+{
+	struct aovpn_observation o;
+	uint8_t *bytes = (uint8_t *)&o;
+	unsigned int round, i;
+	size_t k;
+
+	srand(7);
+	for (round = 0; round < 300; round++) {
+		attempt_begin(&a);
+		for (i = 0; i < 20; i++) {
+			for (k = 0; k < sizeof(o); k++)
+				bytes[k] = (uint8_t)(rand() % 5);
+			o.kind = 1 + (unsigned int)rand() %
+					     (AOVPN_OBS_KIND_END - 1);
+			o.connection[AOVPN_NAME_MAX - 1] = '\0';
+			bytes[sizeof(o) - 1] = '\0';
+			if (o.kind == AOVPN_OBS_IKE_MESSAGE)
+				o.u.ike_message.notify_count %= 16;
+			if (o.kind == AOVPN_OBS_LOCAL_FAILURE)
+				strcpy(o.u.local_failure.cause, "nonsense");
+			/* As the codec leaves them: terminated. */
+			memset(&o.u.cert_refused.subject[250], 0, 6);
+			memset(&o.u.cert_refused.issuer[250], 0, 6);
+			memset(&o.u.cert_refused.names[250], 0, 6);
+			aovpn_attempt_add(&a, &o);
+		}
+		diagnose();
+		CU_ASSERT(out.event_id == AOVPN_EVENT_CONNECTED ||
+			  out.count > 0);
+		aovpn_attempt_clear(&a);
+	}
+}
+
+CU_TestInfo diagnosis_tests[] = {
+	{"connected", connected},
+	{"809 udp500-no-answer", silence_on_500},
+	{"809 udp4500-no-answer", silence_on_4500},
+	{"809 fragments-lost", a_large_request_without_fragmentation},
+	{"809 local-firewall-out", dropped_by_the_local_firewall},
+	{"809 answers dropped here", the_answer_dropped_here},
+	{"809 ICMP is at most likely", icmp_is_at_most_likely},
+	{"809 no-route", packets_that_never_left},
+	{"809 without a tracer", without_a_tracer_silence_stays_silence},
+	{"868 both causes", names_that_do_not_resolve},
+	{"local failures give their own code",
+	 local_failures_give_their_own_code},
+	{"13868 IKE and ESP", proposals_refused},
+	{"840, 841, 842", child_refused_by_notify},
+	{"13801 by certificate", gateway_certificate_refused},
+	{"858, 864 by certificate", nps_certificate_refused},
+	{"853 issuing CA without CDP", an_issuing_ca_without_cdp},
+	{"a root without CDP is no defect", a_root_without_cdp_is_no_defect},
+	{"853 without SID", a_certificate_without_sid},
+	{"TLS alerts that say why", alerts_that_say_why},
+	{"812 by policy", refusals_by_policy},
+	{"a late failure points at RADIUS", a_late_failure_points_at_radius},
+	{"notify 12345 fixes the code", the_gateways_own_code_wins},
+	{"13801 refused before EAP", refused_before_eap},
+	{"nothing seen is unknown", nothing_seen_is_unknown},
+	{"631, 829, 629 at the end", ends_of_a_tunnel},
+	{"random attempts always get an outcome",
+	 random_attempts_always_get_an_outcome},
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,538 @@
+/*
+ * test_icmp.c - icmp_parse on packets as routers send them, and on every
+ * shorter piece of those. Each packet lies in a heap block of exactly its
+ * size, so that a sanitizer sees any read beyond it.
+ */
+#include <CUnit/CUnit.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client/aovpnd/icmp.h"
+
+#define SPI_I 0x1122334455667788ULL
+#define SPI_R 0x99aabbccddeeff00ULL
+/* Local 192.0.2.7 sent to gateway 198.51.100.9, router 203.0.113.1 answered. */
+static const uint8_t local4[4] = {192, 0, 2, 7};
+static const uint8_t remote4[4] = {198, 51, 100, 9};
+static const uint8_t router4[4] = {203, 0, 113, 1};
+static const uint8_t local6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 7};
+static const uint8_t remote6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 9};
+
+/* A packet under construction. */
+struct builder {
+	uint8_t bytes[512];
+	size_t length;
+};
+
+static void put(struct builder *builder, const void *bytes, size_t length)
+{
+	memcpy(builder->bytes + builder->length, bytes, length);
+	builder->length += length;
+}
+
+static void put_u8(struct builder *builder, uint8_t value)
+{
+	put(builder, &value, 1);
+}
+
+static void put_u16(struct builder *builder, uint16_t value)
+{
+	value = htons(value);
+	put(builder, &value, 2);
+}
+
+static void put_u32(struct builder *builder, uint32_t value)
+{
+	value = htonl(value);
+	put(builder, &value, 4);
+}
+
+static void put_ip4(struct builder *builder, uint8_t protocol,
+		    const uint8_t *from, const uint8_t *to, size_t options)
+{
+	put_u8(builder, (uint8_t)(0x45 + options / 4));
+	put_u8(builder, 0);
+	put_u16(builder, 200);
+	put_u32(builder, 0x12344000); /* id, DF, first fragment */
+	put_u8(builder, 64);
+	put_u8(builder, protocol);
+	put_u16(builder, 0);
+	put(builder, from, 4);
+	put(builder, to, 4);
+	while (options-- > 0)
+		put_u8(builder, 1); /* no operation */
+}
+
+static void put_ip6(struct builder *builder, uint8_t next)
+{
+	put_u32(builder, 0x60000000);
+	put_u16(builder, 160);
+	put_u8(builder, next);
+	put_u8(builder, 64);
+	put(builder, local6, 16);
+	put(builder, remote6, 16);
+}
+
+/* Type, code, checksum (not looked at), and the field that follows. */
+static void put_icmp(struct builder *builder, uint8_t type, uint8_t code,
+		     uint32_t rest)
+{
+	put_u8(builder, type);
+	put_u8(builder, code);
+	put_u16(builder, 0);
+	put_u32(builder, rest);
+}
+
+static void put_udp(struct builder *builder, uint16_t from, uint16_t to,
+		    uint16_t payload)
+{
+	put_u16(builder, from);
+	put_u16(builder, to);
+	put_u16(builder, (uint16_t)(8 + payload));
+	put_u16(builder, 0);
+}
+
+static void put_ike(struct builder *builder)
+{
+	put_u32(builder, SPI_I >> 32);
+	put_u32(builder, (uint32_t)SPI_I);
+	put_u32(builder, SPI_R >> 32);
+	put_u32(builder, (uint32_t)SPI_R);
+	put_u32(builder, 0x21202208); /* SA, 2.0, IKE_SA_INIT, initiator */
+	put_u32(builder, 0);
+	put_u32(builder, 172);
+}
+
+/* Outer IPv4 header and ICMP header, then the quoted IPv4 header. */
+static void put_error4(struct builder *builder, uint8_t type, uint8_t code,
+		       uint8_t inner_protocol, size_t options)
+{
+	put_ip4(builder, IPPROTO_ICMP, router4, local4, 0);
+	put_icmp(builder, type, code, 0);
+	put_ip4(builder, inner_protocol, local4, remote4, options);
+}
+
+static int parse(int protocol, const struct builder *builder, size_t length,
+		 struct aovpn_observation *ret)
+{
+	uint8_t *exact = malloc(length ? length : 1);
+	int code;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(exact);
+	memcpy(exact, builder->bytes, length);
+	code = icmp_parse(protocol, exact, length, ret);
+	free(exact);
+	return code;
+}
+
+static int parse_all(int protocol, const struct builder *builder,
+		     struct aovpn_observation *ret)
+{
+	return parse(protocol, builder, builder->length, ret);
+}
+
+/* An answer for each length; what is refused leaves the result alone. */
+static void check_every_length(int protocol, const struct builder *builder,
+			       size_t enough)
+{
+	for (size_t length = 0; length <= builder->length; length++) {
+		struct aovpn_observation got = {.kind = 12345};
+		int code = parse(protocol, builder, length, &got);
+
+		CU_ASSERT_EQUAL(code, length < enough ? -ENOENT : 0);
+		CU_ASSERT_EQUAL(got.kind, length < enough
+						  ? 12345U
+						  : AOVPN_OBS_ICMP_ERROR);
+	}
+}
+
+static void port_unreachable_quotes_ike(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 3, IPPROTO_UDP, 0);
+	put_udp(&packet, 500, 500, 172);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.kind, AOVPN_OBS_ICMP_ERROR);
+	CU_ASSERT_EQUAL(got.source, AOVPN_SOURCE_ICMP);
+	CU_ASSERT_EQUAL(got.spi_i, SPI_I);
+	CU_ASSERT_EQUAL(got.spi_r, SPI_R);
+	CU_ASSERT_EQUAL(got.flow.family, AF_INET);
+	CU_ASSERT_EQUAL(memcmp(got.flow.local, local4, 4), 0);
+	CU_ASSERT_EQUAL(memcmp(got.flow.remote, remote4, 4), 0);
+	CU_ASSERT_EQUAL(got.flow.local_port, 500);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 500);
+	CU_ASSERT_EQUAL(got.u.icmp.type, 3);
+	CU_ASSERT_EQUAL(got.u.icmp.code, 3);
+	CU_ASSERT_EQUAL(got.u.icmp.from_family, AF_INET);
+	CU_ASSERT_EQUAL(memcmp(got.u.icmp.from, router4, 4), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.mtu, 0);
+}
+
+static void quoted_options_are_stepped_over(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 11, 0, IPPROTO_UDP, 40);
+	put_udp(&packet, 500, 500, 172);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_i, SPI_I);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 500);
+}
+
+static void marker_is_stepped_over_on_4500(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 13, IPPROTO_UDP, 0);
+	put_udp(&packet, 54321, 4500, 176);
+	put_u32(&packet, 0);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_i, SPI_I);
+	CU_ASSERT_EQUAL(got.spi_r, SPI_R);
+	CU_ASSERT_EQUAL(got.flow.local_port, 54321);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 4500);
+}
+
+static void esp_in_udp_has_no_ike_spi(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 1, IPPROTO_UDP, 0);
+	put_udp(&packet, 4500, 4500, 176);
+	put_u32(&packet, 0xc1c2c3c4);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_i, 0);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 4500);
+}
+
+static void eight_quoted_bytes_give_the_flow(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 3, IPPROTO_UDP, 0);
+	put_udp(&packet, 500, 500, 172);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_i, 0);
+	CU_ASSERT_EQUAL(got.flow.local_port, 500);
+}
+
+static void padding_behind_a_short_packet_is_no_spi(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 3, IPPROTO_UDP, 0);
+	put_udp(&packet, 500, 500, 8);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_i, SPI_I);
+	CU_ASSERT_EQUAL(got.spi_r, 0);
+}
+
+static void esp_has_no_ports(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 2, IPPROTO_ESP, 0);
+	put_u32(&packet, 0xc1c2c3c4);
+	put_u32(&packet, 1);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.flow.local_port, 0);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 0);
+	CU_ASSERT_EQUAL(memcmp(got.flow.remote, remote4, 4), 0);
+}
+
+static void fragmentation_needed_tells_the_mtu(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&packet, 3, 4, IPPROTO_UDP, 0);
+	put_udp(&packet, 4500, 4500, 1400);
+	packet.bytes[26] = 0x05; /* RFC 1191: next-hop MTU 1412 */
+	packet.bytes[27] = 0x84;
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.mtu, 1412);
+}
+
+static void ipv6_packet_too_big_tells_the_mtu(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_icmp(&packet, 2, 0, 1280);
+	put_ip6(&packet, IPPROTO_UDP);
+	put_udp(&packet, 500, 500, 172);
+	put_ike(&packet);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMPV6, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.mtu, 1280);
+	CU_ASSERT_EQUAL(got.spi_i, SPI_I);
+	CU_ASSERT_EQUAL(got.flow.family, AF_INET6);
+	CU_ASSERT_EQUAL(memcmp(got.flow.local, local6, 16), 0);
+	CU_ASSERT_EQUAL(memcmp(got.flow.remote, remote6, 16), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.from_family, 0);
+}
+
+/* Destination options of 16 bytes, then the header of a fragment. */
+static void put_extended6(struct builder *packet, uint16_t fragment)
+{
+	put_icmp(packet, 1, 4, 0);
+	put_ip6(packet, IPPROTO_DSTOPTS);
+	put_u32(packet, (uint32_t)IPPROTO_FRAGMENT << 24 | 1 << 16);
+	put_u32(packet, 0);
+	put_u32(packet, 0);
+	put_u32(packet, 0);
+	put_u16(packet, IPPROTO_UDP << 8);
+	put_u16(packet, fragment);
+	put_u32(packet, 0x1234);
+	put_udp(packet, 500, 500, 172);
+	put_ike(packet);
+}
+
+static void ipv6_extension_headers_are_stepped_over(void)
+{
+	struct builder first = {.length = 0}, later = {.length = 0};
+	struct aovpn_observation got;
+
+	put_extended6(&first, 1); /* more fragments, offset 0 */
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMPV6, &first, &got), 0);
+	CU_ASSERT_EQUAL(got.spi_r, SPI_R);
+	put_extended6(&later, 8);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMPV6, &later, &got), -ENOENT);
+}
+
+static void endless_extension_headers_are_refused(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_icmp(&packet, 1, 4, 0);
+	put_ip6(&packet, IPPROTO_DSTOPTS);
+	for (int i = 0; i < 20; i++) {
+		put_u32(&packet, (uint32_t)IPPROTO_DSTOPTS << 24);
+		put_u32(&packet, 0);
+	}
+	put_udp(&packet, 500, 500, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMPV6, &packet, &got), -ENOENT);
+}
+
+static void every_truncation_is_safe(void)
+{
+	struct builder v4 = {.length = 0}, v6 = {.length = 0};
+	struct builder esp = {.length = 0};
+
+	put_error4(&v4, 3, 3, IPPROTO_UDP, 8);
+	put_udp(&v4, 4500, 4500, 176);
+	put_u32(&v4, 0);
+	put_ike(&v4);
+	check_every_length(IPPROTO_ICMP, &v4, 20 + 8 + 28 + 8);
+	put_extended6(&v6, 0);
+	check_every_length(IPPROTO_ICMPV6, &v6, 8 + 40 + 16 + 8 + 8);
+	put_error4(&esp, 3, 2, IPPROTO_ESP, 0);
+	put_u32(&esp, 0xc1c2c3c4);
+	put_u32(&esp, 1);
+	check_every_length(IPPROTO_ICMP, &esp, 20 + 8 + 20 + 8);
+}
+
+/* No byte of a header, whatever its value, leads out of the packet. */
+static void every_changed_byte_is_safe(void)
+{
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+	int refused = 0;
+
+	put_error4(&packet, 3, 3, IPPROTO_UDP, 8);
+	put_udp(&packet, 500, 500, 172);
+	for (size_t i = 0; i < packet.length; i++) {
+		uint8_t kept = packet.bytes[i];
+
+		for (int value = 0; value < 256; value++) {
+			packet.bytes[i] = (uint8_t)value;
+			refused += parse_all(IPPROTO_ICMP, &packet, &got) < 0;
+		}
+		packet.bytes[i] = kept;
+	}
+	CU_ASSERT_TRUE(refused > 0);
+}
+
+static void other_traffic_is_refused(void)
+{
+	struct builder tcp = {.length = 0}, dns = {.length = 0};
+	struct builder echo = {.length = 0}, igmp = {.length = 0};
+	struct builder later = {.length = 0};
+	struct aovpn_observation got;
+
+	put_error4(&tcp, 3, 3, IPPROTO_TCP, 0);
+	put_udp(&tcp, 500, 500, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &tcp, &got), -ENOENT);
+	put_error4(&dns, 3, 3, IPPROTO_UDP, 0);
+	put_udp(&dns, 54321, 53, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &dns, &got), -ENOENT);
+	put_error4(&echo, 0, 0, IPPROTO_UDP, 0);
+	put_udp(&echo, 500, 500, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &echo, &got), -ENOENT);
+	put_ip4(&igmp, IPPROTO_IGMP, router4, local4, 0);
+	put_icmp(&igmp, 3, 3, 0);
+	put_ip4(&igmp, IPPROTO_UDP, local4, remote4, 0);
+	put_udp(&igmp, 500, 500, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &igmp, &got), -ENOENT);
+	put_error4(&later, 11, 1, IPPROTO_UDP, 0);
+	put_udp(&later, 500, 500, 172);
+	later.bytes[28 + 7] = 185; /* fragment offset */
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &later, &got), -ENOENT);
+}
+
+/* Where the header's length were believed, the address would be the ports. */
+static void header_shorter_than_itself_is_refused(void)
+{
+	static const uint8_t as_ports[4] = {1, 244, 1, 244};
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_ip4(&packet, IPPROTO_ICMP, router4, local4, 0);
+	put_icmp(&packet, 3, 3, 0);
+	put_ip4(&packet, IPPROTO_UDP, local4, as_ports, 0);
+	put_udp(&packet, 500, 500, 172);
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	packet.bytes[28] = 0x44;
+	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &packet, &got), -ENOENT);
+}
+
+/* --- with real sockets ---------------------------------------------------- */
+
+struct heard {
+	int count;
+	struct aovpn_observation last;
+};
+
+static void hear(const struct aovpn_observation *observation, void *userdata)
+{
+	struct heard *heard = userdata;
+
+	heard->count++;
+	heard->last = *observation;
+}
+
+/* A network namespace of its own, where nobody listens on port 500. */
+static bool enter_empty_network(void)
+{
+	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
+	int fd;
+
+	if (unshare(CLONE_NEWNET) < 0)
+		return false;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	return fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &request) == 0;
+}
+
+/* Send one packet to a closed port: the kernel answers with an ICMP error. */
+static bool provoke(const struct sockaddr *to, socklen_t to_length)
+{
+	static const uint8_t message[28] = {0x11, 0x22, 0x33, 0x44,
+					    0x55, 0x66, 0x77, 0x88};
+	int fd = socket(to->sa_family, SOCK_DGRAM, 0);
+
+	return fd >= 0 &&
+	       sendto(fd, message, sizeof(message), 0, to, to_length) > 0;
+}
+
+/* One error must be heard of, and the descriptor must have said so. */
+static bool hears(struct icmp_listener *listener, struct heard *heard,
+		  int family, uint8_t type)
+{
+	struct pollfd waiting = {.fd = icmp_fd(listener), .events = POLLIN};
+
+	heard->count = 0;
+	return poll(&waiting, 1, 2000) == 1 && icmp_drain(listener) == 1 &&
+	       heard->count == 1 && heard->last.spi_i == SPI_I &&
+	       heard->last.time_ns != 0 &&
+	       heard->last.u.icmp.from_family == family &&
+	       heard->last.u.icmp.type == type;
+}
+
+/* Returns 0, or the number of the step that failed. */
+static int listen_on_loopback(void)
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
+	struct icmp_listener *listener;
+	struct heard heard = {0};
+
+	v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	v4.sin_port = htons(500);
+	v6.sin6_addr = in6addr_loopback;
+	v6.sin6_port = htons(500);
+	if (!enter_empty_network())
+		return 1;
+	if (icmp_open(hear, &heard, &listener, NULL) < 0)
+		return 2;
+	if (!provoke((struct sockaddr *)&v4, sizeof(v4)) ||
+	    !hears(listener, &heard, AF_INET, 3))
+		return 3;
+	if (!provoke((struct sockaddr *)&v6, sizeof(v6)) ||
+	    !hears(listener, &heard, AF_INET6, 1))
+		return 4;
+	v4.sin_port = htons(53);
+	if (!provoke((struct sockaddr *)&v4, sizeof(v4)) ||
+	    icmp_drain(listener) != 0)
+		return 5;
+	return icmp_close(listener) ? 6 : 0;
+}
+
+static void closed_port_is_heard_of(void)
+{
+	pid_t child = fork();
+	int status = -1;
+
+	if (child == 0)
+		_exit(listen_on_loopback());
+	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+	CU_ASSERT_TRUE(WIFEXITED(status));
+	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+}
+
+CU_TestInfo icmp_tests[] = {
+	{"port unreachable quotes IKE", port_unreachable_quotes_ike},
+	{"quoted IP options are stepped over", quoted_options_are_stepped_over},
+	{"the non-ESP marker is stepped over on 4500",
+	 marker_is_stepped_over_on_4500},
+	{"ESP in UDP has no IKE SPI", esp_in_udp_has_no_ike_spi},
+	{"8 quoted bytes give the flow", eight_quoted_bytes_give_the_flow},
+	{"padding behind a short packet is no SPI",
+	 padding_behind_a_short_packet_is_no_spi},
+	{"ESP has no ports", esp_has_no_ports},
+	{"fragmentation needed tells the MTU",
+	 fragmentation_needed_tells_the_mtu},
+	{"IPv6 packet too big tells the MTU",
+	 ipv6_packet_too_big_tells_the_mtu},
+	{"IPv6 extension headers are stepped over",
+	 ipv6_extension_headers_are_stepped_over},
+	{"endless IPv6 extension headers are refused",
+	 endless_extension_headers_are_refused},
+	{"every truncation is safe", every_truncation_is_safe},
+	{"every changed byte is safe", every_changed_byte_is_safe},
+	{"other traffic is refused", other_traffic_is_refused},
+	{"an IP header shorter than itself is refused",
+	 header_shorter_than_itself_is_refused},
+	{"a closed port is heard of by IPv4 and IPv6", closed_port_is_heard_of},
+	CU_TEST_INFO_NULL,
+};

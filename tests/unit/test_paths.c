@@ -1,0 +1,78 @@
+/* test_paths.c - every place can be moved, and a bad value is named. */
+#include "paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+static void clear(void)
+{
+	unsetenv("AOVPN_RUNTIME_DIR");
+	unsetenv("AOVPN_CONFIG_DIR");
+	unsetenv("AOVPN_STATE_DIR");
+	unsetenv("AOVPN_VICI");
+}
+
+static void defaults_are_the_system_s(void)
+{
+	struct aovpn_paths paths;
+
+	clear();
+	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
+	CU_ASSERT_STRING_EQUAL(paths.bus_socket, "/run/aovpn/bus.sock");
+	CU_ASSERT_STRING_EQUAL(paths.profiles, "/etc/aovpn/profiles");
+	CU_ASSERT_STRING_EQUAL(paths.events, "/var/lib/aovpn/events.jsonl");
+	CU_ASSERT_STRING_EQUAL(paths.vici, "unix:///run/charon.vici");
+}
+
+static void the_environment_moves_them(void)
+{
+	struct aovpn_paths paths;
+
+	clear();
+	setenv("AOVPN_RUNTIME_DIR", "/tmp/a", 1);
+	setenv("AOVPN_CONFIG_DIR", "/tmp/b", 1);
+	setenv("AOVPN_STATE_DIR", "/tmp/c", 1);
+	setenv("AOVPN_VICI", "unix:///tmp/v", 1);
+	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
+	CU_ASSERT_STRING_EQUAL(paths.plugin_socket, "/tmp/a/plugin.sock");
+	CU_ASSERT_STRING_EQUAL(paths.lock, "/tmp/a/aovpnd.lock");
+	CU_ASSERT_STRING_EQUAL(paths.profiles, "/tmp/b/profiles");
+	CU_ASSERT_STRING_EQUAL(paths.events, "/tmp/c/events.jsonl");
+	CU_ASSERT_STRING_EQUAL(paths.vici, "unix:///tmp/v");
+	clear();
+}
+
+static void refused(const char *variable, const char *value)
+{
+	struct aovpn_paths paths;
+	struct aovpn_error error;
+
+	clear();
+	setenv(variable, value, 1);
+	CU_ASSERT_EQUAL(aovpn_paths_read(&paths, &error), -EINVAL);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, variable));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, value));
+	clear();
+}
+
+static void bad_values_are_named(void)
+{
+	char longer[140];
+
+	memset(longer, 'x', sizeof(longer));
+	longer[0] = '/';
+	longer[sizeof(longer) - 1] = '\0';
+	refused("AOVPN_RUNTIME_DIR", "relative/path");
+	refused("AOVPN_RUNTIME_DIR", longer);
+	refused("AOVPN_VICI", "tcp://127.0.0.1:4502");
+}
+
+CU_TestInfo paths_tests[] = {
+	{"defaults are the system's", defaults_are_the_system_s},
+	{"the environment moves them", the_environment_moves_them},
+	{"bad values are named", bad_values_are_named},
+	CU_TEST_INFO_NULL,
+};

@@ -1,0 +1,119 @@
+/* test_record.c - the record has its fixed fields and no raw bytes. */
+#include "record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+#include "build_attempt.h"
+
+static json_t *record_of(struct aovpn_attempt *a)
+{
+	struct aovpn_outcome outcome;
+	json_t *record;
+
+	aovpn_diagnose(a, &outcome);
+	record = record_new(a, &outcome, a->started_ns + 1500000000ull);
+	aovpn_attempt_clear(a);
+	return record;
+}
+
+static const char *text(const json_t *record, const char *key)
+{
+	const char *value = json_string_value(json_object_get(record, key));
+
+	return value ? value : "(missing)";
+}
+
+static void a_failure_has_all_fields(void)
+{
+	static const char *const fields[] = {
+		"schema",      "event_id", "time",    "attempt_id",
+		"connection",  "user",     "server",  "server_ip",
+		"ras_code",    "ras_name", "stage",   "cause",
+		"causes",      "message",  "sources", "lost_events",
+		"duration_ms",
+	};
+	static const char *const parts[] = {"cause",    "confidence",
+					    "evidence", "nps_reasons",
+					    "check",    "fix"};
+	struct aovpn_attempt a;
+	json_t *record, *first;
+	size_t i;
+
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	record = record_of(&a);
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		CU_ASSERT_PTR_NOT_NULL(json_object_get(record, fields[i]));
+	first = json_array_get(json_object_get(record, "causes"), 0);
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		CU_ASSERT_PTR_NOT_NULL(json_object_get(first, parts[i]));
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(record, "ras_code")),
+			853);
+	CU_ASSERT_EQUAL(
+		json_integer_value(json_object_get(record, "duration_ms")),
+		1500);
+	CU_ASSERT_STRING_EQUAL(text(record, "cause"),
+			       "client-cert-revocation-unknown");
+	CU_ASSERT_STRING_EQUAL(text(record, "stage"), "eap-tls");
+	CU_ASSERT_STRING_EQUAL(text(record, "server_ip"), "198.51.100.10");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text(record, "message"),
+		       "The user user1 dialed a connection named corp which "
+		       "has failed. The error code returned on failure is "
+		       "853."));
+	json_decref(record);
+}
+
+static void text_of_a_peer_is_escaped(void)
+{
+	struct aovpn_attempt a;
+	json_t *record;
+	char *line;
+
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_refused(&a, AOVPN_CERT_GATEWAY, 62);
+	strcpy(a.observations[a.count - 1].u.cert_refused.subject,
+	       "CN=\x1b]0;title\x07\n\xff");
+	record = record_of(&a);
+	line = record_line(record);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+	CU_ASSERT_PTR_NULL(strchr(line, '\x1b'));
+	CU_ASSERT_PTR_NULL(strchr(line, '\n'));
+	CU_ASSERT_PTR_NULL(strstr(line, "\\u001b"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(line, "CN=\\\\x1b]0;title"));
+	free(line);
+	json_decref(record);
+}
+
+static void a_success_shows_the_tunnel(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_outcome outcome;
+	json_t *record;
+
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_child_up(&a);
+	aovpn_diagnose(&a, &outcome);
+	record = record_new(&a, &outcome, a.started_ns);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(record, "event_id")),
+			20225);
+	CU_ASSERT_STRING_EQUAL(
+		text(json_object_get(record, "tunnel"), "addresses"),
+		"10.99.0.10");
+	aovpn_attempt_clear(&a);
+	json_decref(record);
+}
+
+CU_TestInfo record_tests[] = {
+	{"a failure has all fields", a_failure_has_all_fields},
+	{"text of a peer is escaped", text_of_a_peer_is_escaped},
+	{"a success shows the tunnel", a_success_shows_the_tunnel},
+	CU_TEST_INFO_NULL,
+};
