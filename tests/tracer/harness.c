@@ -1,0 +1,370 @@
+/* harness.c - see harness.h. */
+#include "harness.h"
+
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The SPIs of packet i: initiator's SPI_BASE + i, responder's its complement.
+ */
+#define SPI_BASE         0x6a6f766e00000000ULL
+#define UDP_HEADER_BYTES 8
+#define QUIET_MS         200
+
+void fail(struct test *test, const char *format, ...)
+{
+	va_list args;
+
+	if (test->failure[0])
+		return;
+	va_start(args, format);
+	vsnprintf(test->failure, sizeof(test->failure), format, args);
+	va_end(args);
+}
+
+void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+const char *address(bool local, int family)
+{
+	const char *name = local ? (family == AF_INET ? "AOVPN_TEST_LOCAL4"
+						      : "AOVPN_TEST_LOCAL6")
+				 : (family == AF_INET ? "AOVPN_TEST_PEER4"
+						      : "AOVPN_TEST_PEER6");
+	const char *value = getenv(name);
+
+	if (!value) {
+		fprintf(stderr, "%s is not set: start tests/tracer/run\n",
+			name);
+		exit(2);
+	}
+	return value;
+}
+
+/* --- packets -------------------------------------------------------------- */
+
+struct sockaddr_storage make_address(const char *text, int family,
+				     uint16_t port, socklen_t *ret_length)
+{
+	struct sockaddr_storage storage = {.ss_family = (uint16_t)family};
+	struct sockaddr_in *v4 = (struct sockaddr_in *)&storage;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&storage;
+	void *bytes = family == AF_INET ? (void *)&v4->sin_addr
+					: (void *)&v6->sin6_addr;
+
+	if (family == AF_INET)
+		v4->sin_port = htons(port);
+	else
+		v6->sin6_port = htons(port);
+	*ret_length = family == AF_INET ? sizeof(*v4) : sizeof(*v6);
+	if (text && inet_pton(family, text, bytes) != 1)
+		die(text);
+	return storage;
+}
+
+static int open_udp(int family, uint16_t port)
+{
+	struct sockaddr_storage any;
+	socklen_t length;
+	int fd;
+
+	fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	any = make_address(NULL, family, port, &length);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, length) < 0)
+		die("UDP socket");
+	return fd;
+}
+
+struct sender from_us(int family, uint16_t from, uint16_t to)
+{
+	struct sender sender = {.fd = open_udp(family, from)};
+
+	sender.to = make_address(address(false, family), family, to,
+				 &sender.to_length);
+	return sender;
+}
+
+struct sender from_peer(int family, uint16_t from, uint16_t to)
+{
+	int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	int peer = open(getenv("AOVPN_TEST_PEER") ?: "", O_RDONLY | O_CLOEXEC);
+	struct sender sender;
+
+	if (own < 0 || peer < 0 || setns(peer, CLONE_NEWNET) < 0)
+		die("the peer's network namespace (AOVPN_TEST_PEER)");
+	sender.fd = open_udp(family, from);
+	if (setns(own, CLONE_NEWNET) < 0)
+		die("setns");
+	close(own);
+	close(peer);
+	sender.to = make_address(address(true, family), family, to,
+				 &sender.to_length);
+	return sender;
+}
+
+bool send_bytes(const struct sender *sender, const void *bytes, size_t length)
+{
+	if (sendto(sender->fd, bytes, length, 0,
+		   (const struct sockaddr *)&sender->to,
+		   sender->to_length) >= 0)
+		return true;
+	if (errno != EPERM)
+		die("sendto");
+	return false;
+}
+
+void send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
+	      bool marker)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		uint8_t bytes[MARKER_BYTES + MESSAGE_BYTES] = {0};
+		uint8_t *ike = bytes + (marker ? MARKER_BYTES : 0);
+		uint64_t spi_i = htobe64(SPI_BASE + i);
+		uint64_t spi_r = htobe64(~(SPI_BASE + i));
+		uint32_t message_id = htonl(i);
+		uint32_t length = htonl(MESSAGE_BYTES);
+
+		memcpy(ike, &spi_i, 8);
+		memcpy(ike + 8, &spi_r, 8);
+		ike[17] = 0x20;
+		ike[18] = exchange;
+		ike[19] = 0x08;
+		memcpy(ike + 20, &message_id, 4);
+		memcpy(ike + 24, &length, 4);
+		send_bytes(sender, bytes,
+			   marker ? sizeof(bytes) : MESSAGE_BYTES);
+	}
+}
+
+void send_data(const struct sender *sender, unsigned int count)
+{
+	static const uint8_t esp[100] = {0xc1, 0xc2, 0xc3, 0xc4};
+
+	while (count-- > 0)
+		send_bytes(sender, esp, sizeof(esp));
+}
+
+/* --- the tracer ----------------------------------------------------------- */
+
+void keep(const struct aovpn_observation *observation, void *userdata)
+{
+	struct test *test = userdata;
+
+	if (test->seen_count >= OBSERVATIONS_MAX) {
+		fail(test, "more than %d observations", OBSERVATIONS_MAX);
+		return;
+	}
+	test->seen[test->seen_count++] = *observation;
+}
+
+void drain(struct test *test)
+{
+	struct pollfd waiting = {.fd = tracer_fd(test->tracer),
+				 .events = POLLIN};
+
+	while (poll(&waiting, 1, QUIET_MS) > 0) {
+		int code = tracer_drain(test->tracer);
+
+		if (code < 0) {
+			fail(test, "tracer_drain: %s", strerror(-code));
+			return;
+		}
+	}
+}
+
+bool start_in(struct test *test, const char *cgroup)
+{
+	struct aovpn_error error = {""};
+	int code;
+
+	test->began_ns = aovpn_boottime_ns();
+	code = tracer_open(cgroup, keep, test, &test->tracer, &error);
+	if (code == 0)
+		return true;
+	snprintf(test->skipped, sizeof(test->skipped), "%s: %s",
+		 strerror(-code), error.text);
+	return false;
+}
+
+bool start(struct test *test)
+{
+	return start_in(test, NULL);
+}
+
+static const struct tracer_hook *hook(struct test *test, const char *name)
+{
+	const struct tracer_hook *hooks;
+	size_t count;
+
+	hooks = tracer_hooks(test->tracer, &count);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(hooks[i].name, name) == 0)
+			return &hooks[i];
+	fail(test, "there is no hook %s", name);
+	return &hooks[0];
+}
+
+void check_hook(struct test *test, const char *name,
+		enum tracer_hook_state state)
+{
+	const struct tracer_hook *found = hook(test, name);
+
+	if (found->state != state)
+		fail(test, "hook %s has state %d instead of %d: %s", name,
+		     found->state, state, found->reason);
+	if (state != TRACER_HOOK_ATTACHED && found->reason[0] == '\0')
+		fail(test, "hook %s has no reason", name);
+}
+
+/* --- what was seen -------------------------------------------------------- */
+
+static void check_flow(struct test *test, const struct series *series,
+		       const struct aovpn_flow *flow)
+{
+	bool has_local = series->kind != AOVPN_OBS_SEND;
+	uint8_t local[16] = {0}, remote[16] = {0};
+
+	inet_pton(series->family, address(true, series->family), local);
+	inet_pton(series->family, address(false, series->family), remote);
+	if (flow->family != series->family ||
+	    flow->local_port != series->local_port ||
+	    flow->remote_port != series->remote_port)
+		fail(test, "family %d, port %d to %d", flow->family,
+		     flow->local_port, flow->remote_port);
+	if ((has_local && memcmp(flow->local, local, sizeof(local)) != 0) ||
+	    memcmp(flow->remote, remote, sizeof(remote)) != 0)
+		fail(test, "wrong addresses");
+}
+
+static void check_drop(struct test *test, const struct series *series,
+		       const struct aovpn_observation *got, uint32_t index)
+{
+	if (got->u.drop.incoming != series->incoming ||
+	    got->u.drop.protocol != series->protocol ||
+	    got->u.drop.exchange != series->exchange ||
+	    got->u.drop.length != series->length)
+		fail(test,
+		     "drop: incoming %d, protocol %d, exchange %d, "
+		     "length %u",
+		     got->u.drop.incoming, got->u.drop.protocol,
+		     got->u.drop.exchange, got->u.drop.length);
+	if (series->exchange && got->u.drop.message_id != index)
+		fail(test, "drop: message id %u", got->u.drop.message_id);
+	/* Kernels before 5.17 have no reasons. */
+	if (strcmp(got->u.drop.reason, series->reason) != 0 &&
+	    got->u.drop.reason[0] != '\0')
+		fail(test, "reason %s in %s", got->u.drop.reason,
+		     got->u.drop.location);
+	if (got->u.drop.address == 0 || got->u.drop.location[0] == '\0' ||
+	    got->u.drop.location[0] == '0')
+		fail(test, "location \"%s\"", got->u.drop.location);
+}
+
+static void check_packet(struct test *test, const struct series *series,
+			 const struct aovpn_observation *got, uint32_t index)
+{
+	if (got->u.packet.incoming != series->incoming ||
+	    got->u.packet.protocol != series->protocol ||
+	    got->u.packet.exchange != series->exchange ||
+	    got->u.packet.length != series->length)
+		fail(test,
+		     "packet: incoming %d, protocol %d, exchange %d, "
+		     "length %u",
+		     got->u.packet.incoming, got->u.packet.protocol,
+		     got->u.packet.exchange, got->u.packet.length);
+	if (series->exchange && (got->u.packet.message_id != index ||
+				 got->u.packet.ike_length != MESSAGE_BYTES ||
+				 got->u.packet.flags != 0x08))
+		fail(test, "packet: message id %u, IKE length %u, flags %#x",
+		     got->u.packet.message_id, got->u.packet.ike_length,
+		     got->u.packet.flags);
+}
+
+static void check_one(struct test *test, const struct series *series,
+		      const struct aovpn_observation *got, uint32_t index)
+{
+	uint64_t spi = series->exchange ? SPI_BASE + index : 0;
+
+	if (got->spi_i != spi || got->spi_r != (spi ? ~spi : 0))
+		fail(test, "SPIs %#llx and %#llx of packet %u",
+		     (unsigned long long)got->spi_i,
+		     (unsigned long long)got->spi_r, index);
+	if (got->source != AOVPN_SOURCE_KERNEL ||
+	    got->time_ns < test->began_ns || got->time_ns > aovpn_boottime_ns())
+		fail(test, "source %u, time %llu", got->source,
+		     (unsigned long long)got->time_ns);
+	check_flow(test, series, &got->flow);
+	if (series->kind == AOVPN_OBS_PACKET_DROPPED)
+		check_drop(test, series, got, index);
+	else
+		check_packet(test, series, got, index);
+}
+
+void check_series(struct test *test, const struct series *series)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < test->seen_count; i++) {
+		if (test->seen[i].kind != series->kind)
+			continue;
+		if (count < series->count)
+			check_one(test, series, &test->seen[i], count);
+		count++;
+	}
+	if (count != series->count)
+		fail(test, "%u observations \"%s\" instead of %u", count,
+		     aovpn_observation_kind_name(series->kind), series->count);
+}
+
+void check_total(struct test *test, size_t count)
+{
+	if (test->seen_count != count)
+		fail(test, "%zu observations in all instead of %zu",
+		     test->seen_count, count);
+	if (tracer_lost(test->tracer) != 0)
+		fail(test, "%llu events lost",
+		     (unsigned long long)tracer_lost(test->tracer));
+}
+
+unsigned int count_kind(const struct test *test, uint32_t kind)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < test->seen_count; i++)
+		count += test->seen[i].kind == kind;
+	return count;
+}
+
+uint32_t ip_bytes(int family, uint32_t payload)
+{
+	return (family == AF_INET ? 20 : 40) + UDP_HEADER_BYTES + payload;
+}
+
+struct series on_500(uint32_t kind, int family, unsigned int count)
+{
+	return (struct series){
+		.kind = kind,
+		.family = family,
+		.local_port = 500,
+		.remote_port = 500,
+		.exchange = kind == AOVPN_OBS_SEND ? 0 : IKE_SA_INIT,
+		.protocol = IPPROTO_UDP,
+		.count = count,
+		.length = kind == AOVPN_OBS_SEND
+				  ? 0
+				  : ip_bytes(family, MESSAGE_BYTES),
+		.reason = "NETFILTER_DROP",
+	};
+}
