@@ -23,8 +23,8 @@ SHELLCHECK ?= shellcheck
 Q := $(if $(V),,@)
 
 WARNINGS := -Wall -Wextra -Wshadow -Wvla $(if $(WERROR),-Werror)
-SANITIZE := $(if $(SAN),-fsanitize=address$(,)undefined -fno-omit-frame-pointer)
-, := ,
+SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
+	-fno-omit-frame-pointer)
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(CPPFLAGS)
