@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# client.sh - the Linux client: charon with our plugin, aovpnd and aovpn.
+#
+# Settings (assign before lab_start):
+#   CLIENT_CERT   name of the user's certificate (default user1)
+#   CLIENT_CHAIN  the issuing CA certificate it sends: issuing, issuing-nocdp
+#                 (default LAB_ISSUING) or none
+#   CLIENT_CHARON more lines for the charon section of strongswan.conf
+#   PROFILE       array of Section.Key=value: overrides of the lab's profile
+
+CLIENT_CERT=${CLIENT_CERT:-user1}
+CLIENT_CHAIN=${CLIENT_CHAIN:-}
+CLIENT_CHARON=${CLIENT_CHARON:-}
+PROFILE=()
+
+CLIENT_PLUGIN=$AOVPN_BUILD/libstrongswan-aovpn.so
+
+# client_environment: the variables that point aovpnd and aovpn at this lab,
+# NAME=value, one a line.
+client_environment() {
+	local dir=$LAB_DIR/client
+	echo "AOVPN_RUNTIME_DIR=$dir/aovpn"
+	echo "AOVPN_CONFIG_DIR=$dir/config"
+	echo "AOVPN_STATE_DIR=$dir/state"
+	echo "AOVPN_VICI=unix://$(charon_vici client)"
+}
+
+# client_launch: start charon; client_ready: wait until vici answers. charon
+# has no connection of its own: aovpnd loads them.
+client_launch() {
+	local dir=$LAB_DIR/client
+	_client_role || return
+	charon_conf client "install_virtual_ip = yes
+		retransmit_tries = 2
+		retransmit_timeout = 1.0
+		retransmit_base = 1.0
+		retry_initiate_interval = 0
+		$CLIENT_CHARON" \
+		"aovpn {
+			load = 100
+			socket = $dir/aovpn/plugin.sock
+		}"
+	charon_launch client
+}
+
+_client_role() {
+	mkdir -p "$LAB_DIR/client"/{aovpn,config/profiles,state}
+	role_up client "$CLIENT_PLUGIN"
+}
+
+client_ready() { charon_ready client; }
+
+# client_has_aovpn: are the programs under test there?
+client_has_aovpn() {
+	[ -x "$AOVPN_BUILD/aovpnd" ] && [ -x "$AOVPN_BUILD/aovpn" ] &&
+		[ -f "$CLIENT_PLUGIN" ]
+}
+
+# daemon_launch: write the lab's profile and start aovpnd; daemon_ready: wait
+# until it answers and the plugin in charon has found it.
+daemon_launch() {
+	local env
+	_client_role && profile_write lab "${PROFILE[@]}" || return
+	mapfile -t env < <(client_environment)
+	role_spawn client aovpnd env "${env[@]}" "$AOVPN_BUILD/aovpnd"
+}
+
+daemon_ready() {
+	if ! wait_for 8 lab_aovpn status; then
+		echo "lab: aovpnd does not answer" >&2
+	elif ! wait_for 4 _daemon_sees_plugin; then
+		echo "lab: the plugin in charon has not found aovpnd" >&2
+	else
+		return 0
+	fi
+	tail -5 "$LAB_DIR/log/aovpnd.log" >&2
+	return 1
+}
+
+_daemon_sees_plugin() {
+	lab_aovpn status --json | jq -e '.sources.plugin.state == "live"'
+}
+
+# daemon_up: both.
+daemon_up() { daemon_launch && daemon_ready; }
+
+# daemon_down: end aovpnd.
+daemon_down() { process_stop aovpnd; }
+
+# lab_aovpn ARG...: aovpn in the client's namespaces.
+lab_aovpn() {
+	local env
+	mapfile -t env < <(client_environment)
+	role_exec client env "${env[@]}" "$AOVPN_BUILD/aovpn" "$@"
+}
+
+# lab_dial [NAME]: dial and print the JSON records.
+lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
+
+# _profile_defaults: the lab's profile, as Section.Key=value lines.
+_profile_defaults() {
+	local chain=${CLIENT_CHAIN:-$LAB_ISSUING}
+	echo "Connection.Server=vpn.contoso.test"
+	echo "Connection.DialTimeout=8"
+	echo "Connection.RemoteNetworks=10.80.0.0/24"
+	echo "Connection.IKEProposals=aes256-sha256-modp2048"
+	echo "Connection.ESPProposals=aes256-sha256"
+	echo "Gateway.TrustedRoots=$(pki_cert root)"
+	echo "NPS.ServerNames=nps.contoso.test"
+	echo "Credential.Certificate=$(pki_cert "$CLIENT_CERT")"
+	echo "Credential.PrivateKey=$(pki_key "$CLIENT_CERT")"
+	[ "$chain" = none ] || echo "Credential.Chain=$(pki_cert "$chain")"
+}
+
+# profile_write NAME [Section.Key=value...]: the lab's profile with these keys
+# set otherwise; an empty value leaves the key out.
+profile_write() {
+	local name=$1 dir=$LAB_DIR/client/config/profiles
+	shift
+	mkdir -p "$dir"
+	{
+		_profile_defaults
+		[ $# = 0 ] || printf '%s\n' "$@"
+	} | awk '
+		{
+			split_at = index($0, "=")
+			key = substr($0, 1, split_at - 1)
+			if (!(key in value)) order[++count] = key
+			value[key] = substr($0, split_at + 1)
+		}
+		END {
+			for (i = 1; i <= count; i++) {
+				key = order[i]
+				if (value[key] == "") continue
+				dot = index(key, ".")
+				section = substr(key, 1, dot - 1)
+				if (!(section in text)) sections[++n] = section
+				text[section] = text[section] \
+					substr(key, dot + 1) "=" value[key] "\n"
+			}
+			for (i = 1; i <= n; i++)
+				printf "[%s]\n%s\n", sections[i], text[sections[i]]
+		}' >"$dir/$name.conf"
+}

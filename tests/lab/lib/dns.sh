@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# dns.sh - DNS of contoso.test (dnsmasq) and the CDP's web server, both on nps.
+#
+# Real queries go over the wire: a name that is missing gives NXDOMAIN, a
+# dropped packet gives silence. Nothing is answered from hosts files.
+
+DNS_PUBLIC=203.0.113.20
+
+# Addresses of the gateway's name: ipv4 (default), ipv6, or both.
+LAB_GATEWAY_FAMILY=${LAB_GATEWAY_FAMILY:-ipv4}
+
+# dns_resolv_conf ROLE: contents of the role's resolv.conf. glibc would wait
+# five seconds twice for a silent server; one is enough here.
+dns_resolv_conf() {
+	case $1 in
+	client | gateway) echo "nameserver $DNS_PUBLIC" ;;
+	*) echo "nameserver 127.0.0.1" ;;
+	esac
+	echo "options timeout:1 attempts:1"
+}
+
+# _dns_gateway_records: the gateway's name, in hosts(5) form.
+_dns_gateway_records() {
+	[ "$LAB_GATEWAY_FAMILY" != ipv6 ] && echo "$NET_GATEWAY vpn.contoso.test"
+	[ "$LAB_GATEWAY_FAMILY" != ipv4 ] && echo "$NET_GATEWAY6 vpn.contoso.test"
+	return 0
+}
+
+# dns_up: start it with the lab's names.
+dns_up() {
+	role_up nps || return
+	{
+		_dns_gateway_records
+		echo "$DNS_PUBLIC pki.contoso.test"
+		echo "$NET_NPS nps.contoso.test"
+		echo "$NET_INNER inner.contoso.test"
+	} >"$LAB_DIR/nps/dns-records"
+	_dns_start
+}
+
+_dns_start() {
+	process_stop dns KILL
+	role_spawn nps dns dnsmasq --keep-in-foreground --conf-file=/dev/null \
+		--user=root --pid-file= --no-resolv --no-hosts --log-queries \
+		--log-facility=- --addn-hosts="$LAB_DIR/nps/dns-records" \
+		--local=/contoso.test/ --local=/arpa/ || return
+	wait_for 5 grep -q "read $LAB_DIR/nps/dns-records" "$LAB_DIR/log/dns.log"
+}
+
+# dns_set NAME [ADDRESS...]: replace the records of a name; with no address it
+# does not exist any more (NXDOMAIN).
+dns_set() {
+	local name=$1 records=$LAB_DIR/nps/dns-records address
+	shift
+	sed -i "/ $name\$/d" "$records"
+	for address in "$@"; do echo "$address $name" >>"$records"; done
+	: >"$LAB_DIR/log/dns.log"
+	_dns_start
+}
+
+# cdp_up: serve $LAB_DIR/nps/http (a copy: a scenario may spoil its own).
+cdp_up() {
+	mkdir -p "$LAB_DIR/nps" && cp -r "$LAB_PKI/http" "$LAB_DIR/nps/" &&
+		role_spawn nps cdp /usr/bin/python3 -m http.server 80 \
+			--directory "$LAB_DIR/nps/http"
+}
+
+# cdp_ready: wait until it answers.
+cdp_ready() {
+	wait_for 5 role_exec nps curl -sf -o /dev/null \
+		"$PKI_URL/crls/issuing.crl"
+}
+
+# cdp_stop: nothing listens at the CDP any more (connection refused).
+cdp_stop() { process_stop cdp KILL; }
+
+# cdp_stale CA: publish an outdated CRL of root or issuing.
+cdp_stale() {
+	cp "$LAB_DIR/nps/http/crls/$1-stale.crl" "$LAB_DIR/nps/http/crls/$1.crl"
+}
+
+# cdp_remove CA: the CRL of root or issuing is not found (404).
+cdp_remove() { rm -f "$LAB_DIR/nps/http/crls/$1.crl"; }

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# faults.sh - what a scenario breaks, after all is up (scenario_inject).
+# More faults: dns_set, cdp_stop, cdp_stale, cdp_remove (dns.sh) and
+# nps_registry_set (nps.sh).
+
+# router_rule HOOK PRIORITY RULE: a rule in the router; HOOK prerouting sees
+# packets before defragmentation at priority -500.
+router_rule() {
+	net_nft router -f - <<-END
+		table inet lab {
+			chain at_$1 {
+				type filter hook $1 priority $2
+				$3
+			}
+		}
+	END
+}
+
+# router_drop_udp PORT: datagrams to and from the port vanish.
+router_drop_udp() {
+	router_rule forward 0 "udp dport $1 drop"
+}
+
+# router_reject_udp PORT [ICMP_TYPE]: the router answers port-unreachable, or
+# host-unreachable, admin-prohibited...
+router_reject_udp() {
+	router_rule forward 0 \
+		"udp dport $1 reject with icmp type ${2:-port-unreachable}"
+}
+
+# router_drop_fragments: every IP fragment vanishes.
+router_drop_fragments() {
+	router_rule prerouting -500 "ip frag-off & 0x3fff != 0 drop"
+}
+
+# router_drop_gateway: nothing reaches the gateway's host, and nobody says so.
+router_drop_gateway() {
+	router_rule forward 0 "ip daddr $NET_GATEWAY drop"
+}
+
+# router_unreachable: the router answers host-unreachable for the gateway.
+router_unreachable() {
+	net_exec router ip route add unreachable "$NET_GATEWAY/32"
+}
+
+# dns_silent: queries of the client reach nobody.
+dns_silent() {
+	router_rule forward 0 "iifname r0 meta l4proto { tcp, udp } th dport 53 drop"
+}
+
+# _client_rule HOOK RULE: a rule of the client's own packet filter.
+_client_rule() {
+	net_nft client -f - <<-END
+		table inet lab {
+			chain at_$1 {
+				type filter hook $1 priority 0
+				$2
+			}
+		}
+	END
+}
+
+# client_drop_out PORT, client_drop_in PORT: its packet filter eats UDP.
+client_drop_out() { _client_rule output "udp dport $1 drop"; }
+client_drop_in() { _client_rule input "udp sport $1 drop"; }
+
+# client_route_remove: no default route. client_link_down: no link.
+client_route_remove() { net_exec client ip route del default; }
+client_link_down() { net_exec client ip link set c0 down; }
+
+# gateway_stop [SIGNAL]: its charon is killed (KILL, default) or ends in order
+# and takes leave of its peers (TERM). The host stays: UDP 500 is closed.
+gateway_stop() { process_stop charon-gateway "${1:-KILL}"; }
+
+# nps_stop: nothing listens on the RADIUS port. nps_silent: requests vanish.
+nps_stop() { process_stop nps KILL; }
+nps_silent() {
+	net_nft nps -f - <<-END
+		table inet lab {
+			chain at_input {
+				type filter hook input priority 0
+				udp dport 1812 drop
+			}
+		}
+	END
+}
+
+# faults_clear: take back every fault of this file, but processes stay ended
+# (gateway_restart, nps_restart).
+faults_clear() {
+	local name
+	for name in client router nps; do net_nft "$name" flush ruleset; done
+	net_exec router ip route del unreachable "$NET_GATEWAY/32" 2>/dev/null
+	net_client_restore
+}
+
+# tunnel_works: does a packet to the inner host come back through the tunnel?
+tunnel_works() {
+	net_exec client ping -c 1 -W 2 "$NET_INNER" >/dev/null
+}

@@ -1,0 +1,257 @@
+# shellcheck shell=bash
+# nps.sh - the stand-in for Windows NPS, in two kinds.
+#
+# Settings (assign before lab_start):
+#   NPS_KIND           freeradius (default): refuses with a plain EAP-Failure
+#                      alert: delivers the TLS alert first (alert_server.py)
+#   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,expired,rogue}
+#   NPS_STORE          which certificate of the issuing CA NPS has in its
+#                      store: issuing or issuing-nocdp (default LAB_ISSUING)
+#   NPS_TLS_MAX        1.2 (default) or 1.3
+#   NPS_FRAGMENT       bytes of TLS in one EAP packet
+#   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
+#   NPS_REJECT         none, identity (no policy), after-tls
+#   NPS_REJECT_REASON  the reason that NPS_REJECT logs
+#   NPS_CLOCK          faketime(1) offset of its clock, such as "+2y"
+#   NPS_REGISTRY       NAME=VALUE words: the switches that it starts with
+#
+# Both kinds ask nps/revocation.py about the client's chain. Events are in
+# $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
+
+NPS_KIND=${NPS_KIND:-freeradius}
+NPS_CERT=${NPS_CERT:-nps}
+NPS_STORE=${NPS_STORE:-}
+NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
+NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
+NPS_OFFER=${NPS_OFFER:-tls}
+NPS_REJECT=${NPS_REJECT:-none}
+NPS_REJECT_REASON=${NPS_REJECT_REASON:-48}
+NPS_CLOCK=${NPS_CLOCK:-}
+NPS_REGISTRY=${NPS_REGISTRY:-}
+
+# nps_launch: start it; nps_ready: wait until it takes requests.
+nps_launch() {
+	local setting
+	_nps_state
+	for setting in $NPS_REGISTRY; do
+		nps_registry_set "${setting%%=*}" "${setting#*=}"
+	done
+	: >"$LAB_DIR/log/nps.log"
+	case $NPS_KIND in
+	freeradius) _nps_freeradius ;;
+	alert) _nps_alert ;;
+	*) echo "lab: no NPS_KIND $NPS_KIND" >&2; return 1 ;;
+	esac
+}
+
+nps_ready() {
+	cdp_ready || { echo "lab: the CDP does not answer" >&2; return 1; }
+	wait_for 8 grep -q "Ready to process requests" "$LAB_DIR/log/nps.log" &&
+		return 0
+	echo "lab: NPS does not start" >&2
+	tail -3 "$LAB_DIR/log/nps.log" >&2
+	return 1
+}
+
+# nps_restart: with the settings as they are now; its events and switches begin
+# anew.
+nps_restart() {
+	process_stop nps KILL
+	nps_launch && nps_ready
+}
+
+# nps_registry_set NAME 0|1: NoRevocationCheck, IgnoreNoRevocationCheck or
+# IgnoreRevocationOffline; in force at once.
+nps_registry_set() {
+	local file=$LAB_DIR/nps/registry.conf
+	sed -i "/^$1=/d" "$file"
+	echo "$1=$2" >>"$file"
+}
+
+# nps_events: what it has logged.
+nps_events() { cat "$LAB_DIR/nps/events.log"; }
+
+# NPS's store and server certificate.
+_nps_state() {
+	local dir=$LAB_DIR/nps store=${NPS_STORE:-$LAB_ISSUING}
+	: >"$dir/registry.conf"
+	: >"$dir/events.log"
+	cat "$(pki_cert "$store")" "$(pki_cert root)" >"$dir/store.pem"
+	cat "$(pki_cert "$NPS_CERT")" "$(pki_issuer "$NPS_CERT" "$store")" \
+		>"$dir/server.pem"
+}
+
+# _nps_command COMMAND...: start it, by its own clock where that is set. The
+# preloaded library is named, for faketime(1) would stay as a parent.
+_nps_command() {
+	if [ -n "$NPS_CLOCK" ]; then
+		set -- env LD_PRELOAD="$(_nps_faketime)" FAKETIME="$NPS_CLOCK" \
+			FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
+	fi
+	role_spawn nps nps "$@"
+}
+
+_nps_faketime() {
+	find /usr/lib -name libfaketimeMT.so.1 -print -quit
+}
+
+_nps_alert() {
+	local dir=$LAB_DIR/nps
+	_nps_command /usr/bin/python3 -B "$LAB_HOME/nps/alert_server.py" \
+		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
+		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
+		--state "$dir" --tls-max "$NPS_TLS_MAX" \
+		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
+		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
+}
+
+_nps_freeradius() {
+	local raddb=$LAB_DIR/nps/raddb
+	mkdir -p "$raddb" "$LAB_DIR/nps/verify"
+	chmod 700 "$LAB_DIR/nps/verify"
+	{
+		_nps_radiusd_conf
+		_nps_radiusd_modules
+		_nps_radiusd_server
+	} >"$raddb/radiusd.conf"
+	chmod 640 "$raddb/radiusd.conf"
+	_nps_command freeradius -f -xx -l stdout -d "$raddb" -n radiusd
+}
+
+_nps_radiusd_conf() {
+	local dir=$LAB_DIR/nps
+	cat <<-END
+		prefix = /usr
+		libdir = /usr/lib/freeradius
+		name = nps
+		logdir = $dir
+		raddbdir = $dir/raddb
+		confdir = $dir/raddb
+		run_dir = $dir
+		max_request_time = 30
+		cleanup_delay = 1
+		max_requests = 1024
+		hostname_lookups = no
+		proxy_requests = no
+		log {
+			destination = stdout
+			colourise = no
+		}
+		security {
+			max_attributes = 200
+			reject_delay = 0
+			status_server = no
+		}
+		thread pool {
+			start_servers = 2
+			max_servers = 4
+			min_spare_servers = 1
+			max_spare_servers = 2
+		}
+		client rras {
+			ipaddr = 10.80.0.1
+			secret = $LAB_RADIUS_SECRET
+		}
+	END
+}
+
+# The EAP types that it has: the one offered, and no other to fall back to.
+_nps_radiusd_eap_type() {
+	case $NPS_OFFER in
+	tls) echo "tls {
+		tls = nps-tls
+	}" ;;
+	peap) echo "mschapv2 {
+	}
+	peap {
+		tls = nps-tls
+		default_eap_type = mschapv2
+		virtual_server = nps
+	}" ;;
+	mschapv2) echo "mschapv2 {
+	}" ;;
+	esac
+}
+
+# The verify hook hands over the leaf only; the store gives the rest.
+_nps_radiusd_modules() {
+	local dir=$LAB_DIR/nps
+	cat <<-END
+		modules {
+			always reject {
+				rcode = reject
+			}
+			mschap {
+			}
+			linelog policy {
+				filename = $dir/events.log
+				format = "%S event 6273 reason $NPS_REJECT_REASON user %{User-Name}: refused by policy"
+			}
+			linelog granted {
+				filename = $dir/events.log
+				format = "%S event 6272 reason 0 user %{User-Name}: access granted"
+			}
+			eap {
+				default_eap_type = $NPS_OFFER
+				timer_expire = 60
+				tls-config nps-tls {
+					private_key_file = $(pki_key "$NPS_CERT")
+					certificate_file = $dir/server.pem
+					ca_file = $dir/store.pem
+					auto_chain = no
+					cipher_list = "DEFAULT"
+					tls_min_version = "1.2"
+					tls_max_version = "$NPS_TLS_MAX"
+					ecdh_curve = ""
+					fragment_size = $NPS_FRAGMENT
+					cache {
+						enable = no
+					}
+					verify {
+						tmpdir = $dir/verify
+						client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
+					}
+					ocsp {
+						enable = no
+					}
+				}
+				$(_nps_radiusd_eap_type)
+			}
+		}
+	END
+}
+
+_nps_radiusd_server() {
+	local identity="" after=granted
+	[ "$NPS_REJECT" = identity ] && identity=$'policy\nreject'
+	# FreeRADIUS would leave the EAP-Success in the Access-Reject.
+	[ "$NPS_REJECT" = after-tls ] &&
+		after=$'update reply {\nEAP-Message !* ANY\n}\npolicy\nreject'
+	cat <<-END
+		server nps {
+			listen {
+				type = auth
+				ipaddr = $NET_NPS
+				port = 1812
+			}
+			authorize {
+				$identity
+				eap {
+					ok = return
+				}
+			}
+			authenticate {
+				Auth-Type MS-CHAP {
+					mschap
+				}
+				eap
+			}
+			post-auth {
+				$after
+				Post-Auth-Type REJECT {
+					eap
+				}
+			}
+		}
+	END
+}

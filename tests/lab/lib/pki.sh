@@ -1,0 +1,272 @@
+# shellcheck shell=bash
+# pki.sh - a PKI shaped like Microsoft Cloud PKI, made by the openssl CLI.
+#
+#   root            self-signed, no CDP (normal for a root)
+#   +- issuing      one key, one name, TWO certificates:
+#   |                 issuing        with the CDP of the root's CRL
+#   |                 issuing-nocdp  without any CDP (what Cloud PKI tenants met)
+#   |  +- user1..., user2, gateway..., nps...
+#   rogue           a root that nobody trusts, with leafs of its own
+#
+# Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
+# that the whole PKI needs seven RSA keys and about two seconds.
+#
+# Needs: LAB_PKI (the directory). Uses nothing else of the lab.
+
+PKI_URL=http://pki.contoso.test
+PKI_SID=S-1-5-21-1111111111-2222222222-3333333333-1105
+PKI_USER=user1@contoso.test
+PKI_PASSWORD=lab-password
+# Server certificates: Windows admins add the IKE intermediate EKU.
+PKI_EKU_GATEWAY=serverAuth,1.3.6.1.5.5.8.2.2
+
+# pki_cert NAME: path of a certificate of the PKI.
+pki_cert() { echo "$LAB_PKI/certs/$1.pem"; }
+
+# pki_key NAME: path of the key of certificate NAME (variants share one).
+pki_key() { echo "$LAB_PKI/keys/${1%%-*}.key"; }
+
+# pki_issuer NAME: path of the CA certificate above leaf NAME: the rogue root
+# for *-rogue, or else issuing certificate $2 (issuing or issuing-nocdp).
+pki_issuer() {
+	case $1 in
+	*-rogue) pki_cert rogue ;;
+	*) pki_cert "$2" ;;
+	esac
+}
+
+# pki_make: make the PKI in LAB_PKI unless it is there and complete already.
+pki_make() {
+	[ -f "$LAB_PKI/complete" ] && return 0
+	mkdir -p "$LAB_PKI"/{certs,keys,csr,ext,http/crls,http/cacerts} || return
+	_pki_all >"$LAB_PKI/log" 2>&1 || {
+		echo "lab: PKI failed, see $LAB_PKI/log" >&2
+		tail -5 "$LAB_PKI/log" >&2
+		return 1
+	}
+	touch "$LAB_PKI/complete"
+}
+
+_pki_all() {
+	_pki_keys && _pki_cas && _pki_users && _pki_servers && _pki_publish &&
+		_pki_pkcs12
+}
+
+# All keys at once: one process each.
+_pki_keys() {
+	local name pids=() pid
+	for name in root issuing rogue user1 user2 gateway nps; do
+		openssl genpkey -quiet -algorithm RSA \
+			-pkeyopt rsa_keygen_bits:2048 \
+			-out "$LAB_PKI/keys/$name.key" 2>/dev/null ||
+			openssl genpkey -algorithm RSA \
+				-pkeyopt rsa_keygen_bits:2048 \
+				-out "$LAB_PKI/keys/$name.key" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do wait "$pid" || return; done
+}
+
+# _pki_database CA: an empty CA database for "openssl ca".
+_pki_database() {
+	local dir=$LAB_PKI/ca-$1
+	mkdir -p "$dir/new"
+	: >"$dir/index.txt"
+	echo "unique_subject = no" >"$dir/index.txt.attr"
+	openssl rand -hex 8 >"$dir/serial"
+	echo 1000 >"$dir/crlnumber"
+	cat >"$dir/ca.cnf" <<-END
+		[ca]
+		default_ca = this
+		[this]
+		database = $dir/index.txt
+		new_certs_dir = $dir/new
+		serial = $dir/serial
+		crlnumber = $dir/crlnumber
+		certificate = $(pki_cert "$1")
+		private_key = $(pki_key "$1")
+		default_md = sha256
+		default_days = 365
+		default_crl_days = 7
+		policy = any
+		copy_extensions = none
+		unique_subject = no
+		email_in_dn = no
+		crl_extensions = crl
+		[crl]
+		authorityKeyIdentifier = keyid:always
+		[any]
+		organizationName = optional
+		commonName = supplied
+		[req]
+		distinguished_name = dn
+		[dn]
+	END
+}
+
+# _pki_sign NAME CA SUBJECT EXTFILE [openssl ca option...]
+_pki_sign() {
+	local name=$1 ca=$LAB_PKI/ca-$2/ca.cnf subject=$3 ext=$4
+	local csr=$LAB_PKI/csr/$1.csr
+	shift 4
+	openssl req -new -config "$ca" -key "$(pki_key "$name")" \
+		-subj "$subject" -out "$csr" &&
+		openssl ca -batch -notext -config "$ca" -in "$csr" \
+			-extfile "$ext" -out "$(pki_cert "$name")" "$@"
+}
+
+# _pki_root NAME SUBJECT: a self-signed root with Cloud PKI's closed EKU list.
+_pki_root() {
+	_pki_database "$1"
+	cat >"$LAB_PKI/ext/$1" <<-END
+		basicConstraints = critical,CA:TRUE,pathlen:1
+		keyUsage = critical,digitalSignature,keyCertSign,cRLSign
+		extendedKeyUsage = serverAuth,clientAuth,1.3.6.1.5.5.8.2.2
+		subjectKeyIdentifier = hash
+	END
+	openssl req -new -config "$LAB_PKI/ca-$1/ca.cnf" \
+		-key "$(pki_key "$1")" -subj "$2" -out "$LAB_PKI/csr/$1.csr" &&
+		openssl x509 -req -in "$LAB_PKI/csr/$1.csr" -days 3650 -sha256 \
+			-signkey "$(pki_key "$1")" -extfile "$LAB_PKI/ext/$1" \
+			-out "$(pki_cert "$1")"
+}
+
+_pki_cas() {
+	local ext=$LAB_PKI/ext
+	_pki_root root "/O=Contoso/CN=Contoso Cloud PKI Root CA" &&
+		_pki_root rogue "/O=Rogue/CN=Rogue Root CA" || return
+	cat >"$ext/issuing-nocdp" <<-END
+		basicConstraints = critical,CA:TRUE,pathlen:0
+		keyUsage = critical,digitalSignature,keyCertSign,cRLSign
+		extendedKeyUsage = serverAuth,clientAuth,1.3.6.1.5.5.8.2.2
+		subjectKeyIdentifier = hash
+		authorityKeyIdentifier = keyid
+	END
+	{
+		cat "$ext/issuing-nocdp"
+		echo "crlDistributionPoints = URI:$PKI_URL/crls/root.crl"
+		echo "authorityInfoAccess = caIssuers;URI:$PKI_URL/cacerts/root.cer"
+	} >"$ext/issuing"
+	local name
+	for name in issuing issuing-nocdp; do
+		_pki_sign "$name" root \
+			"/O=Contoso/CN=Contoso Cloud PKI Issuing CA" \
+			"$ext/$name" -days 1825 || return
+	done
+	_pki_database issuing
+}
+
+# The leaf's extensions that all share: $1 EKU.
+_pki_leaf_ext() {
+	cat <<-END
+		basicConstraints = critical,CA:FALSE
+		keyUsage = critical,digitalSignature,keyEncipherment
+		extendedKeyUsage = $1
+		subjectKeyIdentifier = hash
+		authorityKeyIdentifier = keyid
+		crlDistributionPoints = URI:$PKI_URL/crls/issuing.crl
+		authorityInfoAccess = caIssuers;URI:$PKI_URL/cacerts/issuing.cer
+		subjectAltName = @san
+	END
+}
+
+# _pki_user_ext UPN EKU SID...: SID is any of uri (the SCEP form, a URI in the
+# SAN) and extension (1.3.6.1.4.1.311.25.2, MS-WCCE 2.2.2.7.7.4).
+_pki_user_ext() {
+	local upn=$1 eku=$2
+	shift 2
+	_pki_leaf_ext "$eku"
+	[[ " $* " = *" extension "* ]] &&
+		echo "1.3.6.1.4.1.311.25.2 = ASN1:SEQUENCE:sid"
+	echo "[san]"
+	echo "otherName.1 = 1.3.6.1.4.1.311.20.2.3;UTF8:$upn"
+	[[ " $* " = *" uri "* ]] &&
+		echo "URI.1 = tag:microsoft.com,2022-09-14:sid:$PKI_SID"
+	cat <<-END
+		[sid]
+		outer = IMPLICIT:0,SEQUENCE:sid_pair
+		[sid_pair]
+		oid = OID:1.3.6.1.4.1.311.25.2.1
+		value = EXPLICIT:0,FORMAT:ASCII,OCTETSTRING:$PKI_SID
+	END
+}
+
+_pki_users() {
+	local ext=$LAB_PKI/ext subject=/CN=$PKI_USER
+	local past=(-startdate 20240101000000Z -enddate 20240601000000Z)
+	_pki_user_ext "$PKI_USER" clientAuth uri >"$ext/user"
+	_pki_user_ext "$PKI_USER" clientAuth extension >"$ext/user-sidext"
+	_pki_user_ext "$PKI_USER" clientAuth uri extension >"$ext/user-sidboth"
+	_pki_user_ext "$PKI_USER" clientAuth >"$ext/user-nosid"
+	_pki_user_ext "$PKI_USER" serverAuth uri >"$ext/user-noeku"
+	_pki_user_ext user2@contoso.test clientAuth uri >"$ext/user2"
+	_pki_sign user1 issuing "$subject" "$ext/user" &&
+		_pki_sign user1-sidext issuing "$subject" "$ext/user-sidext" &&
+		_pki_sign user1-sidboth issuing "$subject" "$ext/user-sidboth" &&
+		_pki_sign user1-nosid issuing "$subject" "$ext/user-nosid" &&
+		_pki_sign user1-noeku issuing "$subject" "$ext/user-noeku" &&
+		_pki_sign user1-revoked issuing "$subject" "$ext/user" &&
+		_pki_sign user1-expired issuing "$subject" "$ext/user" "${past[@]}" &&
+		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
+		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
+}
+
+# _pki_server_ext DNSNAME EKU
+_pki_server_ext() {
+	_pki_leaf_ext "$2"
+	printf '[san]\nDNS.1 = %s\n' "$1"
+}
+
+# _pki_server KIND DNSNAME EKU: the good one and its faulty variants.
+_pki_server() {
+	local kind=$1 dns=$2 eku=$3 ext=$LAB_PKI/ext/$1
+	local past=(-startdate 20240101000000Z -enddate 20240601000000Z)
+	_pki_server_ext "$dns" "$eku" >"$ext"
+	_pki_server_ext wrong.contoso.test "$eku" >"$ext-wrong-name"
+	_pki_server_ext "$dns" clientAuth >"$ext-no-server-auth"
+	_pki_sign "$kind" issuing "/CN=$dns" "$ext" &&
+		_pki_sign "$kind-wrong-name" issuing "/CN=wrong.contoso.test" \
+			"$ext-wrong-name" &&
+		_pki_sign "$kind-no-server-auth" issuing "/CN=$dns" \
+			"$ext-no-server-auth" &&
+		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
+		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
+}
+
+_pki_servers() {
+	_pki_server gateway vpn.contoso.test "$PKI_EKU_GATEWAY" &&
+		_pki_server nps nps.contoso.test serverAuth
+}
+
+# _pki_crl CA FILE [option...]: a CRL in DER form.
+_pki_crl() {
+	local ca=$1 file=$2
+	shift 2
+	openssl ca -config "$LAB_PKI/ca-$ca/ca.cnf" -gencrl "$@" |
+		openssl crl -outform DER -out "$LAB_PKI/http/crls/$file"
+}
+
+# What the CDP web server serves; *-stale.crl are outdated ones, for faults.
+_pki_publish() {
+	local http=$LAB_PKI/http ca
+	local stale=(-crl_lastupdate 20240101000000Z -crl_nextupdate 20240108000000Z)
+	openssl ca -config "$LAB_PKI/ca-issuing/ca.cnf" \
+		-revoke "$(pki_cert user1-revoked)" -crl_reason keyCompromise || return
+	for ca in root issuing; do
+		_pki_crl "$ca" "$ca.crl" && _pki_crl "$ca" "$ca-stale.crl" "${stale[@]}" &&
+			openssl x509 -in "$(pki_cert "$ca")" -outform DER \
+				-out "$http/cacerts/$ca.cer" || return
+	done
+	chmod -R a+rX "$http"
+}
+
+# user1.p12 as OpenSSL 3 makes it, user1-legacy.p12 as old Windows exports it.
+_pki_pkcs12() {
+	local p12=(openssl pkcs12 -export -passout "pass:$PKI_PASSWORD"
+		-in "$(pki_cert user1)" -inkey "$(pki_key user1)"
+		-certfile "$(pki_cert issuing)" -name user1)
+	"${p12[@]}" -out "$LAB_PKI/user1.p12" &&
+		"${p12[@]}" -out "$LAB_PKI/user1-legacy.p12" -legacy \
+			-certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES -macalg sha1 &&
+		echo "$PKI_PASSWORD" >"$LAB_PKI/user1.password"
+}

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# stock.sh - the same client by strongSwan's own means: swanctl and eap-tls.
+#
+# Used to check the lab without aovpn, and to prove that a connection that is
+# not ours still works in a charon that has our plugin loaded.
+
+# stock_client_up: load a connection "stock" of CLIENT_CERT into the client's
+# charon. aovpnd is not needed.
+stock_client_up() {
+	local swanctl=$LAB_DIR/client/swanctl chain=${CLIENT_CHAIN:-$LAB_ISSUING}
+	cp "$(pki_cert "$CLIENT_CERT")" "$swanctl/x509/user.pem"
+	cp "$(pki_key "$CLIENT_CERT")" "$swanctl/private/user.key"
+	cp "$(pki_cert root)" "$swanctl/x509ca/root.pem"
+	[ "$chain" = none ] || cp "$(pki_cert "$chain")" "$swanctl/x509/chain.pem"
+	_stock_connection >"$swanctl/swanctl.conf"
+	charon_swanctl client --load-all >"$LAB_DIR/log/stock-load.log" 2>&1
+}
+
+# IDr %any: RRAS answers with its subject DN, and stock strongSwan has no
+# loose matching of a dialled name.
+_stock_connection() {
+	local user=${CLIENT_CERT%%-*}
+	cat <<-END
+		connections {
+			stock {
+				version = 2
+				remote_addrs = vpn.contoso.test
+				vips = 0.0.0.0
+				proposals = aes256-sha256-modp2048
+				keyingtries = 1
+				dpd_delay = 30s
+				local {
+					auth = eap-tls
+					certs = user.pem
+					eap_id = $user@contoso.test
+					aaa_id = nps.contoso.test
+				}
+				remote {
+					auth = pubkey
+					id = %any
+				}
+				children {
+					stock {
+						remote_ts = 10.80.0.0/24
+						esp_proposals = aes256-sha256
+					}
+				}
+			}
+		}
+	END
+}
+
+# stock_dial: dial "stock" and print a record with the two fields that a
+# scenario's expectation needs (ras_code -1: stock charon knows no codes).
+stock_dial() {
+	local event=20227 code=-1
+	if charon_swanctl client --initiate --child stock --timeout 20 \
+		>"$LAB_DIR/log/stock-dial.log" 2>&1; then
+		event=20225 code=0
+	fi
+	printf '{"event_id":%d,"ras_code":%d,"connection":"stock","causes":[]}\n' \
+		$event $code
+	[ $code = 0 ]
+}

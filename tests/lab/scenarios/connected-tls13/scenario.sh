@@ -1,0 +1,8 @@
+# shellcheck shell=bash disable=SC2034
+# NPS speaks TLS 1.3 (RFC 9190) and the profile allows nothing older.
+NPS_TLS_MAX=1.3
+PROFILE=(TLS.MinVersion=1.3)
+
+scenario_check() {
+	check "a packet crosses the tunnel" tunnel_works
+}

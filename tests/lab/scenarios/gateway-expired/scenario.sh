@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The gateway's certificate has expired.
+GATEWAY_CERT=gateway-expired

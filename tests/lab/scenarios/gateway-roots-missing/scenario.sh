@@ -1,0 +1,8 @@
+# shellcheck shell=bash disable=SC2034
+# The root is removed: the profile's file of trusted roots is not there.
+PROFILE=("Gateway.TrustedRoots=$LAB_DIR/no-roots.pem")
+
+scenario_check() {
+	check "the file is named" record_says no-roots.pem
+}
+record_says() { record '.causes[0].evidence | join(" ")' | grep -F "$1"; }

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# Client and gateway have no IKE proposal in common.
+GATEWAY_IKE=aes256-sha384-ecp384

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The certificate of NPS has expired.
+NPS_CERT=nps-expired

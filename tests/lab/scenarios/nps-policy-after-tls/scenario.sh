@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# EAP-TLS goes through, then a policy refuses.
+NPS_REJECT=after-tls

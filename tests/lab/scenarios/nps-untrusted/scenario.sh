@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The certificate of NPS comes from a CA that the profile does not trust.
+NPS_CERT=nps-rogue

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The certificate of NPS is for a name that the profile does not list.
+NPS_CERT=nps-wrong-name
