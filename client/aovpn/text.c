@@ -88,6 +88,9 @@ static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 	       record_text(cause, "cause"), plain(cli),
 	       record_text(cause, "confidence"));
 	text_wrapped(5, "", record_text(cause, "summary"));
+	/* The first is what to look at; the others wait behind -v. */
+	if (rank > 1 && !cli->verbose)
+		return;
 	json_array_foreach(json_object_get(cause, "evidence"), i, line)
 		text_wrapped(5, "evidence: ", json_string_value(line));
 	print_reasons(cause);
@@ -102,18 +105,17 @@ static void print_failure(const struct cli *cli, const json_t *record)
 	const struct aovpn_code *code = aovpn_code_find(number);
 	const json_t *causes = json_object_get(record, "causes");
 	const json_t *cause;
-	size_t i, shown = cli->verbose ? json_array_size(causes) : 3;
+	size_t i;
 
 	printf("%sRemote Access error %d%s - %s\n", red(cli), number,
 	       plain(cli),
 	       code && code->meaning[0] ? code->meaning
 					: record_text(record, "ras_name"));
 	text_wrapped(0, "", record_text(record, "message"));
-	json_array_foreach(causes, i, cause) if (i < shown)
-		print_cause(cli, i + 1, cause);
-	if (json_array_size(causes) > shown)
-		printf("\n    %zu more with -v\n",
-		       json_array_size(causes) - shown);
+	json_array_foreach(causes, i, cause) print_cause(cli, i + 1, cause);
+	if (json_array_size(causes) > 1 && !cli->verbose)
+		printf("\n    more of the others: -v, or aovpn explain "
+		       "CAUSE\n");
 }
 
 static void print_success(const struct cli *cli, const json_t *record)

@@ -139,11 +139,17 @@ static void add_child(vici_req_t *request, const char *name,
 	vici_end_section(request);
 }
 
-static void add_authentication(vici_req_t *request, const char *eap_identity)
+/* aaa_id: the plugin holds NPS to the profile's own names, so this is free to
+ * carry the connection's name. It must differ: charon would otherwise take two
+ * connections that differ in their certificate only for one, and build the
+ * second's CHILD_SA in the first's IKE_SA (charon.reuse_ikesa). */
+static void add_authentication(vici_req_t *request, const char *charon_name,
+			       const char *eap_identity)
 {
 	section(request, "local");
 	add(request, "auth", "eap-tls");
 	add(request, "eap_id", eap_identity);
+	add(request, "aaa_id", charon_name);
 	vici_end_section(request);
 	section(request, "remote");
 	add(request, "auth", "pubkey");
@@ -167,7 +173,7 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	add_list(request, "vips", "0.0.0.0,::");
 	if (profile->ike_proposals[0] != '\0')
 		add_list(request, "proposals", profile->ike_proposals);
-	add_authentication(request, eap_identity);
+	add_authentication(request, charon_name, eap_identity);
 	add_child(request, charon_name, profile);
 	vici_end_section(request);
 	return submit(uri, request, false, error);

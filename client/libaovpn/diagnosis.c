@@ -218,6 +218,22 @@ static int32_t ms_status_code(uint32_t value)
 	return (int32_t)value;
 }
 
+/* A certificate that this side refuses is refused by this side: the gateway's
+ * code does not speak of it. */
+static bool found_here(const struct aovpn_cause *cause)
+{
+	static const char *const ours[] = {"gateway-cert-", "gateway-chain-",
+					   "nps-cert-", "nps-chain-"};
+	size_t i;
+
+	if (strcmp(cause->slug, "gateway-cert-unavailable") == 0)
+		return false;
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strncmp(cause->slug, ours[i], strlen(ours[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Those causes of the stage whose usual codes include the one that was sent. */
 static void causes_of_code(const struct view *v, struct aovpn_outcome *out,
 			   const char *line)
@@ -227,7 +243,7 @@ static void causes_of_code(const struct view *v, struct aovpn_outcome *out,
 	size_t i, k;
 
 	for (i = 0; (cause = aovpn_cause_at(i)) != NULL; i++) {
-		if (!strstr(cause->stages, stage) ||
+		if (!strstr(cause->stages, stage) || found_here(cause) ||
 		    strcmp(cause->slug, "unknown") == 0)
 			continue;
 		for (k = 0; k < AOVPN_CAUSE_CODES_MAX && cause->codes[k]; k++)
@@ -237,6 +253,9 @@ static void causes_of_code(const struct view *v, struct aovpn_outcome *out,
 	}
 }
 
+static bool rule_auth_notify(const struct view *v, struct aovpn_outcome *out);
+static bool rule_gateway_refused_us(const struct view *v,
+				    struct aovpn_outcome *out);
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out);
 
 static bool rule_ms_status(const struct view *v, struct aovpn_outcome *out)
@@ -253,7 +272,8 @@ static bool rule_ms_status(const struct view *v, struct aovpn_outcome *out)
 		 "the gateway sent Windows code %d (0x%08x) in notify 12345",
 		 code, value);
 	/* Causes as without the notify; the code is the gateway's. */
-	rule_eap_ended(v, out);
+	if (!rule_auth_notify(v, out) && !rule_gateway_refused_us(v, out))
+		rule_eap_ended(v, out);
 	out->ras_code = code;
 	if (out->count == 0)
 		causes_of_code(v, out, line);

@@ -214,8 +214,8 @@ static int decrypt_key(const struct reader *reader, const X509_SIG *encrypted)
 				(int)strlen(password->text), decryptor.context,
 				NULL);
 	decryptor_close(&decryptor);
-	/* One wrong password in 256 ends in good padding and bad DER, hence
-	 * not "damaged" where the queue does not tell. */
+	/* A wrong password may end in good padding and bad DER: then the queue
+	 * does not tell. */
 	return info ? keep_key_info(reader, info)
 		    : refuse(reader, -EKEYREJECTED);
 }
@@ -257,8 +257,12 @@ static int read_key_pem(const struct reader *reader, struct aovpn_pem *pem)
 			   (void *)reader->password))
 		return refuse(reader, -EKEYREJECTED);
 	key = decode_key(pem->data, (size_t)pem->size);
-	if (!key && cipher.cipher)
+	if (!key && cipher.cipher) {
+		/* One wrong password in 256 ends in good padding around no key,
+		 * of which the decoder says that it is not supported. */
+		ERR_clear_error();
 		return refuse(reader, -EKEYREJECTED);
+	}
 	return keep_key(reader, key);
 }
 
@@ -329,28 +333,11 @@ static int keep_pkcs12(const struct reader *reader, const EVP_PKEY *key,
 	return err;
 }
 
-static int parse_pkcs12(const struct reader *reader, PKCS12 *p12,
-			const char *password)
+static int parse_pkcs12(const struct reader *reader, PKCS12 *p12)
 {
 	STACK_OF(X509) *others = NULL;
 	EVP_PKEY *key = NULL;
 	X509 *leaf = NULL;
-	int err;
-
-	if (!PKCS12_parse(p12, password, &key, &leaf, &others))
-		return refuse(reader, -EBADMSG);
-	err = keep_pkcs12(reader, key, leaf, others);
-	EVP_PKEY_free(key);
-	X509_free(leaf);
-	sk_X509_pop_free(others, X509_free);
-	return err;
-}
-
-/* No password and an empty one are two different things to PKCS#12 (RFC 7292
- * appendix B.1), and writers mean either. */
-static int try_passwords(const struct reader *reader, PKCS12 *p12)
-{
-	const char *password = reader->password->text;
 	int err;
 
 	/* OpenSSL 3.0 takes the lack of a MAC for a wrong password. */
@@ -360,9 +347,14 @@ static int try_passwords(const struct reader *reader, PKCS12 *p12)
 			"%s: PKCS#12 without integrity check (MAC) is not "
 			"supported",
 			reader->path);
-	err = parse_pkcs12(reader, p12, password);
-	if (err == -EKEYREJECTED && password[0] == '\0')
-		err = parse_pkcs12(reader, p12, NULL);
+	/* No password and an empty one are two things to PKCS#12 (RFC 7292
+	 * appendix B.1), and writers mean either: this tries both for "". */
+	if (!PKCS12_parse(p12, reader->password->text, &key, &leaf, &others))
+		return refuse(reader, -EBADMSG);
+	err = keep_pkcs12(reader, key, leaf, others);
+	EVP_PKEY_free(key);
+	X509_free(leaf);
+	sk_X509_pop_free(others, X509_free);
 	return err;
 }
 
@@ -379,7 +371,7 @@ static int decrypt_pkcs12(const struct reader *reader,
 	if (bio)
 		p12 = PKCS12_init_ex(NID_pkcs7_data, decryptor->context, NULL);
 	if (p12 && d2i_PKCS12_bio(bio, &p12))
-		err = try_passwords(reader, p12);
+		err = parse_pkcs12(reader, p12);
 	else
 		err = damaged(reader, "PKCS#12");
 	PKCS12_free(p12);
