@@ -13,6 +13,7 @@
 #include <CUnit/CUnit.h>
 
 #define SID "S-1-5-21-1111111111-2222222222-3333333333-1105"
+#define TAG "tag:microsoft.com,2022-09-14:sid:"
 
 static struct aovpn_certificate_facts facts;
 static struct aovpn_chain_facts chain;
@@ -131,27 +132,43 @@ static void ignores_what_is_no_sid(void)
 	CU_ASSERT_STRING_EQUAL(facts.sid_uri, "");
 }
 
-/* A URI entry with this text behind the tag, through a certificate made for
- * it. */
-static void expect_sid(const char *text, bool good)
+/* The SID that is read out of a URI entry of this text, through a certificate
+ * made for it. */
+static void expect_sid_of_uri(const char *text, const char *expected)
 {
 	X509 *certificate = read_certificate("plain.crt");
 	GENERAL_NAME *name = GENERAL_NAME_new();
 	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
 	ASN1_IA5STRING *uri = ASN1_IA5STRING_new();
-	char value[512];
 
-	snprintf(value, sizeof(value), "tag:microsoft.com,2022-09-14:sid:%s",
-		 text);
-	ASN1_STRING_set(uri, value, -1);
+	ASN1_STRING_set(uri, text, -1);
 	GENERAL_NAME_set0_value(name, GEN_URI, uri);
 	sk_GENERAL_NAME_push(names, name);
 	X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0,
 			  X509V3_ADD_REPLACE);
 	aovpn_certificate_facts_read(certificate, &facts);
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, good ? text : "");
+	CU_ASSERT_STRING_EQUAL(facts.sid_uri, expected);
 	GENERAL_NAMES_free(names);
 	X509_free(certificate);
+}
+
+static void finds_tag_where_uri_begins(void)
+{
+	expect_sid_of_uri(TAG "S-1-5-18", "S-1-5-18");
+	expect_sid_of_uri("a:b," TAG "S-1-5-18,c:d", "S-1-5-18");
+	expect_sid_of_uri("a:b, " TAG "S-1-5-18 , c:d", "S-1-5-18");
+	expect_sid_of_uri(TAG "x," TAG "S-1-5-18," TAG "S-1-5-19", "S-1-5-18");
+	expect_sid_of_uri("x" TAG "S-1-5-18", "");
+	expect_sid_of_uri(TAG, "");
+	expect_sid_of_uri("tag:microsoft.com,2022-09-14:S-1-5-18", "");
+}
+
+static void expect_sid(const char *text, bool good)
+{
+	char uri[512];
+
+	snprintf(uri, sizeof(uri), TAG "%s", text);
+	expect_sid_of_uri(uri, good ? text : "");
 }
 
 static void tells_sid_by_its_grammar(void)
@@ -162,6 +179,7 @@ static void tells_sid_by_its_grammar(void)
 	expect_sid("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", false);
 	expect_sid("S-1-12-1-4294967296", false);
 	expect_sid("S-1-5-12345678901", false);
+	expect_sid("S-1-5-00000000018", false);
 	expect_sid("S-1-5", false);
 	expect_sid("S-1-", false);
 	expect_sid("S-1", false);
@@ -172,6 +190,14 @@ static void tells_sid_by_its_grammar(void)
 	expect_sid("S-1-5-1x", false);
 	expect_sid("S-2-5-18", false);
 	expect_sid("s-1-5-18", false);
+}
+
+static void ignores_other_names(void)
+{
+	read_facts("other-names.crt");
+	CU_ASSERT_STRING_EQUAL(facts.upn, "");
+	CU_ASSERT_STRING_EQUAL(facts.dns, "");
+	CU_ASSERT_FALSE(facts.has_ocsp);
 }
 
 static void reads_extended_key_usage(void)
@@ -293,6 +319,23 @@ static void tells_incomplete_chain(void)
 	CU_ASSERT_EQUAL(chain.count, 2);
 }
 
+static void leaves_circle(void)
+{
+	struct aovpn_credential_source source = {fixture("circle-leaf.crt"),
+						 fixture("ec.key"),
+						 fixture("circle.pem"), ""};
+	struct aovpn_credential *credential;
+	struct aovpn_error error;
+
+	CU_ASSERT_EQUAL_FATAL(
+		aovpn_credential_load(&source, &credential, &error), 0);
+	CU_ASSERT_EQUAL(sk_X509_num(credential->chain), 2);
+	aovpn_chain_facts_read(credential, NULL, &chain);
+	CU_ASSERT_EQUAL(chain.count, 3);
+	CU_ASSERT_FALSE(chain.complete);
+	aovpn_credential_free(credential);
+}
+
 /* Same name and key, one with and one without a CDP. */
 static void prefers_what_came_with_credential(void)
 {
@@ -334,6 +377,8 @@ CU_TestInfo certificate_tests[] = {
 	{"reads the SID extension", reads_sid_extension},
 	{"reads the SID out of joined URIs", reads_sid_out_of_joined_uris},
 	{"ignores what is no SID", ignores_what_is_no_sid},
+	{"finds the SID's tag where a URI begins", finds_tag_where_uri_begins},
+	{"ignores names of other kinds", ignores_other_names},
 	{"tells a SID by its grammar", tells_sid_by_its_grammar},
 	{"reads the extended key usage", reads_extended_key_usage},
 	{"wants a URI of a CDP", wants_uri_of_distribution_point},
@@ -343,6 +388,7 @@ CU_TestInfo certificate_tests[] = {
 	{"follows the chain", follows_chain},
 	{"finds issuers among the roots", finds_issuers_among_roots},
 	{"tells an incomplete chain", tells_incomplete_chain},
+	{"leaves a circle of CAs", leaves_circle},
 	{"prefers what came with the credential",
 	 prefers_what_came_with_credential},
 	{"wants the signature of the issuer", wants_signature_of_issuer},

@@ -139,6 +139,8 @@ static void passes_over_key_not_asked_for(void)
 {
 	expect_user("all-encrypted.pem", "user.key", "", "", 0);
 	expect_user("user.crt", "user.key", "all-encrypted.pem", "", 0);
+	expect_failure("user-encrypted.der", "user.key", "", -ENODATA,
+		       "user-encrypted.der", "holds no certificate");
 }
 
 static void loads_der(void)
@@ -342,6 +344,58 @@ static void write_bytes(const char *path, const char *bytes, size_t size)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	CU_ASSERT_EQUAL(fwrite(bytes, 1, size, file), size);
 	fclose(file);
+}
+
+/* Load these bytes as the certificate's file, with user.key. */
+static int load_bytes(const char *bytes, size_t size)
+{
+	char path[] = "/tmp/aovpn-credential-XXXXXX";
+	struct aovpn_credential_source source = {path, fixture("user.key"), "",
+						 ""};
+	struct aovpn_credential *credential = NULL;
+	int err;
+
+	close(mkstemp(path));
+	write_bytes(path, bytes, size);
+	err = aovpn_credential_load(&source, &credential, &error);
+	unlink(path);
+	aovpn_credential_free(credential);
+	return err;
+}
+
+static void wants_whole_files(void)
+{
+	char bytes[8192] = "";
+	size_t size;
+
+	size = read_bytes(fixture("user.der"), bytes, sizeof(bytes));
+	CU_ASSERT_EQUAL(load_bytes(bytes, size), 0);
+	CU_ASSERT_EQUAL(load_bytes(bytes, size + 1), -EBADMSG);
+	CU_ASSERT_EQUAL(load_bytes(bytes, size - 1), -EBADMSG);
+	size = read_bytes(fixture("chain-two.pem"), bytes, sizeof(bytes));
+	CU_ASSERT_EQUAL(load_bytes(bytes, size), -EKEYREVOKED);
+	CU_ASSERT_EQUAL(load_bytes(bytes, size - 100), -EBADMSG);
+}
+
+/* One wrong password in 256 decrypts to good padding around no key. */
+static void tells_wrong_password_whatever_it_decrypts_to(void)
+{
+	char path[] = "/tmp/aovpn-credential-XXXXXX", password[16];
+	struct aovpn_credential_source source = {
+		fixture("user.crt"), fixture("user-rsa-encrypted.key"), "",
+		path};
+	struct aovpn_credential *credential;
+	int i;
+
+	close(mkstemp(path));
+	for (i = 0; i < 1024; i++) {
+		snprintf(password, sizeof(password), "wrong%d", i);
+		write_bytes(path, password, strlen(password));
+		CU_ASSERT_EQUAL(
+			aovpn_credential_load(&source, &credential, &error),
+			-EKEYREJECTED);
+	}
+	unlink(path);
 }
 
 /* A certificate whose public half is another's than what signs: an EC key with
@@ -576,6 +630,9 @@ CU_TestInfo credential_tests[] = {
 	{"loads EC and Ed25519", loads_other_algorithms},
 	{"takes the first of two issuers", takes_first_of_two_issuers},
 	{"tells a wrong password", tells_wrong_password},
+	{"tells a wrong password whatever it decrypts to",
+	 tells_wrong_password_whatever_it_decrypts_to},
+	{"wants whole files", wants_whole_files},
 	{"tells a missing password", tells_missing_password},
 	{"refuses a bad password file", refuses_bad_password_file},
 	{"tells what is absent", tells_what_is_absent},
