@@ -142,9 +142,10 @@ lint: $(BUILD)/aovpn.skel.h $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
-	@echo "  TIDY"
-	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- $(OUR_CPPFLAGS) \
-		-I$(SS_VICI_INCLUDE) -std=gnu11
+	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
+	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
+		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
+		{ ! grep -E '^[^ ]*client/.*(error|warning):'; }
 
 # --- install, clean, help ----------------------------------------------------
 

@@ -37,13 +37,12 @@ static int show_file(const struct cli *cli, int fd)
 	FILE *file = fdopen(fd, "r");
 	char *line = NULL;
 	size_t size = 0;
-	ssize_t n;
 
 	if (!file) {
 		close(fd);
 		return cli_fail(cli, EXIT_NOT_CONNECTED, "%s", strerror(errno));
 	}
-	while ((n = getline(&line, &size, file)) > 0) {
+	while (getline(&line, &size, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (line[0] != '\0')
 			show_line(cli, line);

@@ -329,9 +329,10 @@ static struct dial_job *new_job(struct connection *c)
 	if (!job)
 		return NULL;
 	job->profile = c->profile;
-	strcpy(job->vici, c->daemon->paths.vici);
-	strcpy(job->charon_name, c->attempt.charon_name);
-	strcpy(job->identity, c->identity);
+	memcpy(job->vici, c->daemon->paths.vici, sizeof(job->vici));
+	memcpy(job->charon_name, c->attempt.charon_name,
+	       sizeof(job->charon_name));
+	memcpy(job->identity, c->identity, sizeof(job->identity));
 	job->owner = c;
 	return job;
 }

@@ -222,7 +222,7 @@ static int load_object(const struct tracer *tracer, int only,
 	complaint[0] = '\0';
 	bpf = aovpn_bpf__open();
 	if (!bpf)
-		return -errno;
+		return errno ? -errno : -ENOMEM;
 	for (int i = 0; i < AOVPN_HOOK_COUNT; i++) {
 		wanted = only < 0 ? tracer->hooks[i].state ==
 					    TRACER_HOOK_ATTACHED

@@ -27,7 +27,7 @@ static int read_directory(const char *variable, const char *fallback,
 			error, -EINVAL,
 			"%s=\"%s\" is longer than %zu characters", variable,
 			value, limit - NAME_ROOM);
-	strcpy(ret, value);
+	memcpy(ret, value, strlen(value) + 1);
 	return 0;
 }
 
@@ -62,7 +62,7 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 				       "AOVPN_VICI=\"%s\" is not of the form "
 				       "unix:///PATH, or too long",
 				       vici);
-	strcpy(p.vici, vici);
+	memcpy(p.vici, vici, strlen(vici) + 1);
 	join(p.profiles, p.config, "profiles");
 	join(p.bus_socket, p.runtime, "bus.sock");
 	join(p.plugin_socket, p.runtime, "plugin.sock");
