@@ -60,7 +60,8 @@ enum aovpn_ike_state {
 	AOVPN_IKE_CREATED,
 	AOVPN_IKE_CONNECTING,
 	AOVPN_IKE_ESTABLISHED,
-	AOVPN_IKE_REKEYED,
+	AOVPN_IKE_REKEYED, /* this IKE_SA takes the place of another of the same
+			      connection */
 	AOVPN_IKE_DELETING,
 	AOVPN_IKE_DESTROYING,
 	AOVPN_IKE_OTHER, /* PASSIVE, REKEYING: of no interest here */

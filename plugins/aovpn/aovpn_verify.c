@@ -1,0 +1,137 @@
+/**
+ * Verification of server certificates (RFC 5280 6, RFC 6125 6.4); see
+ * aovpn_verify.h.
+ */
+
+#include "aovpn_verify.h"
+
+#include <arpa/inet.h>
+
+#include <openssl/x509v3.h>
+
+#include "aovpn_crypto.h"
+#include "channel.h"
+
+/**
+ * Is this name an IP address in text form?
+ */
+static bool is_address(const char *name)
+{
+	uint8_t address[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, name, address) == 1 ||
+		   inet_pton(AF_INET6, name, address) == 1;
+}
+
+/**
+ * Does the certificate carry this name?
+ */
+static bool has_name(X509 *leaf, const char *name)
+{
+	if (is_address(name))
+	{
+		return X509_check_ip_asc(leaf, name, 0) == 1;
+	}
+	return X509_check_host(leaf, name, 0, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS,
+						   NULL) == 1;
+}
+
+/**
+ * Does the certificate carry one of the names?
+ */
+static bool has_any_name(X509 *leaf, const char *names)
+{
+	char copy[AOVPN_SERVER_NAMES_MAX], *name, *rest = NULL;
+
+	if (!names[0])
+	{
+		return TRUE;
+	}
+	snprintf(copy, sizeof(copy), "%s", names);
+	for (name = strtok_r(copy, "; ", &rest); name;
+		 name = strtok_r(NULL, "; ", &rest))
+	{
+		if (has_name(leaf, name))
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * Does the extended key usage name serverAuth? OpenSSL reports an absent
+ * extension with all bits set.
+ */
+static bool has_server_auth(X509 *leaf)
+{
+	uint32_t usage = X509_get_extended_key_usage(leaf);
+
+	return usage != UINT32_MAX && (usage & XKU_SSL_SERVER);
+}
+
+/**
+ * Mark the leaf as the one at fault.
+ */
+static int refuse_leaf(X509_STORE_CTX *ctx, X509 *leaf, int error)
+{
+	X509_STORE_CTX_set_error(ctx, error);
+	X509_STORE_CTX_set_error_depth(ctx, 0);
+	X509_STORE_CTX_set_current_cert(ctx, leaf);
+	return error;
+}
+
+/*
+ * Described in header
+ */
+int aovpn_verify_server(X509_STORE_CTX *ctx, const char *names)
+{
+	X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
+
+	X509_STORE_CTX_set_purpose(ctx, X509_PURPOSE_SSL_SERVER);
+	if (X509_verify_cert(ctx) != 1)
+	{
+		if (X509_STORE_CTX_get_error(ctx) == X509_V_OK)
+		{
+			/* out of memory and the like: never taken for a success */
+			X509_STORE_CTX_set_error(ctx, X509_V_ERR_UNSPECIFIED);
+		}
+		return X509_STORE_CTX_get_error(ctx);
+	}
+	if (!has_server_auth(leaf))
+	{
+		return refuse_leaf(ctx, leaf, X509_V_ERR_INVALID_PURPOSE);
+	}
+	if (!has_any_name(leaf, names))
+	{
+		return refuse_leaf(ctx, leaf, is_address(names) ?
+						   X509_V_ERR_IP_ADDRESS_MISMATCH :
+						   X509_V_ERR_HOSTNAME_MISMATCH);
+	}
+	return X509_V_OK;
+}
+
+/*
+ * Described in header
+ */
+X509 *aovpn_verify_import(certificate_t *cert)
+{
+	const unsigned char *pos;
+	chunk_t der;
+	X509 *x509;
+
+	if (!cert || cert->get_type(cert) != CERT_X509 ||
+		!cert->get_encoding(cert, CERT_ASN1_DER, &der))
+	{
+		return NULL;
+	}
+	pos = der.ptr;
+	x509 = X509_new_ex(aovpn_crypto_context(), NULL);
+	if (x509 && !d2i_X509(&x509, &pos, der.len))
+	{
+		X509_free(x509);
+		x509 = NULL;
+	}
+	chunk_free(&der);
+	return x509;
+}
