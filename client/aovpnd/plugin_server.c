@@ -117,6 +117,8 @@ static void take_message(struct peer *peer, struct aovpn_message *message)
 		peer->dropped = message->dropped;
 	}
 	if (message->type == AOVPN_MESSAGE_HELLO) {
+		/* What was dropped while nobody listened was not ours. */
+		peer->dropped = message->dropped;
 		take_hello(peer, &message->u.hello);
 	} else if (!peer->hello_seen) {
 		server->refused++;
