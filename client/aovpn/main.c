@@ -101,6 +101,18 @@ static int run_command(struct cli *cli, int argc, char **argv)
 			argv[0]);
 }
 
+/* Known before the options are read, so that an error in them is JSON too. */
+static bool wants_json(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0 ||
+		    strcmp(argv[i], "-j") == 0)
+			return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -111,15 +123,16 @@ int main(int argc, char **argv)
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
-	struct cli cli = {.colour = isatty(STDOUT_FILENO) == 1};
+	struct cli cli = {
+		.json = wants_json(argc, argv),
+		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
+	};
 	int c;
 
-	if (getenv("NO_COLOR"))
-		cli.colour = false;
+	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, "jfvhV", options, NULL)) >= 0) {
 		switch (c) {
 		case 'j':
-			cli.json = true;
 			break;
 		case 'f':
 			cli.follow = true;
@@ -133,10 +146,16 @@ int main(int argc, char **argv)
 			puts("aovpn " AOVPN_VERSION);
 			return EXIT_OK;
 		default:
-			return EXIT_USAGE;
+			return cli_fail(&cli, EXIT_USAGE,
+					"unknown option \"%s\"; aovpn --help "
+					"lists them",
+					argv[optind - 1]);
 		}
 	}
 	if (optind == argc)
-		return usage(stderr, EXIT_USAGE);
+		return cli.json ? cli_fail(&cli, EXIT_USAGE,
+					   "no command; aovpn --help lists "
+					   "them")
+				: usage(stderr, EXIT_USAGE);
 	return run_command(&cli, argc - optind, argv + optind);
 }

@@ -105,12 +105,15 @@ static void print_failure(const struct cli *cli, const json_t *record)
 	const struct aovpn_code *code = aovpn_code_find(number);
 	const json_t *causes = json_object_get(record, "causes");
 	const json_t *cause;
+	char first[512];
 	size_t i;
 
-	printf("%sRemote Access error %d%s - %s\n", red(cli), number,
-	       plain(cli),
-	       code && code->meaning[0] ? code->meaning
-					: record_text(record, "ras_name"));
+	snprintf(first, sizeof(first), "Remote Access error %d - %s", number,
+		 code && code->meaning[0] ? code->meaning
+					  : record_text(record, "ras_name"));
+	fputs(red(cli), stdout);
+	text_wrapped(0, "", first);
+	fputs(plain(cli), stdout);
 	text_wrapped(0, "", record_text(record, "message"));
 	json_array_foreach(causes, i, cause) print_cause(cli, i + 1, cause);
 	if (json_array_size(causes) > 1 && !cli->verbose)

@@ -184,15 +184,28 @@ static int inspect(struct connection *c,
 	return 0;
 }
 
+/* A file of roots as a descriptor. One that is not there, or has no certificate
+ * in it, is what Windows calls a root that is not found: no certificate of the
+ * server could lead to it, so the dial ends before it begins. */
+static int open_roots(struct connection *c, const char *path,
+		      const char *untrusted)
+{
+	struct aovpn_error error;
+	int fd = aovpn_roots_memfd(path, &error);
+
+	if (fd < 0)
+		fail_now(c,
+			 fd == -ENOENT || fd == -ENODATA ? untrusted
+							 : "profile-invalid",
+			 error.text);
+	return fd;
+}
+
 static int register_fds(struct connection *c, int credential_fd)
 {
-	const struct aovpn_policy *policy;
 	struct aovpn_policy p = {0};
-	struct aovpn_error error;
 	int fds[AOVPN_CHANNEL_FDS] = {credential_fd, -1, -1};
 	int r;
-
-	policy = &p;
 	snprintf(p.connection, sizeof(p.connection), "%s",
 		 c->attempt.charon_name);
 	p.generation = ++c->generation;
@@ -203,13 +216,13 @@ static int register_fds(struct connection *c, int credential_fd)
 	p.tls_max = c->profile.tls_max;
 	p.fragment_size = c->profile.fragment_size;
 
-	r = fds[1] = aovpn_roots_memfd(c->profile.gateway_roots, &error);
+	r = fds[1] = open_roots(c, c->profile.gateway_roots,
+				"gateway-cert-untrusted");
 	if (r >= 0)
-		r = fds[2] = aovpn_roots_memfd(c->profile.nps_roots, &error);
-	if (r < 0) {
-		fail_now(c, "profile-invalid", error.text);
-	} else {
-		r = plugin_server_register(c->daemon->plugin, policy, fds);
+		r = fds[2] = open_roots(c, c->profile.nps_roots,
+					"nps-cert-untrusted");
+	if (r >= 0) {
+		r = plugin_server_register(c->daemon->plugin, &p, fds);
 		if (r < 0)
 			fail_now(c, "plugin-missing", strerror(-r));
 	}

@@ -1,0 +1,13 @@
+# shellcheck shell=bash disable=SC2034
+# The profile's file of trusted roots holds something else.
+PROFILE=("Gateway.TrustedRoots=$LAB_DIR/garbage.pem")
+
+scenario_setup() {
+	printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' \
+		>"$LAB_DIR/garbage.pem"
+}
+
+scenario_check() {
+	check "the file is named" record_says garbage.pem
+}
+record_says() { record '.causes[0].evidence | join(" ")' | grep -F "$1"; }
