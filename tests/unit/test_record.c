@@ -100,6 +100,8 @@ static void a_success_shows_the_tunnel(void)
 	attempt_begin(&a);
 	reach_certificate(&a);
 	add_child_up(&a);
+	strcpy(a.observations[a.count - 1].u.child_up.gateway_cert,
+	       "CN=\x1b[31mred");
 	aovpn_diagnose(&a, &outcome);
 	record = record_new(&a, &outcome, a.started_ns);
 	CU_ASSERT_EQUAL(json_integer_value(json_object_get(record, "event_id")),
@@ -107,6 +109,9 @@ static void a_success_shows_the_tunnel(void)
 	CU_ASSERT_STRING_EQUAL(
 		text(json_object_get(record, "tunnel"), "addresses"),
 		"10.99.0.10");
+	CU_ASSERT_STRING_EQUAL(
+		text(json_object_get(record, "tunnel"), "gateway_certificate"),
+		"CN=\\x1b[31mred");
 	aovpn_attempt_clear(&a);
 	json_decref(record);
 }

@@ -224,11 +224,13 @@ _pki_server() {
 	_pki_server_ext "$dns" "$eku" >"$ext"
 	_pki_server_ext wrong.contoso.test "$eku" >"$ext-wrong-name"
 	_pki_server_ext "$dns" clientAuth >"$ext-no-server-auth"
+	grep -v '^extendedKeyUsage' "$ext" >"$ext-no-eku"
 	_pki_sign "$kind" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-wrong-name" issuing "/CN=wrong.contoso.test" \
 			"$ext-wrong-name" &&
 		_pki_sign "$kind-no-server-auth" issuing "/CN=$dns" \
 			"$ext-no-server-auth" &&
+		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
 		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
 }
