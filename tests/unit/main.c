@@ -17,6 +17,7 @@ extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
+extern CU_TestInfo recorder_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -30,6 +31,7 @@ static CU_SuiteInfo suites[] = {
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
+	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	CU_SUITE_INFO_NULL,
 };
 
