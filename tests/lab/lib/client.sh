@@ -31,7 +31,7 @@ client_launch() {
 	local dir=$LAB_DIR/client
 	_client_role || return
 	charon_conf client "install_virtual_ip = yes
-		retransmit_tries = 2
+		retransmit_tries = 4
 		retransmit_timeout = 1.0
 		retransmit_base = 1.0
 		retry_initiate_interval = 0
@@ -101,7 +101,7 @@ lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
 _profile_defaults() {
 	local chain=${CLIENT_CHAIN:-$LAB_ISSUING}
 	echo "Connection.Server=vpn.contoso.test"
-	echo "Connection.DialTimeout=8"
+	echo "Connection.DialTimeout=15"
 	echo "Connection.RemoteNetworks=10.80.0.0/24"
 	echo "Connection.IKEProposals=aes256-sha256-modp2048"
 	echo "Connection.ESPProposals=aes256-sha256"

@@ -64,7 +64,7 @@ _gateway_charon_conf() {
 		load = yes
 		accounting = no
 		retransmit_tries = 2
-		retransmit_timeout = 1.0
+		retransmit_timeout = 3.0
 		retransmit_base = 1.0
 		servers {
 			nps {
