@@ -131,8 +131,8 @@ static void print_success(const struct cli *cli, const json_t *record)
 		{"networks", "networks:    "},
 		{"gateway_certificate", "gateway:     "},
 		{"gateway_id", "gateway id:  "},
-		{"ike_proposal", "IKE:         "},
-		{"esp_proposal", "ESP:         "},
+		{"ike_proposal", "proposals:   "},
+		{"esp_proposal", "             "},
 	};
 	const json_t *tunnel = json_object_get(record, "tunnel");
 	const char *value;
