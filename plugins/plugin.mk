@@ -45,7 +45,7 @@ SS_PLUGIN := $(BUILD)/libstrongswan-aovpn.so
 SS_PLUGIN_OBJS := \
 	$(patsubst plugins/%.c,$(BUILD)/plugins/%.o,$(wildcard plugins/aovpn/*.c)) \
 	$(addprefix $(BUILD)/plugins/libaovpn/,channel.o observation.o escape.o \
-		error.o)
+		error.o server_name.o)
 
 .PHONY: plugin
 plugin: $(SS_PLUGIN)

@@ -33,7 +33,9 @@ struct aovpn_profile {
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
 
 	/* [NPS] */
-	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* ServerNames=, ";" list */
+	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* ServerNames=, ";" list of
+						   names and patterns
+						   (server_name.h) */
 	char nps_roots[PATH_MAX]; /* TrustedRoots=, default the gateway's */
 
 	/* [Credential] */

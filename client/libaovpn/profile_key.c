@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "profile.h"
+#include "server_name.h"
 
 #define DNS_NAME_MAX 253 /* RFC 1035 2.3.4, as text */
 
@@ -141,11 +142,19 @@ static bool parse_list(char *value, char separator,
 	return true;
 }
 
-static bool parse_hosts(const struct aovpn_profile_key *key, char *value,
-			void *out, const char **bad)
+/* A name, an address, or a pattern of names. */
+static bool is_server_name(const char *text)
+{
+	if (aovpn_server_name_is_pattern(text))
+		return aovpn_server_name_pattern_valid(text);
+	return is_host(text);
+}
+
+static bool parse_server_names(const struct aovpn_profile_key *key, char *value,
+			       void *out, const char **bad)
 {
 	(void)key;
-	return parse_list(value, ';', is_host, out, bad);
+	return parse_list(value, ';', is_server_name, out, bad);
 }
 
 static bool parse_networks(const struct aovpn_profile_key *key, char *value,
@@ -197,7 +206,9 @@ static bool parse_version(const struct aovpn_profile_key *key, char *value,
 #define AT(member)                              \
 	offsetof(struct aovpn_profile, member), \
 		sizeof(((struct aovpn_profile *)0)->member)
-#define HOST      "a DNS name or an IP address"
+#define HOST "a DNS name or an IP address"
+#define SERVER_NAME \
+	HOST ", or a pattern like nps.*\\.contoso\\.com or *.contoso.com"
 #define NETWORK   "a network like 10.0.0.0/8 or 2001:db8::/32"
 #define PROPOSAL  "a proposal like aes256-sha256-modp2048"
 #define FULL_PATH "an absolute path"
@@ -219,8 +230,8 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 			      HOST},
 	[KEY_GATEWAY_ROOTS] = {"Gateway", "TrustedRoots", parse_path,
 			       AT(gateway_roots), FULL_PATH, .required = true},
-	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_hosts, AT(nps_names),
-			   HOST},
+	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_server_names,
+			   AT(nps_names), SERVER_NAME},
 	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),
 			   FULL_PATH},
 	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_path,

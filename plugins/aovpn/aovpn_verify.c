@@ -11,6 +11,7 @@
 
 #include "aovpn_crypto.h"
 #include "channel.h"
+#include "server_name.h"
 
 /**
  * Is this name an IP address in text form?
@@ -24,10 +25,75 @@ static bool is_address(const char *name)
 }
 
 /**
- * Does the certificate carry this name?
+ * Does this string, if it is one, match the pattern? A NUL inside would end the
+ * comparison before the name ends.
+ */
+static bool string_matches(const ASN1_STRING *string, const char *pattern)
+{
+	char name[AOVPN_TEXT_MAX];
+	int len;
+
+	len = string ? ASN1_STRING_length(string) : 0;
+	if (len <= 0 || len >= (int)sizeof(name))
+	{
+		return FALSE;
+	}
+	memcpy(name, ASN1_STRING_get0_data(string), len);
+	name[len] = '\0';
+	return strlen(name) == (size_t)len &&
+		   aovpn_server_name_matches(pattern, name);
+}
+
+/**
+ * Does the subject's last CN match?
+ */
+static bool cn_matches(X509 *leaf, const char *pattern)
+{
+	X509_NAME *subject = X509_get_subject_name(leaf);
+	int last = -1, next = -1;
+
+	while ((next = X509_NAME_get_index_by_NID(subject, NID_commonName,
+											  last)) >= 0)
+	{
+		last = next;
+	}
+	return last >= 0 && string_matches(X509_NAME_ENTRY_get_data(
+							X509_NAME_get_entry(subject, last)), pattern);
+}
+
+/**
+ * Does one of the DNS names match, or, where there is none, the CN?
+ */
+static bool has_matching_name(X509 *leaf, const char *pattern)
+{
+	GENERAL_NAMES *names;
+	GENERAL_NAME *name;
+	bool matches = FALSE, any = FALSE;
+	int i;
+
+	names = X509_get_ext_d2i(leaf, NID_subject_alt_name, NULL, NULL);
+	for (i = 0; i < sk_GENERAL_NAME_num(names) && !matches; i++)
+	{
+		name = sk_GENERAL_NAME_value(names, i);
+		if (name->type == GEN_DNS)
+		{
+			any = TRUE;
+			matches = string_matches(name->d.dNSName, pattern);
+		}
+	}
+	GENERAL_NAMES_free(names);
+	return matches || (!any && cn_matches(leaf, pattern));
+}
+
+/**
+ * Does the certificate carry this name, or one that this pattern stands for?
  */
 static bool has_name(X509 *leaf, const char *name)
 {
+	if (aovpn_server_name_is_pattern(name))
+	{
+		return has_matching_name(leaf, name);
+	}
 	if (is_address(name))
 	{
 		return X509_check_ip_asc(leaf, name, 0) == 1;

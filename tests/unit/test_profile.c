@@ -328,9 +328,11 @@ static void names_bad_item_of_list(void)
 			 bad[i]);
 		expect_error(load_more(more), expected);
 	}
-	expect_error(load_more("[NPS]\nServerNames=a;*.b\n"),
-		     "8: ServerNames in [NPS]: \"*.b\" is not a DNS name or an "
-		     "IP address");
+	expect_error(
+		load_more("[NPS]\nServerNames=a;b_(.*\n"),
+		"8: ServerNames in [NPS]: \"b_(.*\" is not a DNS name or an "
+		"IP address, or a pattern like nps.*\\.contoso\\.com or "
+		"*.contoso.com");
 	expect_error(load_more("[Connection]\nIKEProposals=aes256,AES128\n"),
 		     "8: IKEProposals in [Connection]: \"AES128\" is not a "
 		     "proposal like aes256-sha256-modp2048");

@@ -1,0 +1,75 @@
+/* server_name.c - see server_name.h. */
+#include "server_name.h"
+
+#include <ctype.h>
+#include <regex.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define PATTERN_MAX 256
+
+bool aovpn_server_name_is_pattern(const char *entry)
+{
+	return strchr(entry, '*') != NULL;
+}
+
+/* "*.contoso.test": administrators write it for every name below the domain; as
+ * a regular expression it would mean nothing. */
+static bool is_wildcard(const char *pattern)
+{
+	return strncmp(pattern, "*.", 2) == 0;
+}
+
+/* The caller frees *ret by regfree. False: not a regular expression. */
+static bool compile(const char *pattern, regex_t *ret)
+{
+	char anchored[PATTERN_MAX + 8];
+
+	if (strlen(pattern) > PATTERN_MAX)
+		return false;
+	snprintf(anchored, sizeof(anchored), "^(%s)$", pattern);
+	return regcomp(ret, anchored, REG_EXTENDED | REG_ICASE | REG_NOSUB) ==
+	       0;
+}
+
+bool aovpn_server_name_pattern_valid(const char *pattern)
+{
+	const char *c;
+	regex_t regex;
+
+	for (c = pattern; *c != '\0'; c++)
+		if (!isgraph((unsigned char)*c) || *c == ';')
+			return false;
+	if (is_wildcard(pattern))
+		return pattern[2] != '\0' && !strchr(pattern + 1, '*');
+	if (!compile(pattern, &regex))
+		return false;
+	regfree(&regex);
+	return true;
+}
+
+/* Does name end in the domain behind "*", with at least one label before? */
+static bool is_below(const char *domain, const char *name)
+{
+	size_t suffix = strlen(domain), length = strlen(name);
+
+	return length > suffix &&
+	       strcasecmp(name + length - suffix, domain) == 0;
+}
+
+bool aovpn_server_name_matches(const char *pattern, const char *name)
+{
+	regex_t regex;
+	bool matches;
+
+	if (!aovpn_server_name_pattern_valid(pattern))
+		return false;
+	if (is_wildcard(pattern))
+		return is_below(pattern + 1, name);
+	if (!compile(pattern, &regex))
+		return false;
+	matches = regexec(&regex, name, 0, NULL, 0) == 0;
+	regfree(&regex);
+	return matches;
+}

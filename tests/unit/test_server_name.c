@@ -1,0 +1,68 @@
+/* test_server_name.c - which names a pattern of ServerNames stands for. */
+#include "server_name.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+static const struct {
+	const char *pattern, *name;
+	bool matches;
+} table[] = {
+	{"nps.*\\.contoso\\.test", "nps.contoso.test", true},
+	{"nps.*\\.contoso\\.test", "nps2.contoso.test", true},
+	{"nps.*\\.contoso\\.test", "NPS2.Contoso.Test", true},
+	{"nps.*\\.contoso\\.test", "ldap.contoso.test", false},
+	/* As a whole: neither end may hang over. */
+	{"nps.*\\.contoso\\.test", "nps.contoso.test.evil.example", false},
+	{"nps.*\\.contoso\\.test", "my-nps.contoso.test", false},
+	{"a.*|b", "b.evil.example", false},
+	{"*.contoso.test", "nps.contoso.test", true},
+	{"*.contoso.test", "a.b.contoso.test", true},
+	{"*.contoso.test", "contoso.test", false},
+	{"*.contoso.test", ".contoso.test", false},
+	{"*.contoso.test", "npsxcontoso.test", false},
+	{"*.contoso.test", "nps.contoso.test.evil.example", false},
+	{"nps(.*", "nps(", false},
+};
+
+static void patterns_match_whole_names(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		CU_ASSERT_EQUAL(aovpn_server_name_matches(table[i].pattern,
+							  table[i].name),
+				table[i].matches);
+}
+
+static void only_an_asterisk_makes_a_pattern(void)
+{
+	CU_ASSERT_TRUE(aovpn_server_name_is_pattern("nps.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_is_pattern("nps.contoso.test"));
+}
+
+static void what_is_no_expression_is_refused(void)
+{
+	char longer[300];
+
+	memset(longer, '*', sizeof(longer));
+	longer[sizeof(longer) - 1] = '\0';
+	CU_ASSERT_TRUE(aovpn_server_name_pattern_valid("nps[0-9]*\\.x"));
+	CU_ASSERT_TRUE(aovpn_server_name_pattern_valid("*.x"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("nps(.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("nps[.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("*."));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("*.x.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("nps .*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("nps\x1b.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid(longer));
+}
+
+CU_TestInfo server_name_tests[] = {
+	{"patterns match whole names", patterns_match_whole_names},
+	{"only an asterisk makes a pattern", only_an_asterisk_makes_a_pattern},
+	{"what is no expression is refused", what_is_no_expression_is_refused},
+	CU_TEST_INFO_NULL,
+};
