@@ -28,6 +28,9 @@
 /* How long after the end of a failed dial facts may still come in: an ICMP
  * message or a drop of the last packet. */
 #define LATE_FACTS_US 150000ull
+/* A cancelled dial may be at a point where charon has no IKE_SA to terminate
+ * yet: charon is asked again until the dial is over. */
+#define CANCEL_AGAIN_US 200000ull
 
 static void finish(struct connection *c);
 static void end_tunnel(struct connection *c, bool by_user);
@@ -394,21 +397,48 @@ static void note_failure(struct connection *c, const struct dial_job *job)
 					      : job->error.text);
 }
 
+static void close_dial(struct connection *c, const struct dial_job *job)
+{
+	note_failure(c, job);
+	c->state = CONNECTION_CLOSING_DIAL;
+	start_timer(c, LATE_FACTS_US, on_late_facts_over);
+}
+
+static void on_undone(void *argument)
+{
+	struct dial_job *job = argument;
+
+	close_dial(job->owner, job);
+	free(job);
+}
+
+/* The dial succeeded although it was cancelled meanwhile: take it down. */
+static void undo(struct connection *c, struct dial_job *job)
+{
+	if (worker_start(c->daemon->event, hangup_job_run, on_undone, job) == 0)
+		return;
+	close_dial(c, job);
+	free(job);
+}
+
 static void on_dial_done(void *argument)
 {
 	struct dial_job *job = argument;
 	struct connection *c = job->owner;
 
+	stop_timer(c);
 	daemon_drain(c->daemon);
 	aovpn_attempt_add(&c->attempt, &job->resolved);
-	if (job->result == 0 && !c->cancelled) {
+	if (job->result == 0 && c->cancelled) {
+		undo(c, job);
+		return;
+	}
+	if (job->result == 0) {
 		if (!child_is_up(c))
 			note_child_up(c);
 		finish(c);
 	} else {
-		note_failure(c, job);
-		c->state = CONNECTION_CLOSING_DIAL;
-		start_timer(c, LATE_FACTS_US, on_late_facts_over);
+		close_dial(c, job);
 	}
 	free(job);
 }
@@ -564,6 +594,28 @@ static void end_tunnel(struct connection *c, bool by_user)
 		run_aside(c, hangup_job_run);
 }
 
+static int on_cancel_again(sd_event_source *source, uint64_t usec,
+			   void *userdata);
+
+static void cancel(struct connection *c)
+{
+	c->cancelled = true;
+	run_aside(c, cancel_job_run);
+	start_timer(c, CANCEL_AGAIN_US, on_cancel_again);
+}
+
+static int on_cancel_again(sd_event_source *source, uint64_t usec,
+			   void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state == CONNECTION_DIALLING)
+		cancel(c);
+	return 0;
+}
+
 void dial_hangup(struct connection *c)
 {
 	struct dial_job *job;
@@ -578,8 +630,8 @@ void dial_hangup(struct connection *c)
 		fail_now(c, "dial-cancelled", "hang-up was asked for");
 		return;
 	case CONNECTION_DIALLING:
-		c->cancelled = true;
-		run_aside(c, cancel_job_run);
+		if (!c->cancelled)
+			cancel(c);
 		return;
 	case CONNECTION_UP:
 		break;

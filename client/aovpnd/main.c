@@ -276,6 +276,7 @@ int main(int argc, char **argv)
 	};
 	struct daemon daemon = {.lock_fd = -1};
 	int c, status;
+	bool idle;
 
 	while ((c = getopt_long(argc, argv, "hV", options, NULL)) >= 0) {
 		switch (c) {
@@ -296,7 +297,11 @@ int main(int argc, char **argv)
 	block_signals();
 	vici_start();
 	status = run(&daemon);
+	/* A worker that still waits for charon must not find its library gone:
+	 * the end of the process ends it. */
+	idle = !daemon.connections || connections_stop(daemon.connections) == 0;
 	daemon_close(&daemon);
-	vici_end();
+	if (idle)
+		vici_end();
 	return status;
 }
