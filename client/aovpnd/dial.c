@@ -313,6 +313,14 @@ static void find_charon(struct connection *c)
 	}
 }
 
+static void note_profile(struct connection *c)
+{
+	snprintf(c->attempt.server, sizeof(c->attempt.server), "%s",
+		 c->profile.server);
+	c->attempt.gateway_revocation_hard =
+		c->profile.gateway_revocation == AOVPN_REVOCATION_HARD;
+}
+
 void dial_start(struct connection *c, const char *user)
 {
 	struct aovpn_error error;
@@ -322,8 +330,7 @@ void dial_start(struct connection *c, const char *user)
 	r = aovpn_profile_load(c->daemon->paths.profiles, c->name, &c->profile,
 			       &error);
 	if (r == 0)
-		snprintf(c->attempt.server, sizeof(c->attempt.server), "%s",
-			 c->profile.server);
+		note_profile(c);
 	events_progress(c->daemon, &c->attempt, AOVPN_EVENT_DIALLING,
 			AOVPN_STAGE_CREDENTIAL);
 	if (r < 0) {

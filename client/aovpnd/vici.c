@@ -144,7 +144,8 @@ static void add_child(vici_req_t *request, const char *name,
  * connections that differ in their certificate only for one, and build the
  * second's CHILD_SA in the first's IKE_SA (charon.reuse_ikesa). */
 static void add_authentication(vici_req_t *request, const char *charon_name,
-			       const char *eap_identity)
+			       const char *eap_identity,
+			       const struct aovpn_profile *profile)
 {
 	section(request, "local");
 	add(request, "auth", "eap-tls");
@@ -154,6 +155,9 @@ static void add_authentication(vici_req_t *request, const char *charon_name,
 	section(request, "remote");
 	add(request, "auth", "pubkey");
 	add(request, "id", "%any");
+	add(request, "revocation",
+	    profile->gateway_revocation == AOVPN_REVOCATION_HARD ? "strict"
+								 : "relaxed");
 	vici_end_section(request);
 }
 
@@ -173,7 +177,7 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	add_list(request, "vips", "0.0.0.0,::");
 	if (profile->ike_proposals[0] != '\0')
 		add_list(request, "proposals", profile->ike_proposals);
-	add_authentication(request, charon_name, eap_identity);
+	add_authentication(request, charon_name, eap_identity, profile);
 	add_child(request, charon_name, profile);
 	vici_end_section(request);
 	return submit(uri, request, false, error);

@@ -36,6 +36,9 @@ struct aovpn_attempt {
 	bool sees_egress; /* the kernel source shows packets that left */
 	uint64_t lost_events;
 
+	/* The profile refuses a gateway whose revocation cannot be checked. */
+	bool gateway_revocation_hard;
+
 	struct aovpn_chain_facts chain; /* of our certificate; count 0: none */
 
 	struct aovpn_observation *observations; /* in order of arrival */

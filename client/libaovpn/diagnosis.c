@@ -172,6 +172,12 @@ static bool rule_gateway_refused_otherwise(const struct view *v,
 {
 	if (!v->peer_auth_failed)
 		return false;
+	if (v->revocation_unknown && v->attempt->gateway_revocation_hard)
+		finding_add(out, "gateway-cert-revocation-unknown",
+			    AOVPN_LIKELY,
+			    "charon could not check revocation of the "
+			    "gateway's chain, and the profile insists",
+			    NULL);
 	finding_add(out, "gateway-cert-untrusted", AOVPN_POSSIBLE,
 		    "charon could not authenticate the gateway and gave no "
 		    "reason",

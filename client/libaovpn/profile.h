@@ -17,6 +17,13 @@
 #include "channel.h"
 #include "error.h"
 
+/* What follows where revocation cannot be checked. A certificate that is known
+ * to be revoked is refused always; there is no "off". */
+enum aovpn_revocation {
+	AOVPN_REVOCATION_SOFT, /* go on */
+	AOVPN_REVOCATION_HARD, /* refuse */
+};
+
 struct aovpn_profile {
 	char name[AOVPN_NAME_MAX - 8]; /* file name without .conf */
 
@@ -31,6 +38,9 @@ struct aovpn_profile {
 	/* [Gateway] */
 	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default Server */
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
+
+	uint32_t gateway_revocation; /* Revocation=soft|hard, enum
+					aovpn_revocation, default soft */
 
 	/* [NPS] */
 	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* ServerNames=, ";" list of

@@ -203,6 +203,20 @@ static bool parse_version(const struct aovpn_profile_key *key, char *value,
 	return true;
 }
 
+static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
+			     void *out, const char **bad)
+{
+	(void)key;
+	(void)bad;
+	if (strcmp(value, "soft") == 0)
+		*(uint32_t *)out = AOVPN_REVOCATION_SOFT;
+	else if (strcmp(value, "hard") == 0)
+		*(uint32_t *)out = AOVPN_REVOCATION_HARD;
+	else
+		return false;
+	return true;
+}
+
 #define AT(member)                              \
 	offsetof(struct aovpn_profile, member), \
 		sizeof(((struct aovpn_profile *)0)->member)
@@ -230,6 +244,8 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 			      HOST},
 	[KEY_GATEWAY_ROOTS] = {"Gateway", "TrustedRoots", parse_path,
 			       AT(gateway_roots), FULL_PATH, .required = true},
+	[KEY_GATEWAY_REVOCATION] = {"Gateway", "Revocation", parse_revocation,
+				    AT(gateway_revocation), "soft or hard"},
 	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_server_names,
 			   AT(nps_names), SERVER_NAME},
 	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),

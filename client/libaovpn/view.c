@@ -117,6 +117,9 @@ static void read_alert(struct view *v, observation_ref o)
 	case AOVPN_ALERT_CERT_REVOKED:
 		first(&v->charon_cert, o);
 		break;
+	case AOVPN_ALERT_CERT_VALIDATION_FAILED:
+		v->revocation_unknown = true;
+		break;
 	case AOVPN_ALERT_INSTALL_CHILD_SA_FAILED:
 	case AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED:
 		v->install_failed = true;
@@ -125,7 +128,6 @@ static void read_alert(struct view *v, observation_ref o)
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_IKE:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_CHILD:
 	case AOVPN_ALERT_KEEP_ON_CHILD_SA_FAILURE:
-	case AOVPN_ALERT_CERT_VALIDATION_FAILED:
 	case AOVPN_ALERT_PARSE_ERROR:
 	case AOVPN_ALERT_OTHER:
 		/* Said more exactly by a message, or normal. */

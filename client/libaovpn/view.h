@@ -75,6 +75,7 @@ struct view {
 	observation_ref nps_refused;     /* CERT_REFUSED, role NPS */
 	observation_ref charon_cert;     /* charon's own ALERT_CERT_* */
 	bool peer_auth_failed;
+	bool revocation_unknown; /* charon could not check some certificate */
 	bool install_failed;
 
 	/* The kernel's and ICMP's part. */

@@ -277,6 +277,26 @@ static void gateway_certificate_refused(void)
 	       AOVPN_STAGE_GATEWAY_AUTH);
 }
 
+static void revocation_of_the_gateway_unknown(void)
+{
+	attempt_begin(&a);
+	a.gateway_revocation_hard = true;
+	reach_auth(&a);
+	add_eap_in(&a, 1, 1);
+	add_alert(&a, AOVPN_ALERT_CERT_VALIDATION_FAILED, "CN=Issuing CA");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	expect(13801, "gateway-cert-revocation-unknown", AOVPN_LIKELY,
+	       AOVPN_STAGE_GATEWAY_AUTH);
+	/* Where the profile does not insist, it was something else. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_eap_in(&a, 1, 1);
+	add_alert(&a, AOVPN_ALERT_CERT_VALIDATION_FAILED, "CN=Issuing CA");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	expect(13801, "gateway-cert-untrusted", AOVPN_POSSIBLE,
+	       AOVPN_STAGE_GATEWAY_AUTH);
+}
+
 static void nps_certificate_refused(void)
 {
 	static const struct {
@@ -506,6 +526,7 @@ CU_TestInfo diagnosis_tests[] = {
 	{"13868 IKE and ESP", proposals_refused},
 	{"840, 841, 842", child_refused_by_notify},
 	{"13801 by certificate", gateway_certificate_refused},
+	{"13801 revocation unknown", revocation_of_the_gateway_unknown},
 	{"858, 864 by certificate", nps_certificate_refused},
 	{"853 issuing CA without CDP", an_issuing_ca_without_cdp},
 	{"a root without CDP is no defect", a_root_without_cdp_is_no_defect},

@@ -310,6 +310,29 @@ static void bounds_length_of_host(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "TrustedRoots"));
 }
 
+/* A profile that is complete, with this line at the end of [Gateway]. */
+static int load_revocation(const char *value)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		 "[Connection]\nServer=a\n[Credential]\nCertificate=/c\n"
+		 "[Gateway]\nTrustedRoots=/r\nRevocation=%s\n",
+		 value);
+	return load(text);
+}
+
+static void revocation_is_soft_or_hard(void)
+{
+	CU_ASSERT_EQUAL(load_more(""), 0);
+	CU_ASSERT_EQUAL(profile.gateway_revocation, AOVPN_REVOCATION_SOFT);
+	CU_ASSERT_EQUAL(load_revocation("hard"), 0);
+	CU_ASSERT_EQUAL(profile.gateway_revocation, AOVPN_REVOCATION_HARD);
+	/* There is no way to turn it off. */
+	expect_error(load_revocation("off"),
+		     "7: Revocation in [Gateway]: \"off\" is not soft or hard");
+}
+
 static void names_bad_item_of_list(void)
 {
 	static const char *const bad[] = {
@@ -453,6 +476,7 @@ CU_TestInfo profile_tests[] = {
 	{"refuses a number out of range", refuses_number_out_of_range},
 	{"refuses a bad host", refuses_bad_host},
 	{"bounds the length of a host", bounds_length_of_host},
+	{"revocation is soft or hard", revocation_is_soft_or_hard},
 	{"names the bad item of a list", names_bad_item_of_list},
 	{"refuses a relative path", refuses_relative_path},
 	{"refuses bad TLS versions", refuses_bad_versions},

@@ -4,7 +4,7 @@
 # Settings (assign before lab_start):
 #   LAB_ISSUING            issuing (default) or issuing-nocdp: which of the
 #                          issuing CA's two certificates everybody has
-#   GATEWAY_CERT           gateway, or gateway-{wrong-name,no-server-auth,no-eku,
+#   GATEWAY_CERT           gateway, or gateway-{wrong-name,no-server-auth,no-eku,revoked,
 #                          expired,rogue}
 #   GATEWAY_IDR            dn (default): the IDr is the certificate's subject;
 #                          anything else is the IDr

@@ -4,7 +4,7 @@
 # Settings (assign before lab_start):
 #   NPS_KIND           freeradius (default): refuses with a plain EAP-Failure
 #                      alert: delivers the TLS alert first (alert_server.py)
-#   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,expired,
+#   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,revoked,expired,
 #                      rogue}
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)

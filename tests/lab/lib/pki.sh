@@ -230,6 +230,7 @@ _pki_server() {
 			"$ext-wrong-name" &&
 		_pki_sign "$kind-no-server-auth" issuing "/CN=$dns" \
 			"$ext-no-server-auth" &&
+		_pki_sign "$kind-revoked" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
 		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
@@ -250,10 +251,12 @@ _pki_crl() {
 
 # What the CDP web server serves; *-stale.crl are outdated ones, for faults.
 _pki_publish() {
-	local http=$LAB_PKI/http ca
+	local http=$LAB_PKI/http ca name
 	local stale=(-crl_lastupdate 20240101000000Z -crl_nextupdate 20240108000000Z)
-	openssl ca -config "$LAB_PKI/ca-issuing/ca.cnf" \
-		-revoke "$(pki_cert user1-revoked)" -crl_reason keyCompromise || return
+	for name in user1 gateway nps; do
+		openssl ca -config "$LAB_PKI/ca-issuing/ca.cnf" -crl_reason \
+			keyCompromise -revoke "$(pki_cert $name-revoked)" || return
+	done
 	for ca in root issuing; do
 		_pki_crl "$ca" "$ca.crl" && _pki_crl "$ca" "$ca-stale.crl" "${stale[@]}" &&
 			openssl x509 -in "$(pki_cert "$ca")" -outform DER \
