@@ -218,6 +218,8 @@ static int register_fds(struct connection *c, int credential_fd)
 	p.tls_min = c->profile.tls_min;
 	p.tls_max = c->profile.tls_max;
 	p.fragment_size = c->profile.fragment_size;
+	p.nps_revocation_hard =
+		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
 
 	r = fds[1] = open_roots(c, c->profile.gateway_roots,
 				"gateway-cert-untrusted");

@@ -34,10 +34,15 @@ static const struct aovpn_field hello_fields[] = {
 static const struct aovpn_field welcome_fields[] = {END};
 
 static const struct aovpn_field policy_fields[] = {
-	FIELD(1, TEXT, policy.connection),   FIELD(2, U32, policy.generation),
-	FIELD(3, TEXT, policy.gateway_name), FIELD(4, TEXT, policy.nps_names),
-	FIELD(5, U32, policy.tls_min),       FIELD(6, U32, policy.tls_max),
-	FIELD(7, U32, policy.fragment_size), END,
+	FIELD(1, TEXT, policy.connection),
+	FIELD(2, U32, policy.generation),
+	FIELD(3, TEXT, policy.gateway_name),
+	FIELD(4, TEXT, policy.nps_names),
+	FIELD(5, U32, policy.tls_min),
+	FIELD(6, U32, policy.tls_max),
+	FIELD(7, U32, policy.fragment_size),
+	FIELD(20, U8, policy.nps_revocation_hard),
+	END,
 };
 
 static const struct aovpn_field registered_fields[] = {

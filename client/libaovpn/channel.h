@@ -64,7 +64,9 @@ struct aovpn_policy {
 						   "" : any name */
 	uint32_t tls_min;                       /* 0x0303 or 0x0304 */
 	uint32_t tls_max;
-	uint32_t fragment_size; /* TLS bytes in one EAP packet */
+	uint32_t fragment_size;      /* TLS bytes in one EAP packet */
+	uint8_t nps_revocation_hard; /* refuse NPS where revocation cannot be
+					checked */
 };
 
 struct aovpn_registered {

@@ -48,6 +48,8 @@ struct aovpn_profile {
 						   (server_name.h) */
 	char nps_roots[PATH_MAX]; /* TrustedRoots=, default the gateway's */
 
+	uint32_t nps_revocation; /* Revocation=soft|hard, default soft */
+
 	/* [Credential] */
 	char certificate[PATH_MAX];    /* Certificate=, PEM, DER or PKCS#12 */
 	char key[PATH_MAX];            /* PrivateKey=, where not in there too */

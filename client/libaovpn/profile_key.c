@@ -250,6 +250,8 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 			   AT(nps_names), SERVER_NAME},
 	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),
 			   FULL_PATH},
+	[KEY_NPS_REVOCATION] = {"NPS", "Revocation", parse_revocation,
+				AT(nps_revocation), "soft or hard"},
 	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_path,
 			     AT(certificate), FULL_PATH, .required = true},
 	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_path, AT(key),

@@ -9,6 +9,7 @@
 
 #include "aovpn_crypto.h"
 #include "aovpn_report.h"
+#include "aovpn_revocation.h"
 #include "aovpn_verify.h"
 
 typedef struct private_aovpn_tls_t private_aovpn_tls_t;
@@ -437,6 +438,11 @@ static int on_verify(X509_STORE_CTX *ctx, void *data)
 									 SSL_get_ex_data_X509_STORE_CTX_idx());
 	this = SSL_get_app_data(ssl);
 	error = aovpn_verify_server(ctx, this->connection->policy.nps_names);
+	if (error == X509_V_OK)
+	{
+		error = aovpn_revocation_check(ctx,
+						this->connection->policy.nps_revocation_hard);
+	}
 	if (error != X509_V_OK)
 	{
 		report_refused(this, ctx, error);

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The profile insists on a revocation check of NPS, and it can be made.
+PROFILE=(NPS.Revocation=hard)

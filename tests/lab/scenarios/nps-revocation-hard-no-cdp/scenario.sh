@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# The issuing CA's certificate names no CRL, and the profile insists.
+PROFILE=(NPS.Revocation=hard)
+LAB_ISSUING=issuing-nocdp

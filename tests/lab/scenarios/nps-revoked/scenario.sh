@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The NPS server's certificate is revoked: refused also by the soft policy.
+NPS_CERT=nps-revoked
