@@ -18,6 +18,7 @@ extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
+extern CU_TestInfo selection_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -32,6 +33,7 @@ static CU_SuiteInfo suites[] = {
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
+	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	CU_SUITE_INFO_NULL,
 };
 
