@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 extern CU_TestInfo attempt_tests[];
+extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
@@ -22,6 +23,7 @@ extern CU_TestInfo selection_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
+	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
