@@ -217,6 +217,14 @@ static void judge(const struct aovpn_profile *profile, const struct pool *pool,
 	aovpn_select(candidates, pool->count, &filter, now, verdicts, ret);
 }
 
+/* The last part of a path: a directory's own is in the profile. */
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* Say why there is none, by the one that came nearest. */
 static void say_why_none(const struct aovpn_profile *profile,
 			 const struct aovpn_verdict *nearest,
@@ -234,8 +242,8 @@ static void say_why_none(const struct aovpn_profile *profile,
 		snprintf(ret->text, sizeof(ret->text), "%s", nearest->reason);
 	else
 		snprintf(ret->text, sizeof(ret->text),
-			 "\"%.60s\" in %.80s: %.100s", nearest->subject,
-			 nearest->file, nearest->reason);
+			 "\"%.50s\" in %.55s: %.140s", nearest->subject,
+			 file_name(nearest->file), nearest->reason);
 }
 
 static void take(const struct aovpn_profile *profile, struct loaded *best,

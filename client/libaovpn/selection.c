@@ -135,10 +135,28 @@ static bool in_category(const struct aovpn_certificate_facts *leaf,
 	return true;
 }
 
+/* The usages that leaf has, as a list; what does not fit is left out. */
+static void list_ekus(const struct aovpn_certificate_facts *leaf, char *out,
+		      size_t size)
+{
+	size_t used;
+	uint32_t i;
+
+	snprintf(out, size, "%s", leaf->eku_count ? "" : "none");
+	for (i = 0; i < leaf->eku_count; i++) {
+		used = strlen(out);
+		if (used + strlen(leaf->eku[i]) + sizeof(", ") > size)
+			return;
+		snprintf(out + used, size - used, "%s%s", used ? ", " : "",
+			 leaf->eku[i]);
+	}
+}
+
 static enum aovpn_refusal check_eku(const struct judging *j)
 {
 	const struct aovpn_filter *filter = j->filter;
 	const struct aovpn_certificate_facts *leaf = leaf_of(j);
+	char has[140];
 
 	if (filter->client_auth_ekus[0] == '\0' &&
 	    filter->any_purpose_ekus[0] == '\0' && !filter->all_purpose)
@@ -147,17 +165,22 @@ static enum aovpn_refusal check_eku(const struct judging *j)
 	    in_category(leaf, OID_ANY_PURPOSE, filter->any_purpose_ekus) ||
 	    (filter->all_purpose && !leaf->has_eku))
 		return AOVPN_REFUSED_NOT;
+	list_ekus(leaf, has, sizeof(has));
 	return refuse(j, AOVPN_REFUSED_EKU,
-		      "its extended key usages are not those that "
-		      "ClientAuthEKUs=, AnyPurposeEKUs= or AllPurpose= want");
+		      "its usages do not fit ClientAuthEKUs=, AnyPurposeEKUs= "
+		      "or AllPurpose=: %s",
+		      has);
 }
 
 static enum aovpn_refusal check_client_auth(const struct judging *j)
 {
+	char has[140];
+
 	if (leaf_of(j)->eku_client_auth)
 		return AOVPN_REFUSED_NOT;
+	list_ekus(leaf_of(j), has, sizeof(has));
 	return refuse(j, AOVPN_REFUSED_NO_CLIENT_AUTH,
-		      "its extended key usages do not include clientAuth");
+		      "its usages do not include clientAuth: %s", has);
 }
 
 static enum aovpn_refusal check_identity(const struct judging *j)

@@ -296,6 +296,38 @@ static void wants_issuer_and_usage(void)
 			       "client-cert-filtered");
 }
 
+/* Those that do not fit into the sentence are left out whole. */
+static void names_usages_that_do_not_fit(void)
+{
+	struct aovpn_certificate_facts *leaf = &chains[0].certificate[0];
+	struct aovpn_filter filter = no_filter;
+	uint32_t i;
+
+	filter.client_auth_ekus = CONDITIONAL;
+	sound(0);
+	set_usages(CLIENT_AUTH " " IKE);
+	expect(&filter, AOVPN_REFUSED_EKU);
+	CU_ASSERT_STRING_EQUAL(verdicts[0].reason,
+			       "its usages do not fit ClientAuthEKUs=, "
+			       "AnyPurposeEKUs= or AllPurpose=: " CLIENT_AUTH
+			       ", " IKE);
+	set_usages(SERVER_AUTH);
+	expect(&no_filter, AOVPN_REFUSED_NO_CLIENT_AUTH);
+	CU_ASSERT_STRING_EQUAL(
+		verdicts[0].reason,
+		"its usages do not include clientAuth: " SERVER_AUTH);
+	set_usages(NULL);
+	expect(&filter, AOVPN_REFUSED_EKU);
+	CU_ASSERT_PTR_NOT_NULL(strstr(verdicts[0].reason, ": none"));
+	sound(0);
+	leaf->eku_count = AOVPN_EKU_MAX;
+	for (i = 0; i < AOVPN_EKU_MAX; i++)
+		memset(leaf->eku[i], '1', AOVPN_OID_MAX - 1);
+	expect(&filter, AOVPN_REFUSED_EKU);
+	CU_ASSERT_EQUAL(strlen(strrchr(verdicts[0].reason, ':')),
+			2 + 2 * (AOVPN_OID_MAX - 1) + 2);
+}
+
 static void wants_valid_dates(void)
 {
 	static const struct {
@@ -476,6 +508,7 @@ CU_TestInfo selection_tests[] = {
 	{"selects simply by usage", selects_simply_by_usage},
 	{"filters by usage", filters_by_usage},
 	{"wants issuer and usage", wants_issuer_and_usage},
+	{"names usages that do not fit", names_usages_that_do_not_fit},
 	{"wants valid dates", wants_valid_dates},
 	{"names the first of several faults",
 	 names_the_first_of_several_faults},

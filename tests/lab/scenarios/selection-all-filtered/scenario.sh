@@ -17,6 +17,6 @@ scenario_check() {
 	lab_aovpn dial lab -v >"$LAB_DIR/log/verbose"
 	check "-v names the file" grep -F "candidates/user1.pem" \
 		"$LAB_DIR/log/verbose"
-	check "-v says why" grep -F "usage-filtered: its extended key usages" \
+	check "-v says why" grep -F "usage-filtered: its usages do not fit" \
 		"$LAB_DIR/log/verbose"
 }
