@@ -90,7 +90,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,icmp.o record.o recorder.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o icmp.o \
+	record.o recorder.o)
 
 $(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"

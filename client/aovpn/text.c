@@ -149,12 +149,50 @@ static void print_success(const struct cli *cli, const json_t *record)
 	}
 }
 
+static void print_candidate(const json_t *candidate)
+{
+	const json_t *warning;
+	char line[2048];
+	size_t i;
+
+	snprintf(line, sizeof(line), "%.1023s %.1000s",
+		 record_text(candidate, "file"),
+		 record_text(candidate, "subject"));
+	printf("\n");
+	text_wrapped(2, "candidate: ", line);
+	snprintf(line, sizeof(line), "%s: %s",
+		 record_text(candidate, "verdict"),
+		 record_text(candidate, "reason"));
+	text_wrapped(13, "", line);
+	if (record_text(candidate, "thumbprint")[0] != '\0') {
+		snprintf(line, sizeof(line), "thumbprint %s, valid until %s",
+			 record_text(candidate, "thumbprint"),
+			 record_text(candidate, "not_after"));
+		text_wrapped(13, "", line);
+	}
+	json_array_foreach(json_object_get(candidate, "warnings"), i, warning)
+		text_wrapped(13, "warning: ", json_string_value(warning));
+}
+
+/* Every certificate that there was to choose from, and why each was taken or
+ * not. */
+static void print_candidates(const json_t *record)
+{
+	const json_t *candidate;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "candidates"), i, candidate)
+		print_candidate(candidate);
+}
+
 void text_outcome(const struct cli *cli, const json_t *record)
 {
 	if (json_integer_value(json_object_get(record, "event_id")) == 20225)
 		print_success(cli, record);
 	else
 		print_failure(cli, record);
+	if (cli->verbose)
+		print_candidates(record);
 }
 
 void text_event(const struct cli *cli, const json_t *record)

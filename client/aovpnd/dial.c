@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bus.h"
+#include "candidates.h"
 #include "dial_job.h"
 #include "events.h"
 #include "log.h"
@@ -121,72 +122,6 @@ static void new_attempt(struct connection *c, const char *user)
 /* --- prepare ---------------------------------------------------------------
  */
 
-/* The cause for an error of aovpn_credential_load. */
-static const char *credential_cause(int error)
-{
-	switch (error) {
-	case -EKEYREJECTED:
-		return "client-key-password";
-	case -EKEYREVOKED:
-		return "client-key-unusable";
-	default:
-		return "client-cert-missing";
-	}
-}
-
-/* What would keep Windows from even trying this certificate. */
-static const char *unusable(const struct aovpn_certificate_facts *leaf,
-			    time_t now)
-{
-	if (leaf->not_after < now)
-		return "client-cert-expired";
-	if (leaf->not_before > now)
-		return "client-cert-not-yet-valid";
-	if (!leaf->eku_client_auth)
-		return "client-cert-no-client-auth";
-	return NULL;
-}
-
-static const char *choose_identity(const struct connection *c)
-{
-	const struct aovpn_certificate_facts *leaf =
-		&c->attempt.chain.certificate[0];
-
-	if (c->profile.identity[0] != '\0')
-		return c->profile.identity;
-	return leaf->upn[0] != '\0' ? leaf->upn : leaf->dns;
-}
-
-/* Facts, and whether the certificate may be used at all. */
-static int inspect(struct connection *c,
-		   const struct aovpn_credential *credential)
-{
-	const struct aovpn_certificate_facts *leaf =
-		&c->attempt.chain.certificate[0];
-	char text[AOVPN_TEXT_MAX];
-	const char *slug;
-
-	aovpn_chain_facts_read(credential, c->profile.nps_roots,
-			       &c->attempt.chain);
-	slug = unusable(leaf, c->attempt.started_at);
-	if (slug) {
-		snprintf(text, sizeof(text),
-			 "the certificate \"%.90s\" in \"%.120s\" cannot be "
-			 "used",
-			 leaf->subject, c->profile.certificate);
-		fail_now(c, slug, text);
-		return -EINVAL;
-	}
-	snprintf(c->identity, sizeof(c->identity), "%s", choose_identity(c));
-	if (c->identity[0] == '\0') {
-		fail_now(c, "client-cert-no-upn",
-			 "the certificate has neither UPN nor DNS name and the "
-			 "profile has no EAPIdentity");
-		return -EINVAL;
-	}
-	return 0;
-}
-
 /* A file of roots as a descriptor. One that is not there, or has no certificate
  * in it, is what Windows calls a root that is not found: no certificate of the
  * server could lead to it, so the dial ends before it begins. */
@@ -238,36 +173,71 @@ static int register_fds(struct connection *c, int credential_fd)
 	return r;
 }
 
-/* Load certificate and key, look at them, hand them to the plugin. On any
- * failure the dial is finished already. */
+/* A doubtful certificate is better than none; but say so. */
+static void warn_of_doubts(const struct connection *c)
+{
+	const struct aovpn_verdict *verdict = c->attempt.candidates;
+	uint32_t i, doubt;
+
+	for (i = 0; i < c->attempt.candidate_count; i++, verdict++)
+		for (doubt = 1; verdict->chosen && doubt < AOVPN_DOUBT_END;
+		     doubt <<= 1)
+			if (verdict->doubts & doubt)
+				log_warning("certificate of \"%s\", %s: %s",
+					    c->name, verdict->file,
+					    aovpn_doubt_text(doubt));
+}
+
+/* Keep what the preflight found, for the record and for diagnosis. */
+static void keep_facts(struct connection *c, struct candidates_choice *choice)
+{
+	c->attempt.chain = choice->chain;
+	c->attempt.candidates = choice->verdicts;
+	c->attempt.candidate_count = (uint32_t)choice->count;
+	choice->verdicts = NULL;
+	memcpy(c->identity, choice->identity, sizeof(c->identity));
+}
+
+static int hand_over(struct connection *c,
+		     const struct aovpn_credential *credential)
+{
+	int fd = aovpn_credential_memfd(credential), r;
+
+	if (fd < 0) {
+		fail_now(c, "client-key-unusable", strerror(-fd));
+		return fd;
+	}
+	r = register_fds(c, fd);
+	close(fd);
+	return r;
+}
+
+/* Choose certificate and key and hand them to the plugin. On any failure the
+ * dial is finished already. */
 static int prepare_credential(struct connection *c)
 {
-	const struct aovpn_credential_source source = {
-		.certificate = c->profile.certificate,
-		.key = c->profile.key,
-		.chain = c->profile.chain,
-		.password_file = c->profile.password_file,
-	};
-	struct aovpn_credential *credential = NULL;
+	struct candidates_choice choice;
 	struct aovpn_error error;
-	int fd, r;
+	int r;
 
-	r = aovpn_credential_load(&source, &credential, &error);
+	r = candidates_choose(&c->profile, c->attempt.started_at, &choice,
+			      &error);
 	if (r < 0) {
-		fail_now(c, credential_cause(r), error.text);
+		fail_now(c,
+			 r == -E2BIG ? "profile-invalid"
+				     : "client-cert-missing",
+			 error.text);
 		return r;
 	}
-	r = inspect(c, credential);
-	if (r == 0) {
-		r = fd = aovpn_credential_memfd(credential);
-		if (r < 0)
-			fail_now(c, "client-key-unusable", strerror(-r));
-		else
-			r = register_fds(c, fd);
-		if (fd >= 0)
-			close(fd);
+	keep_facts(c, &choice);
+	warn_of_doubts(c);
+	if (choice.credential) {
+		r = hand_over(c, choice.credential);
+	} else {
+		r = -ENOKEY;
+		fail_now(c, choice.cause, choice.text);
 	}
-	aovpn_credential_free(credential);
+	candidates_clear(&choice);
 	return r;
 }
 

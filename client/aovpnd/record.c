@@ -17,6 +17,18 @@ static json_t *text(const char *value)
 	return json_string(escaped);
 }
 
+/* RFC 3339; null for a time that is not known. */
+static json_t *time_of(time_t when)
+{
+	char out[32];
+	struct tm tm;
+
+	if (when == 0 || !gmtime_r(&when, &tm))
+		return json_null();
+	strftime(out, sizeof(out), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return json_string(out);
+}
+
 static json_t *time_now(void)
 {
 	char out[40], date[24];
@@ -71,6 +83,52 @@ static json_t *causes_array(const struct aovpn_outcome *outcome)
 		json_array_append_new(causes,
 				      cause_object(&outcome->finding[i]));
 	return causes;
+}
+
+static json_t *doubts_array(uint32_t doubts)
+{
+	json_t *array = json_array();
+	uint32_t doubt;
+
+	for (doubt = 1; doubt < AOVPN_DOUBT_END; doubt <<= 1)
+		if (doubts & doubt)
+			json_array_append_new(
+				array, json_string(aovpn_doubt_text(doubt)));
+	return array;
+}
+
+static const char *verdict_name(const struct aovpn_verdict *verdict)
+{
+	return verdict->chosen ? "chosen"
+			       : aovpn_refusal_name(verdict->refusal);
+}
+
+static json_t *candidate_object(const struct aovpn_verdict *verdict)
+{
+	return json_pack("{s:o, s:o, s:s, s:o, s:s, s:o, s:o}", "file",
+			 text(verdict->file), "subject", text(verdict->subject),
+			 "thumbprint", verdict->thumbprint, "not_after",
+			 time_of(verdict->not_after), "verdict",
+			 verdict_name(verdict), "reason", text(verdict->reason),
+			 "warnings", doubts_array(verdict->doubts));
+}
+
+/* Is this the end of a dial, and not a step of it? */
+static bool is_outcome(const struct aovpn_outcome *outcome)
+{
+	return outcome->event_id == AOVPN_EVENT_CONNECTED ||
+	       outcome->event_id == AOVPN_EVENT_FAILED;
+}
+
+static json_t *candidates_array(const struct aovpn_attempt *attempt)
+{
+	json_t *array = json_array();
+	uint32_t i;
+
+	for (i = 0; i < attempt->candidate_count; i++)
+		json_array_append_new(
+			array, candidate_object(&attempt->candidates[i]));
+	return array;
 }
 
 static json_t *sources_object(const struct aovpn_attempt *attempt)
@@ -199,6 +257,9 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 			    json_integer((json_int_t)attempt->lost_events));
 	json_object_set_new(record, "duration_ms",
 			    json_integer((json_int_t)ms));
+	if (attempt->candidate_count > 0 && is_outcome(outcome))
+		json_object_set_new(record, "candidates",
+				    candidates_array(attempt));
 	if (outcome->child_up)
 		json_object_set_new(record, "tunnel",
 				    tunnel_object(outcome->child_up));

@@ -103,4 +103,7 @@ void aovpn_attempt_clear(struct aovpn_attempt *attempt)
 	attempt->observations = NULL;
 	attempt->count = 0;
 	attempt->room = 0;
+	free(attempt->candidates);
+	attempt->candidates = NULL;
+	attempt->candidate_count = 0;
 }

@@ -13,6 +13,7 @@
 
 #include "certificate.h"
 #include "observation.h"
+#include "selection.h"
 
 #define AOVPN_ATTEMPT_OBSERVATIONS_MAX 512
 #define AOVPN_ID_MAX                   37 /* a UUID as text with its NUL */
@@ -40,6 +41,8 @@ struct aovpn_attempt {
 	bool gateway_revocation_hard;
 
 	struct aovpn_chain_facts chain; /* of our certificate; count 0: none */
+	struct aovpn_verdict *candidates; /* what was there to choose from */
+	uint32_t candidate_count;
 
 	struct aovpn_observation *observations; /* in order of arrival */
 	uint32_t count;

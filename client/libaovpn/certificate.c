@@ -179,6 +179,26 @@ static bool lists(const EXTENDED_KEY_USAGE *usage, const char *oid)
 	return false;
 }
 
+static void keep_ekus(const EXTENDED_KEY_USAGE *usage,
+		      struct aovpn_certificate_facts *facts)
+{
+	char *out;
+	int i, length;
+
+	for (i = 0; i < sk_ASN1_OBJECT_num(usage); i++) {
+		if (facts->eku_count == AOVPN_EKU_MAX)
+			return;
+		out = facts->eku[facts->eku_count];
+		length = OBJ_obj2txt(out, AOVPN_OID_MAX,
+				     sk_ASN1_OBJECT_value(usage, i), 1);
+		/* Half an OID is another one. */
+		if (length > 0 && length < AOVPN_OID_MAX)
+			facts->eku_count++;
+		else
+			out[0] = '\0';
+	}
+}
+
 /* An extension that is there but cannot be read permits nothing. */
 static void read_eku(const X509 *certificate,
 		     struct aovpn_certificate_facts *facts)
@@ -194,6 +214,7 @@ static void read_eku(const X509 *certificate,
 	      lists(usage, OID_MS_ANY_PURPOSE);
 	facts->eku_client_auth = any || lists(usage, OID_CLIENT_AUTH);
 	facts->eku_server_auth = any || lists(usage, OID_SERVER_AUTH);
+	keep_ekus(usage, facts);
 	EXTENDED_KEY_USAGE_free(usage);
 }
 

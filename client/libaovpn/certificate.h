@@ -15,6 +15,8 @@
 
 #define AOVPN_CHAIN_MAX 8
 #define AOVPN_SID_MAX   192
+#define AOVPN_EKU_MAX   24 /* OIDs of one extension that are kept */
+#define AOVPN_OID_MAX   64 /* bytes of one as text, with its NUL */
 
 struct aovpn_certificate_facts {
 	char subject[AOVPN_TEXT_MAX]; /* RFC 2253, escaped */
@@ -32,6 +34,10 @@ struct aovpn_certificate_facts {
 	bool eku_client_auth; /* clientAuth, or anyExtendedKeyUsage, or no EKU
 			       */
 	bool eku_server_auth;
+	/* The extension's OIDs in digits, in its order. One too long for
+	 * AOVPN_OID_MAX and those beyond AOVPN_EKU_MAX are left out. */
+	char eku[AOVPN_EKU_MAX][AOVPN_OID_MAX];
+	uint32_t eku_count;
 	char upn[AOVPN_TEXT_MAX]; /* otherName 1.3.6.1.4.1.311.20.2.3, or "" */
 	char dns[AOVPN_TEXT_MAX]; /* first dNSName, or "" */
 	char sid_extension[AOVPN_SID_MAX]; /* 1.3.6.1.4.1.311.25.2, or "" */

@@ -14,6 +14,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include "material.h"
 #include "pki.h"
@@ -148,18 +149,35 @@ static const EVP_MD *digest_for(const EVP_PKEY *key)
 	return EVP_sha256();
 }
 
+/* Choose RSA-PSS as TLS 1.3 has it: a salt as long as the digest (RFC 8446
+ * 4.2.3). */
+static bool use_pss(EVP_PKEY_CTX *key_context)
+{
+	return EVP_PKEY_CTX_set_rsa_padding(key_context,
+					    RSA_PKCS1_PSS_PADDING) > 0 &&
+	       EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context,
+						RSA_PSS_SALTLEN_DIGEST) > 0;
+}
+
+static bool begin_sign(EVP_MD_CTX *context, EVP_PKEY *key, bool pss)
+{
+	EVP_PKEY_CTX *key_context;
+
+	return EVP_DigestSignInit(context, &key_context, digest_for(key), NULL,
+				  key) > 0 &&
+	       (!pss || use_pss(key_context));
+}
+
 /* Sign message by key; the caller frees *ret by OPENSSL_free. */
-static bool sign(EVP_PKEY *key, const unsigned char *message, size_t length,
-		 unsigned char **ret, size_t *ret_size)
+static bool sign(EVP_PKEY *key, bool pss, const unsigned char *message,
+		 size_t length, unsigned char **ret, size_t *ret_size)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	unsigned char *signature = NULL;
 	size_t size;
 	bool done;
 
-	done = context &&
-	       EVP_DigestSignInit(context, NULL, digest_for(key), NULL, key) >
-		       0 &&
+	done = context && begin_sign(context, key, pss) &&
 	       EVP_DigestSign(context, NULL, &size, message, length) > 0 &&
 	       (signature = OPENSSL_malloc(size)) &&
 	       EVP_DigestSign(context, signature, &size, message, length) > 0;
@@ -173,35 +191,38 @@ static bool sign(EVP_PKEY *key, const unsigned char *message, size_t length,
 	return true;
 }
 
-static bool verify(EVP_PKEY *key, const unsigned char *message, size_t length,
-		   const unsigned char *signature, size_t size)
+static bool verify(EVP_PKEY *key, bool pss, const unsigned char *message,
+		   size_t length, const unsigned char *signature, size_t size)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *key_context;
 	bool good;
 
 	good = context &&
-	       EVP_DigestVerifyInit(context, NULL, digest_for(key), NULL, key) >
-		       0 &&
+	       EVP_DigestVerifyInit(context, &key_context, digest_for(key),
+				    NULL, key) > 0 &&
+	       (!pss || use_pss(key_context)) &&
 	       EVP_DigestVerify(context, signature, size, message, length) == 1;
 	EVP_MD_CTX_free(context);
 	return good;
 }
+
+static const unsigned char proof[] = "aovpn proves its key";
 
 /* Comparing public halves is not enough: a damaged private half, or one whose
  * public half was written beside it by mistake, shows only when it signs. */
 static int prove(const struct aovpn_credential_source *source, X509 *leaf,
 		 EVP_PKEY *key, struct aovpn_error *error)
 {
-	static const unsigned char message[] = "aovpn proves its key";
 	unsigned char *signature;
 	size_t size;
 	bool good;
 
-	if (!sign(key, message, sizeof(message), &signature, &size))
+	if (!sign(key, false, proof, sizeof(proof), &signature, &size))
 		return aovpn_error_set(error, -EKEYREVOKED,
 				       "%s: the private key cannot sign",
 				       key_path(source));
-	good = verify(X509_get0_pubkey(leaf), message, sizeof(message),
+	good = verify(X509_get0_pubkey(leaf), false, proof, sizeof(proof),
 		      signature, size);
 	OPENSSL_free(signature);
 	if (!good)
@@ -211,6 +232,24 @@ static int prove(const struct aovpn_credential_source *source, X509 *leaf,
 			"%s does not verify",
 			key_path(source), source->certificate);
 	return 0;
+}
+
+/* Is key an RSA key that fails to prove itself by RSA-PSS? That is no reason to
+ * refuse it, for TLS 1.2 can do without. */
+static bool lacks_pss(X509 *leaf, EVP_PKEY *key)
+{
+	unsigned char *signature;
+	size_t size;
+	bool good;
+
+	if (!EVP_PKEY_is_a(key, "RSA"))
+		return false;
+	if (!sign(key, true, proof, sizeof(proof), &signature, &size))
+		return true;
+	good = verify(X509_get0_pubkey(leaf), true, proof, sizeof(proof),
+		      signature, size);
+	OPENSSL_free(signature);
+	return !good;
 }
 
 /* Push a new reference to certificate. */
@@ -257,6 +296,7 @@ static int assemble(X509 *leaf, const struct parts *parts,
 	credential->certificate = leaf;
 	credential->key = parts_key(parts);
 	EVP_PKEY_up_ref(credential->key);
+	credential->rsa_without_pss = lacks_pss(leaf, credential->key);
 	*ret = credential;
 	return 0;
 }

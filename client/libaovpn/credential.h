@@ -7,6 +7,8 @@
 #ifndef AOVPN_CREDENTIAL_H
 #define AOVPN_CREDENTIAL_H
 
+#include <stdbool.h>
+
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -17,6 +19,8 @@ struct aovpn_credential {
 	STACK_OF(X509) *chain; /* CAs that came with it, leaf's issuer first;
 				  self-signed ones included; may be empty */
 	EVP_PKEY *key;
+	bool rsa_without_pss; /* an RSA key that signed by PKCS#1 v1.5 and could
+				 not by RSA-PSS, which TLS 1.3 demands */
 };
 
 struct aovpn_credential_source {
@@ -28,12 +32,12 @@ struct aovpn_credential_source {
 
 /*
  * Load what source names and prove by sign and verify that the key belongs to
- * the certificate. The caller frees *ret with aovpn_credential_free. Errors,
- * each with a text that names the file: -ENOENT, -EACCES and the like of
- * opening a file; -EFBIG (over 1 MiB); -EBADMSG (no certificate or key can be
- * parsed); -ENODATA (no certificate, or no private key, in the files);
- * -EKEYREJECTED (password wrong or missing); -EKEYREVOKED (the key does not
- * belong to the certificate or cannot sign).
+ * the certificate (RSA by PKCS#1 v1.5, and by RSA-PSS too). The caller frees
+ * *ret with aovpn_credential_free. Errors, each with a text that names the
+ * file: -ENOENT, -EACCES and the like of opening a file; -EFBIG (over 1 MiB);
+ * -EBADMSG (no certificate or key can be parsed); -ENODATA (no certificate, or
+ * no private key, in the files); -EKEYREJECTED (password wrong or missing);
+ * -EKEYREVOKED (the key does not belong to the certificate or cannot sign).
  */
 int aovpn_credential_load(const struct aovpn_credential_source *source,
 			  struct aovpn_credential **ret,

@@ -327,6 +327,40 @@ static bool check_required(struct reading *reading)
 	return true;
 }
 
+/* Both keys are given; the later one is where it goes wrong. */
+static bool fail_pair(struct reading *reading, enum aovpn_profile_key_index one,
+		      enum aovpn_profile_key_index other)
+{
+	const unsigned int *given = reading->given;
+
+	return fail(
+		reading, given[one] > given[other] ? given[one] : given[other],
+		"%s and %s in [Credential] exclude each other",
+		aovpn_profile_keys[one].name, aovpn_profile_keys[other].name);
+}
+
+/* One certificate, or a directory of candidates that bring all along. */
+static bool check_credential(struct reading *reading)
+{
+	static const enum aovpn_profile_key_index singles[] = {
+		KEY_CERTIFICATE, KEY_PRIVATE_KEY, KEY_PASSWORD_FILE};
+	const unsigned int *given = reading->given;
+	size_t i;
+
+	for (i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
+		if (given[KEY_CERTIFICATE_DIRECTORY] && given[singles[i]])
+			return fail_pair(reading, singles[i],
+					 KEY_CERTIFICATE_DIRECTORY);
+	if (given[KEY_CERTIFICATE] || given[KEY_CERTIFICATE_DIRECTORY])
+		return true;
+	reading->err = aovpn_error_set(
+		reading->error, -EINVAL,
+		"%s: Certificate= or CertificateDirectory= in [Credential] is "
+		"missing",
+		reading->path);
+	return false;
+}
+
 static void set_defaults(struct reading *reading)
 {
 	struct aovpn_profile *profile = reading->profile;
@@ -369,7 +403,8 @@ static int parse(struct reading *reading)
 				       "%s: out of memory", reading->path);
 	if (line > 0)
 		fail_line(reading, (unsigned int)line);
-	else if (check_required(reading) && check_versions(reading))
+	else if (check_required(reading) && check_credential(reading) &&
+		 check_versions(reading))
 		set_defaults(reading);
 	return reading->err;
 }

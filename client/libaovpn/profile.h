@@ -11,6 +11,7 @@
 #define AOVPN_PROFILE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,6 +24,8 @@ enum aovpn_revocation {
 	AOVPN_REVOCATION_SOFT, /* go on */
 	AOVPN_REVOCATION_HARD, /* refuse */
 };
+
+#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of a list of [Selection] */
 
 struct aovpn_profile {
 	char name[AOVPN_NAME_MAX - 8]; /* file name without .conf */
@@ -50,12 +53,29 @@ struct aovpn_profile {
 
 	uint32_t nps_revocation; /* Revocation=soft|hard, default soft */
 
-	/* [Credential] */
-	char certificate[PATH_MAX];    /* Certificate=, PEM, DER or PKCS#12 */
-	char key[PATH_MAX];            /* PrivateKey=, where not in there too */
-	char chain[PATH_MAX];          /* Chain=, PEM, more CA certificates */
-	char password_file[PATH_MAX];  /* PasswordFile=, one line */
-	char identity[AOVPN_TEXT_MAX]; /* EAPIdentity=, default: the UPN */
+	/* [Credential]: either Certificate= or CertificateDirectory= */
+	char certificate[PATH_MAX];   /* Certificate=, PEM, DER or PKCS#12 */
+	char key[PATH_MAX];           /* PrivateKey=, where not in there too */
+	char chain[PATH_MAX];         /* Chain=, PEM, more CA certificates */
+	char password_file[PATH_MAX]; /* PasswordFile=, one line */
+	/* CertificateDirectory=: each file in it, PEM or PKCS#12 with its key
+	 * inside, is a candidate (at most 64); the password of FILE is the line
+	 * in FILE.password. Not with PrivateKey= or PasswordFile=. */
+	char certificate_directory[PATH_MAX];
+	/* EAPIdentity=, default: the UPN, else "host/" and the DNS name, as a
+	 * Windows computer calls itself */
+	char identity[AOVPN_TEXT_MAX];
+
+	/* [Selection]: what a certificate must have to be shown, as Windows'
+	 * FilteringInfo; see selection.h. Lists with ",". An issuer and one of
+	 * the three kinds of usage must fit, of what is given. */
+	char issuers[AOVPN_PROFILE_LIST_MAX]; /* IssuerThumbprints=, SHA-1 of
+		any CA above it; white space and ":" between bytes may be */
+	char client_auth_ekus[AOVPN_PROFILE_LIST_MAX]; /* ClientAuthEKUs=,
+		OIDs, "1.2.*" for all below 1.2: clientAuth and each of these */
+	char any_purpose_ekus[AOVPN_PROFILE_LIST_MAX]; /* AnyPurposeEKUs=:
+		1.3.6.1.4.1.311.10.12.1 and each of these */
+	bool all_purpose; /* AllPurpose=yes|no, default no: without usages */
 
 	/* [TLS] */
 	uint32_t tls_min; /* MinVersion=1.2|1.3 as wire numbers */

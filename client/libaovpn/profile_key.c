@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "certificate.h"
 #include "profile.h"
 #include "server_name.h"
 
@@ -85,6 +86,50 @@ static bool is_proposal(const char *text)
 	return text[0] != '\0' &&
 	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] ==
 		       '\0';
+}
+
+/* Number of digits of an arc without leading zeros at text, or 0. */
+static size_t arc_length(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return text[0] == '0' && digits > 1 ? 0 : digits;
+}
+
+/* An OID in digits (X.660: two arcs at least, the first of which is 0, 1 or 2),
+ * of which ".*" may stand for the rest. */
+static bool is_usage(const char *text)
+{
+	size_t length = arc_length(text);
+
+	if (strlen(text) >= AOVPN_OID_MAX || length != 1 || text[0] > '2')
+		return false;
+	text++;
+	do {
+		if (text[0] != '.')
+			return false;
+		if (strcmp(text, ".*") == 0)
+			return true;
+		length = arc_length(text + 1);
+		text += 1 + length;
+	} while (length > 0 && text[0] != '\0');
+	return length > 0;
+}
+
+/* A SHA-1 thumbprint: 20 bytes, which Windows shows as "AA BB ..." and OpenSSL
+ * with colons. */
+static bool is_thumbprint(const char *text)
+{
+	size_t digits = 0;
+
+	for (; *text != '\0'; text++) {
+		if (isxdigit((unsigned char)*text))
+			digits++;
+		else if ((*text != ' ' && *text != ':') || digits == 0 ||
+			 digits % 2 != 0 || !isxdigit((unsigned char)text[1]))
+			return false;
+	}
+	return digits == 40;
 }
 
 static bool parse_text(const struct aovpn_profile_key *key, char *value,
@@ -171,6 +216,42 @@ static bool parse_proposals(const struct aovpn_profile_key *key, char *value,
 	return parse_list(value, ',', is_proposal, out, bad);
 }
 
+/* They come out in lower case and in one piece, as certificate facts have
+ * them. */
+static bool parse_thumbprints(const struct aovpn_profile_key *key, char *value,
+			      void *out, const char **bad)
+{
+	const char *from = out;
+	char *to = out;
+
+	(void)key;
+	if (!parse_list(value, ',', is_thumbprint, out, bad))
+		return false;
+	for (; *from != '\0'; from++)
+		if (*from != ' ' && *from != ':')
+			*to++ = (char)tolower((unsigned char)*from);
+	*to = '\0';
+	return true;
+}
+
+static bool parse_usages(const struct aovpn_profile_key *key, char *value,
+			 void *out, const char **bad)
+{
+	(void)key;
+	return parse_list(value, ',', is_usage, out, bad);
+}
+
+static bool parse_bool(const struct aovpn_profile_key *key, char *value,
+		       void *out, const char **bad)
+{
+	(void)key;
+	(void)bad;
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return false;
+	*(bool *)out = value[0] == 'y';
+	return true;
+}
+
 static bool parse_number(const struct aovpn_profile_key *key, char *value,
 			 void *out, const char **bad)
 {
@@ -227,6 +308,7 @@ static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
 #define PROPOSAL  "a proposal like aes256-sha256-modp2048"
 #define FULL_PATH "an absolute path"
 #define VERSION   "1.2 or 1.3"
+#define USAGE     "an OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*"
 
 const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_SERVER] = {"Connection", "Server", parse_host, AT(server), HOST,
@@ -253,14 +335,25 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_NPS_REVOCATION] = {"NPS", "Revocation", parse_revocation,
 				AT(nps_revocation), "soft or hard"},
 	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_path,
-			     AT(certificate), FULL_PATH, .required = true},
+			     AT(certificate), FULL_PATH},
 	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_path, AT(key),
 			     FULL_PATH},
 	[KEY_CHAIN] = {"Credential", "Chain", parse_path, AT(chain), FULL_PATH},
 	[KEY_PASSWORD_FILE] = {"Credential", "PasswordFile", parse_path,
 			       AT(password_file), FULL_PATH},
+	[KEY_CERTIFICATE_DIRECTORY] = {"Credential", "CertificateDirectory",
+				       parse_path, AT(certificate_directory),
+				       FULL_PATH},
 	[KEY_IDENTITY] = {"Credential", "EAPIdentity", parse_text, AT(identity),
 			  "text"},
+	[KEY_ISSUERS] = {"Selection", "IssuerThumbprints", parse_thumbprints,
+			 AT(issuers), "a SHA-1 thumbprint"},
+	[KEY_CLIENT_AUTH_EKUS] = {"Selection", "ClientAuthEKUs", parse_usages,
+				  AT(client_auth_ekus), USAGE},
+	[KEY_ANY_PURPOSE_EKUS] = {"Selection", "AnyPurposeEKUs", parse_usages,
+				  AT(any_purpose_ekus), USAGE},
+	[KEY_ALL_PURPOSE] = {"Selection", "AllPurpose", parse_bool,
+			     AT(all_purpose), "yes or no"},
 	[KEY_TLS_MIN] = {"TLS", "MinVersion", parse_version, AT(tls_min),
 			 VERSION},
 	[KEY_TLS_MAX] = {"TLS", "MaxVersion", parse_version, AT(tls_max),

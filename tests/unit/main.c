@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 extern CU_TestInfo attempt_tests[];
+extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
@@ -19,9 +20,11 @@ extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
+extern CU_TestInfo selection_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
+	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
@@ -34,6 +37,7 @@ static CU_SuiteInfo suites[] = {
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
+	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	CU_SUITE_INFO_NULL,
 };
 

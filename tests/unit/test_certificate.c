@@ -222,6 +222,23 @@ static void reads_extended_key_usage(void)
 	CU_ASSERT_FALSE(facts.eku_server_auth);
 }
 
+/* An OID that does not fit is left out, not cut to another. */
+static void keeps_oids_of_extended_key_usage(void)
+{
+	read_facts("eku-several.crt");
+	CU_ASSERT_EQUAL_FATAL(facts.eku_count, 3);
+	CU_ASSERT_STRING_EQUAL(facts.eku[0], "1.3.6.1.5.5.7.3.2");
+	CU_ASSERT_STRING_EQUAL(facts.eku[1], "1.3.6.1.4.1.311.87");
+	CU_ASSERT_STRING_EQUAL(facts.eku[2], "1.3.6.1.5.5.8.2.2");
+	read_facts("eku-thirty.crt");
+	CU_ASSERT_EQUAL(facts.eku_count, AOVPN_EKU_MAX);
+	CU_ASSERT_STRING_EQUAL(facts.eku[23], "1.3.6.1.4.1.99999.23");
+	read_facts("plain.crt");
+	CU_ASSERT_EQUAL(facts.eku_count, 0);
+	read_facts("eku-garbage.crt");
+	CU_ASSERT_EQUAL(facts.eku_count, 0);
+}
+
 static void wants_uri_of_distribution_point(void)
 {
 	read_facts("plain.crt");
@@ -381,6 +398,8 @@ CU_TestInfo certificate_tests[] = {
 	{"ignores names of other kinds", ignores_other_names},
 	{"tells a SID by its grammar", tells_sid_by_its_grammar},
 	{"reads the extended key usage", reads_extended_key_usage},
+	{"keeps the OIDs of the extended key usage",
+	 keeps_oids_of_extended_key_usage},
 	{"wants a URI of a CDP", wants_uri_of_distribution_point},
 	{"is not fooled by NUL in names", is_not_fooled_by_nul},
 	{"escapes names", escapes_names},

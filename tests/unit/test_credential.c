@@ -619,6 +619,28 @@ static void frees_nothing(void)
 	CU_ASSERT_PTR_NULL(aovpn_credential_free(NULL));
 }
 
+/* Loads, and lacks RSA-PSS or not. */
+static void expect_pss(const char *name, bool lacks)
+{
+	struct aovpn_credential *credential;
+	char certificate[64], key[64];
+
+	snprintf(certificate, sizeof(certificate), "%s.crt", name);
+	snprintf(key, sizeof(key), "%s.key", name);
+	CU_ASSERT_EQUAL_FATAL(load(certificate, key, "", "", &credential), 0);
+	CU_ASSERT_EQUAL(credential->rsa_without_pss, lacks);
+	aovpn_credential_free(credential);
+}
+
+static void tells_rsa_key_without_pss(void)
+{
+	expect_pss("user", false);
+	expect_pss("rsa512", true);
+	expect_pss("pss", false);
+	expect_pss("ec", false);
+	expect_pss("ed25519", false);
+}
+
 CU_TestInfo credential_tests[] = {
 	{"loads PEM", loads_pem},
 	{"loads encrypted PEM", loads_encrypted_pem},
@@ -641,6 +663,7 @@ CU_TestInfo credential_tests[] = {
 	{"tells the key of another certificate", tells_key_of_another},
 	{"tells a key that cannot sign", tells_key_that_cannot_sign},
 	{"proves the key by signing", proves_key_by_signing},
+	{"tells an RSA key that cannot do PSS", tells_rsa_key_without_pss},
 	{"survives truncated files", survives_truncation},
 	{"survives damaged files", survives_damage},
 	{"hands over in a sealed memfd", hands_over_sealed_memfd},

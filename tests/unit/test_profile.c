@@ -81,6 +81,12 @@ static void reads_every_key(void)
 		     "TrustedRoots=/etc/nps.pem\n"
 		     "[Credential]\nCertificate=/c\nPrivateKey=/k\nChain=/h\n"
 		     "PasswordFile=/p\nEAPIdentity=j\xc3\xb6rg@contoso.test\n"
+		     "[Selection]\nIssuerThumbprints="
+		     "0123456789ABCDEF0123456789abcdef01234567 , 01 23 45 67 "
+		     "89 AB CD EF 01 23 45 67 89 ab cd ef 01 23 45 68,"
+		     "01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:"
+		     "69\nClientAuthEKUs=1.3.6.1.4.1.311.87, 1.3.6.*\n"
+		     "AnyPurposeEKUs=2.999.0\nAllPurpose=yes\n"
 		     "[TLS] \t\nMinVersion=1.3\nMaxVersion=1.3\nFragmentSize="
 		     "1400"),
 		0);
@@ -102,6 +108,15 @@ static void reads_every_key(void)
 	CU_ASSERT_STRING_EQUAL(profile.chain, "/h");
 	CU_ASSERT_STRING_EQUAL(profile.password_file, "/p");
 	CU_ASSERT_STRING_EQUAL(profile.identity, "j\xc3\xb6rg@contoso.test");
+	CU_ASSERT_STRING_EQUAL(profile.issuers,
+			       "0123456789abcdef0123456789abcdef01234567,"
+			       "0123456789abcdef0123456789abcdef01234568,"
+			       "0123456789abcdef0123456789abcdef01234569");
+	CU_ASSERT_STRING_EQUAL(profile.client_auth_ekus,
+			       "1.3.6.1.4.1.311.87,1.3.6.*");
+	CU_ASSERT_STRING_EQUAL(profile.any_purpose_ekus, "2.999.0");
+	CU_ASSERT_EQUAL(profile.all_purpose, true);
+	CU_ASSERT_STRING_EQUAL(profile.certificate_directory, "");
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0304);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
 	CU_ASSERT_EQUAL(profile.fragment_size, 1400);
@@ -117,6 +132,10 @@ static void fills_in_defaults(void)
 	CU_ASSERT_STRING_EQUAL(profile.nps_names, "");
 	CU_ASSERT_STRING_EQUAL(profile.key, "");
 	CU_ASSERT_STRING_EQUAL(profile.identity, "");
+	CU_ASSERT_STRING_EQUAL(profile.issuers, "");
+	CU_ASSERT_STRING_EQUAL(profile.client_auth_ekus, "");
+	CU_ASSERT_STRING_EQUAL(profile.any_purpose_ekus, "");
+	CU_ASSERT_EQUAL(profile.all_purpose, false);
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0303);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
 	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
@@ -127,7 +146,7 @@ static void reads_byte_order_mark(void)
 	CU_ASSERT_EQUAL(load("\xef\xbb\xbf" REQUIRED), 0);
 	expect_error(load("\xef\xbb\xbf[Oops]\n"),
 		     "1: unknown section [Oops]; known sections: Connection, "
-		     "Gateway, NPS, Credential, TLS");
+		     "Gateway, NPS, Credential, Selection, TLS");
 }
 
 static void reads_long_lines(void)
@@ -168,7 +187,7 @@ static void names_what_is_unknown(void)
 		     "ESPProposals");
 	expect_error(load_more("[Conection]\n"),
 		     "7: unknown section [Conection]; known sections: "
-		     "Connection, Gateway, NPS, Credential, TLS");
+		     "Connection, Gateway, NPS, Credential, Selection, TLS");
 	expect_error(load("Server=a\n"),
 		     "1: \"Server\" stands before the first [Section]");
 }
@@ -191,8 +210,9 @@ static void names_what_is_missing(void)
 	CU_ASSERT_EQUAL(load("[Connection]\nServer=a\n"
 			     "[Gateway]\nTrustedRoots=/r\n"),
 			-EINVAL);
-	CU_ASSERT_PTR_NOT_NULL(strstr(
-		error.text, ": Certificate= in [Credential] is missing"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(error.text, ": Certificate= or CertificateDirectory= in "
+				   "[Credential] is missing"));
 }
 
 static void refuses_lines_that_are_nothing(void)
@@ -371,6 +391,96 @@ static void refuses_relative_path(void)
 		     "absolute path");
 }
 
+#define WITHOUT_CREDENTIAL                        \
+	"[Connection]\nServer=vpn.contoso.test\n" \
+	"[Gateway]\nTrustedRoots=/etc/roots.pem\n[Credential]\n"
+
+static void takes_certificate_or_directory(void)
+{
+	CU_ASSERT_EQUAL_FATAL(
+		load(WITHOUT_CREDENTIAL "CertificateDirectory=/d\nChain=/c\n"),
+		0);
+	CU_ASSERT_STRING_EQUAL(profile.certificate_directory, "/d");
+	CU_ASSERT_STRING_EQUAL(profile.certificate, "");
+	expect_error(load_more("[Credential]\nCertificateDirectory=/d\n"),
+		     "8: Certificate and CertificateDirectory in [Credential] "
+		     "exclude each other");
+	expect_error(load(WITHOUT_CREDENTIAL
+			  "CertificateDirectory=/d\nPrivateKey=/k\n"),
+		     "7: PrivateKey and CertificateDirectory in [Credential] "
+		     "exclude each other");
+	expect_error(load(WITHOUT_CREDENTIAL
+			  "PasswordFile=/p\nCertificateDirectory=/d\n"),
+		     "7: PasswordFile and CertificateDirectory in [Credential] "
+		     "exclude each other");
+	expect_error(load(WITHOUT_CREDENTIAL "CertificateDirectory=d\n"),
+		     "6: CertificateDirectory in [Credential]: \"d\" is not "
+		     "an absolute path");
+}
+
+static void refuses_bad_thumbprints(void)
+{
+	static const char *const bad[] = {
+		"0123456789abcdef0123456789abcdef0123456",
+		"0123456789abcdef0123456789abcdef012345678",
+		"0123456789abcdef0123456789abcdef0123456g",
+		":0123456789abcdef0123456789abcdef01234567",
+		"0123456789abcdef0123456789abcdef01234567:",
+		"0 123456789abcdef0123456789abcdef01234567",
+		"01  23456789abcdef0123456789abcdef01234567",
+		"01-23456789abcdef0123456789abcdef01234567",
+	};
+	char more[256], expected[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(more, sizeof(more),
+			 "[Selection]\nIssuerThumbprints=%s\n", bad[i]);
+		snprintf(expected, sizeof(expected),
+			 "8: IssuerThumbprints in [Selection]: \"%s\" is not a "
+			 "SHA-1 thumbprint",
+			 bad[i]);
+		expect_error(load_more(more), expected);
+	}
+}
+
+static void refuses_bad_usages(void)
+{
+	static const char *const bad[] = {
+		"clientAuth",
+		"1",
+		"1.",
+		"*",
+		"1*",
+		"1.3*",
+		"1.*.3",
+		"3.1",
+		"1.03",
+		"1..3",
+		".1.3",
+		"1.3.",
+		"1.3.a",
+		"10.1",
+		"1.3 .6",
+		"1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23."
+		"24.5",
+	};
+	char more[256], expected[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(more, sizeof(more),
+			 "[Selection]\nClientAuthEKUs=1.2.*,%s\n", bad[i]);
+		snprintf(expected, sizeof(expected),
+			 "8: ClientAuthEKUs in [Selection]: \"%s\" is not an "
+			 "OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*",
+			 bad[i]);
+		expect_error(load_more(more), expected);
+	}
+	expect_error(load_more("[Selection]\nAllPurpose=true\n"),
+		     "8: AllPurpose in [Selection]: \"true\" is not yes or no");
+}
+
 static void refuses_bad_versions(void)
 {
 	expect_error(load_more("[TLS]\nMinVersion=1.1\n"),
@@ -479,6 +589,10 @@ CU_TestInfo profile_tests[] = {
 	{"revocation is soft or hard", revocation_is_soft_or_hard},
 	{"names the bad item of a list", names_bad_item_of_list},
 	{"refuses a relative path", refuses_relative_path},
+	{"takes a certificate or a directory of them",
+	 takes_certificate_or_directory},
+	{"refuses bad thumbprints", refuses_bad_thumbprints},
+	{"refuses bad usages", refuses_bad_usages},
 	{"refuses bad TLS versions", refuses_bad_versions},
 	{"reports the first error", first_error_is_reported},
 	{"checks the name before a path is built", checks_name_before_path},

@@ -69,6 +69,41 @@ static void a_failure_has_all_fields(void)
 	json_decref(record);
 }
 
+static void names_the_candidates(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *list, *one;
+
+	attempt_begin(&a);
+	a.candidates = calloc(2, sizeof(*a.candidates));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(a.candidates);
+	a.candidate_count = 2;
+	strcpy(a.candidates[0].file, "/d/bad\x1b.pem");
+	strcpy(a.candidates[0].reason, "holds no certificate");
+	strcpy(a.candidates[1].file, "/d/good.pem");
+	strcpy(a.candidates[1].subject, "CN=user1");
+	strcpy(a.candidates[1].thumbprint, "0123");
+	a.candidates[1].not_after = 1795300000;
+	a.candidates[1].refusal = AOVPN_REFUSED_NOT;
+	a.candidates[1].chosen = true;
+	a.candidates[1].doubts = AOVPN_DOUBT_CHAIN | AOVPN_DOUBT_NO_SID;
+	record = record_of(&a);
+	list = json_object_get(record, "candidates");
+	CU_ASSERT_EQUAL_FATAL(json_array_size(list), 2);
+	one = json_array_get(list, 0);
+	CU_ASSERT_STRING_EQUAL(text(one, "file"), "/d/bad\\x1b.pem");
+	CU_ASSERT_STRING_EQUAL(text(one, "verdict"), "unreadable");
+	CU_ASSERT_STRING_EQUAL(text(one, "reason"), "holds no certificate");
+	CU_ASSERT(json_is_null(json_object_get(one, "not_after")));
+	one = json_array_get(list, 1);
+	CU_ASSERT_STRING_EQUAL(text(one, "subject"), "CN=user1");
+	CU_ASSERT_STRING_EQUAL(text(one, "thumbprint"), "0123");
+	CU_ASSERT_STRING_EQUAL(text(one, "not_after"), "2026-11-21T22:26:40Z");
+	CU_ASSERT_STRING_EQUAL(text(one, "verdict"), "chosen");
+	CU_ASSERT_EQUAL(json_array_size(json_object_get(one, "warnings")), 2);
+	json_decref(record);
+}
+
 static void text_of_a_peer_is_escaped(void)
 {
 	struct aovpn_attempt a;
@@ -118,6 +153,7 @@ static void a_success_shows_the_tunnel(void)
 
 CU_TestInfo record_tests[] = {
 	{"a failure has all fields", a_failure_has_all_fields},
+	{"names the candidates", names_the_candidates},
 	{"text of a peer is escaped", text_of_a_peer_is_escaped},
 	{"a success shows the tunnel", a_success_shows_the_tunnel},
 	CU_TEST_INFO_NULL,

@@ -97,6 +97,16 @@ lab_aovpn() {
 # lab_dial [NAME]: dial and print the JSON records.
 lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
 
+# candidate_add NAME...: put these certificates, each with its key in one file,
+# into the directory of candidates, $LAB_DIR/client/candidates.
+candidate_add() {
+	local dir=$LAB_DIR/client/candidates name
+	mkdir -p "$dir"
+	for name; do
+		cat "$(pki_cert "$name")" "$(pki_key "$name")" >"$dir/$name.pem"
+	done
+}
+
 # _profile_defaults: the lab's profile, as Section.Key=value lines.
 _profile_defaults() {
 	local chain=${CLIENT_CHAIN:-$LAB_ISSUING}

@@ -16,6 +16,7 @@
 PKI_URL=http://pki.contoso.test
 PKI_SID=S-1-5-21-1111111111-2222222222-3333333333-1105
 PKI_USER=user1@contoso.test
+PKI_DEVICE=pc1.contoso.test
 PKI_PASSWORD=lab-password
 # Server certificates: Windows admins add the IKE intermediate EKU.
 PKI_EKU_GATEWAY=serverAuth,1.3.6.1.5.5.8.2.2
@@ -33,6 +34,12 @@ pki_issuer() {
 	*-rogue) pki_cert rogue ;;
 	*) pki_cert "$2" ;;
 	esac
+}
+
+# pki_thumbprint NAME: SHA-1 of certificate NAME, as openssl shows it.
+pki_thumbprint() {
+	openssl x509 -in "$(pki_cert "$1")" -noout -fingerprint -sha1 |
+		sed 's/.*=//'
 }
 
 # pki_make: make the PKI in LAB_PKI unless it is there and complete already.
@@ -200,6 +207,7 @@ _pki_users() {
 	_pki_user_ext "$PKI_USER" clientAuth >"$ext/user-nosid"
 	_pki_user_ext "$PKI_USER" serverAuth uri >"$ext/user-noeku"
 	_pki_user_ext user2@contoso.test clientAuth uri >"$ext/user2"
+	_pki_server_ext "$PKI_DEVICE" clientAuth >"$ext/user-device"
 	_pki_sign user1 issuing "$subject" "$ext/user" &&
 		_pki_sign user1-sidext issuing "$subject" "$ext/user-sidext" &&
 		_pki_sign user1-sidboth issuing "$subject" "$ext/user-sidboth" &&
@@ -208,6 +216,8 @@ _pki_users() {
 		_pki_sign user1-revoked issuing "$subject" "$ext/user" &&
 		_pki_sign user1-expired issuing "$subject" "$ext/user" "${past[@]}" &&
 		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
+		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
+			"$ext/user-device" &&
 		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
 }
 

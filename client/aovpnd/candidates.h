@@ -1,0 +1,40 @@
+/*
+ * candidates.h - the preflight of a dial: load every certificate that a profile
+ * offers, prove its key, and choose one (selection.h) before anything is sent.
+ */
+#ifndef AOVPN_CANDIDATES_H
+#define AOVPN_CANDIDATES_H
+
+#include <stddef.h>
+#include <time.h>
+
+#include "credential.h"
+#include "profile.h"
+#include "selection.h"
+
+struct candidates_choice {
+	struct aovpn_credential *credential; /* NULL: none can be used */
+	struct aovpn_chain_facts chain;      /* of the chosen one, else of the
+						nearest miss; count 0: none loaded */
+	struct aovpn_verdict *verdicts;      /* one for each candidate */
+	size_t count;
+	char identity[AOVPN_TEXT_MAX]; /* for EAP, of the chosen one */
+
+	/* Where none can be used: a cause of the vocabulary, and a sentence. */
+	const char *cause;
+	char text[AOVPN_TEXT_MAX];
+};
+
+/*
+ * Load what Certificate= or CertificateDirectory= names and choose at the time
+ * now. A directory is read without what begins with ".", ends in ".password" or
+ * is no regular file, in the order of names. The caller ends *ret with
+ * candidates_clear. Errors, with *ret cleared: -ENOMEM; of a directory: -errno
+ * of reading it, -E2BIG (more than AOVPN_CANDIDATES_MAX files), with a text.
+ */
+int candidates_choose(const struct aovpn_profile *profile, time_t now,
+		      struct candidates_choice *ret, struct aovpn_error *error);
+
+void candidates_clear(struct candidates_choice *choice);
+
+#endif

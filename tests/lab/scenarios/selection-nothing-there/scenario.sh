@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034
+# The directory of candidates is empty.
+PROFILE=(Credential.Certificate= Credential.PrivateKey=
+	"Credential.CertificateDirectory=$LAB_DIR/client/candidates")
+
+scenario_setup() { mkdir -p "$LAB_DIR/client/candidates"; }

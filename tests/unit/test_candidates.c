@@ -1,0 +1,176 @@
+/* test_candidates.c - the preflight: what is loaded and which one is chosen. */
+#include "candidates.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <CUnit/CUnit.h>
+
+#include "codes.h"
+
+#define DAY 86400
+
+static struct aovpn_profile profile;
+static struct candidates_choice choice;
+static struct aovpn_error error;
+
+/* A profile with this fixture as what it names. */
+static void begin(char *key, const char *fixture)
+{
+	const char *dir = getenv("AOVPN_TEST_FIXTURES");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(dir);
+	memset(&profile, 0, sizeof(profile));
+	snprintf(profile.nps_roots, PATH_MAX, "%s/roots.pem", dir);
+	snprintf(key, PATH_MAX, "%s/%s", dir, fixture);
+}
+
+static int choose(time_t after)
+{
+	return candidates_choose(&profile, time(NULL) + after, &choice, &error);
+}
+
+static const char *name_of(const struct aovpn_verdict *verdict)
+{
+	return strrchr(verdict->file, '/') + 1;
+}
+
+/* The verdicts on fixtures/candidates, by name; *chosen is the one taken. */
+static void expect_candidates(const enum aovpn_refusal *refusals,
+			      const char *chosen)
+{
+	static const char *const names[] = {"a-device.pem",  "b-server.pem",
+					    "c-user.pem",    "d-ec.pem",
+					    "e-user.p12",    "f-locked.p12",
+					    "g-keyless.pem", "h-stranger.pem",
+					    "i-garbage",     "l-link.pem"};
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(choice.count, sizeof(names) / sizeof(names[0]));
+	for (i = 0; i < choice.count; i++) {
+		CU_ASSERT_STRING_EQUAL(name_of(&choice.verdicts[i]), names[i]);
+		CU_ASSERT_EQUAL(choice.verdicts[i].refusal, refusals[i]);
+		CU_ASSERT_EQUAL(choice.verdicts[i].chosen,
+				chosen && strcmp(names[i], chosen) == 0);
+		if (choice.verdicts[i].refusal != refusals[i])
+			printf("\n  %s: %s\n", names[i],
+			       choice.verdicts[i].reason);
+	}
+}
+
+/* What is hidden, no file, or a password is no candidate. */
+static void reads_a_directory(void)
+{
+	static const enum aovpn_refusal refusals[] = {
+		AOVPN_REFUSED_NOT,        AOVPN_REFUSED_NO_CLIENT_AUTH,
+		AOVPN_REFUSED_NOT,        AOVPN_REFUSED_NO_IDENTITY,
+		AOVPN_REFUSED_NOT,        AOVPN_REFUSED_PASSWORD,
+		AOVPN_REFUSED_UNREADABLE, AOVPN_REFUSED_KEY,
+		AOVPN_REFUSED_UNREADABLE, AOVPN_REFUSED_NOT};
+	const struct aovpn_verdict *best = NULL;
+	size_t i;
+
+	begin(profile.certificate_directory, "candidates");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	for (i = 0; i < choice.count; i++)
+		if (choice.verdicts[i].chosen)
+			best = &choice.verdicts[i];
+	CU_ASSERT_PTR_NOT_NULL_FATAL(best);
+	expect_candidates(refusals, name_of(best));
+	CU_ASSERT_PTR_NOT_NULL(choice.credential);
+	CU_ASSERT_PTR_NULL(choice.cause);
+	CU_ASSERT_EQUAL(choice.chain.count, 3);
+	CU_ASSERT_STRING_EQUAL(choice.chain.certificate[0].thumbprint,
+			       best->thumbprint);
+	candidates_clear(&choice);
+	CU_ASSERT_PTR_NULL(choice.credential);
+}
+
+static void applies_the_filter(void)
+{
+	static const enum aovpn_refusal refusals[] = {
+		AOVPN_REFUSED_EKU,        AOVPN_REFUSED_EKU,
+		AOVPN_REFUSED_EKU,        AOVPN_REFUSED_NOT,
+		AOVPN_REFUSED_EKU,        AOVPN_REFUSED_PASSWORD,
+		AOVPN_REFUSED_UNREADABLE, AOVPN_REFUSED_KEY,
+		AOVPN_REFUSED_UNREADABLE, AOVPN_REFUSED_EKU};
+
+	begin(profile.certificate_directory, "candidates");
+	profile.all_purpose = true;
+	strcpy(profile.identity, "pc1");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	expect_candidates(refusals, "d-ec.pem");
+	CU_ASSERT_STRING_EQUAL(choice.identity, "pc1");
+	candidates_clear(&choice);
+	strcpy(profile.issuers, "0123456789abcdef0123456789abcdef01234567");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	CU_ASSERT_STRING_EQUAL(choice.cause, "client-cert-filtered");
+	candidates_clear(&choice);
+}
+
+/* Ends without a credential, for this cause and with these words. */
+static void expect_none(time_t after, const char *cause, const char *words)
+{
+	CU_ASSERT_EQUAL_FATAL(choose(after), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	CU_ASSERT_STRING_EQUAL(choice.cause, cause);
+	CU_ASSERT_PTR_NOT_NULL(aovpn_cause_find(choice.cause));
+	CU_ASSERT_PTR_NOT_NULL(strstr(choice.text, words));
+	if (!strstr(choice.text, words))
+		printf("\n  %s\n", choice.text);
+	candidates_clear(&choice);
+}
+
+static void tells_by_dates(void)
+{
+	begin(profile.certificate_directory, "candidates");
+	expect_none(400L * DAY, "client-cert-expired", "it expired on ");
+	expect_none(-400L * DAY, "client-cert-not-yet-valid",
+		    "it is not valid before ");
+	begin(profile.certificate, "candidates/b-server.pem");
+	expect_none(60, "client-cert-no-client-auth", "b-server.pem: its");
+}
+
+static void judges_one_certificate_alike(void)
+{
+	begin(profile.certificate, "all.pem");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_EQUAL(choice.count, 1);
+	CU_ASSERT_PTR_NOT_NULL(choice.credential);
+	CU_ASSERT_STRING_EQUAL(choice.identity, "user1@contoso.test");
+	candidates_clear(&choice);
+	begin(profile.certificate, "candidates/a-device.pem");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_STRING_EQUAL(choice.identity, "host/pc1.contoso.test");
+	candidates_clear(&choice);
+	begin(profile.certificate, "modern.p12");
+	expect_none(60, "client-key-password", "modern.p12");
+	begin(profile.certificate, "nowhere");
+	expect_none(60, "client-cert-missing", "nowhere");
+}
+
+static void tells_what_is_wrong_with_a_directory(void)
+{
+	begin(profile.certificate_directory, "candidates-none");
+	expect_none(60, "client-cert-missing", "candidates-none: holds no ");
+	begin(profile.certificate_directory, "candidates-many");
+	CU_ASSERT_EQUAL(choose(60), -E2BIG);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "more than 64 files"));
+	begin(profile.certificate_directory, "nowhere");
+	CU_ASSERT_EQUAL(choose(60), -ENOENT);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "nowhere"));
+	CU_ASSERT_PTR_NULL(choice.verdicts);
+}
+
+CU_TestInfo candidates_tests[] = {
+	{"reads a directory", reads_a_directory},
+	{"applies the filter", applies_the_filter},
+	{"tells by dates", tells_by_dates},
+	{"judges one certificate alike", judges_one_certificate_alike},
+	{"tells what is wrong with a directory",
+	 tells_what_is_wrong_with_a_directory},
+	CU_TEST_INFO_NULL,
+};
