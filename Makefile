@@ -170,6 +170,7 @@ help:
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
+	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
 	@echo "make clean      remove build/"

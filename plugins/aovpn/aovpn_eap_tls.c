@@ -8,6 +8,7 @@
 #include <daemon.h>
 #include <encoding/payloads/eap_payload.h>
 
+#include "aovpn_compat.h"
 #include "aovpn_tls.h"
 
 typedef struct private_aovpn_eap_tls_t private_aovpn_eap_tls_t;
@@ -326,7 +327,7 @@ METHOD(eap_method_t, process, status_t,
 }
 
 METHOD(eap_method_t, get_type, eap_type_t,
-	private_aovpn_eap_tls_t *this, pen_t *vendor)
+	private_aovpn_eap_tls_t *this, aovpn_vendor_t *vendor)
 {
 	*vendor = 0;
 	return EAP_TLS;

@@ -9,6 +9,7 @@
 #include <encoding/payloads/notify_payload.h>
 
 #include "aovpn_alert.h"
+#include "aovpn_compat.h"
 #include "aovpn_report.h"
 
 typedef struct private_aovpn_listener_t private_aovpn_listener_t;
@@ -126,7 +127,7 @@ static void add_notify(struct aovpn_observation *o, notify_payload_t *notify)
  */
 static void add_eap(struct aovpn_observation *o, eap_payload_t *eap)
 {
-	pen_t vendor = 0;
+	aovpn_vendor_t vendor = 0;
 	eap_type_t type = 0;
 
 	o->u.ike_message.eap_code = eap->get_code(eap);

@@ -14,6 +14,7 @@
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
+#include "aovpn_version.h"
 
 typedef struct private_aovpn_plugin_t private_aovpn_plugin_t;
 
@@ -161,6 +162,10 @@ plugin_t *aovpn_plugin_create(void)
 {
 	private_aovpn_plugin_t *this;
 
+	if (!aovpn_version_check())
+	{
+		return NULL;
+	}
 	INIT(this,
 		.public = {
 			.plugin = {
