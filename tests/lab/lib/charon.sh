@@ -1,9 +1,14 @@
 # shellcheck shell=bash
-# charon.sh - charon-systemd of the distribution, in either role.
+# charon.sh - charon-systemd of the distribution or another, in either role.
 #
 # The only collision between several charons on a machine are unix sockets in
 # /run; a role's /run is private. charon.vici is moved out of it, so that it
 # can be used from outside.
+
+# LAB_STRONGSWAN, from the environment, is a tree to which another strongSwan
+# with --prefix=/usr --sysconfdir=/etc was installed (make install DESTDIR=tree);
+# both charons are taken from there then.
+LAB_STRONGSWAN=${LAB_STRONGSWAN:-}
 
 # charon_vici ROLE: path of the vici socket.
 charon_vici() { echo "$LAB_DIR/$1/charon.vici"; }
