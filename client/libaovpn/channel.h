@@ -14,12 +14,15 @@
  * sender had to throw away because the socket was full (the plugin never
  * blocks inside charon).
  *
- *	plugin -> daemon   HELLO        first, on every connection
- *	daemon -> plugin   WELCOME      answer; a wrong version is closed
- *instead daemon -> plugin   REGISTER     + 3 descriptors, see below plugin ->
- *daemon   REGISTERED   the answer: error 0, or -errno and text daemon -> plugin
- *UNREGISTER   connection only plugin -> daemon   OBSERVATION  for registered
- *connections only
+ *	plugin to daemon:
+ *	  HELLO        first, on every connection
+ *	  REGISTERED   the answer to REGISTER: error 0, or -errno and text
+ *	  OBSERVATION  for registered connections only
+ *
+ *	daemon to plugin:
+ *	  WELCOME      answer to HELLO; a wrong version is closed instead
+ *	  REGISTER     with 3 descriptors, see below
+ *	  UNREGISTER   connection only
  *
  * REGISTER brings three descriptors (SCM_RIGHTS) of files in PEM form, to be
  * read from offset 0 and closed by the plugin: [0] the client's certificate,
