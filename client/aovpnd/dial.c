@@ -126,10 +126,10 @@ static void new_attempt(struct connection *c, const char *user)
  * in it, is what Windows calls a root that is not found: no certificate of the
  * server could lead to it, so the dial ends before it begins. */
 static int open_roots(struct connection *c, const char *path,
-		      const char *untrusted)
+		      const char *thumbprints, const char *untrusted)
 {
 	struct aovpn_error error;
-	int fd = aovpn_roots_memfd(path, &error);
+	int fd = aovpn_roots_memfd(path, thumbprints, &error);
 
 	if (fd < 0)
 		fail_now(c,
@@ -144,6 +144,7 @@ static int register_fds(struct connection *c, int credential_fd)
 	struct aovpn_policy p = {0};
 	int fds[AOVPN_CHANNEL_FDS] = {credential_fd, -1, -1};
 	int r;
+
 	snprintf(p.connection, sizeof(p.connection), "%s",
 		 c->attempt.charon_name);
 	p.generation = ++c->generation;
@@ -157,9 +158,11 @@ static int register_fds(struct connection *c, int credential_fd)
 		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
 
 	r = fds[1] = open_roots(c, c->profile.gateway_roots,
+				c->profile.gateway_root_thumbprints,
 				"gateway-cert-untrusted");
 	if (r >= 0)
 		r = fds[2] = open_roots(c, c->profile.nps_roots,
+					c->profile.nps_root_thumbprints,
 					"nps-cert-untrusted");
 	if (r >= 0) {
 		r = plugin_server_register(c->daemon->plugin, &p, fds);

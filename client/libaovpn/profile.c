@@ -368,9 +368,14 @@ static void set_defaults(struct reading *reading)
 	if (!reading->given[KEY_GATEWAY_NAME])
 		memcpy(profile->gateway_name, profile->server,
 		       sizeof(profile->gateway_name));
-	if (!reading->given[KEY_NPS_ROOTS])
-		memcpy(profile->nps_roots, profile->gateway_roots,
-		       sizeof(profile->nps_roots));
+	if (reading->given[KEY_NPS_ROOTS])
+		return;
+	memcpy(profile->nps_roots, profile->gateway_roots,
+	       sizeof(profile->nps_roots));
+	if (!reading->given[KEY_NPS_ROOT_THUMBPRINTS])
+		memcpy(profile->nps_root_thumbprints,
+		       profile->gateway_root_thumbprints,
+		       sizeof(profile->nps_root_thumbprints));
 }
 
 static bool check_versions(struct reading *reading)

@@ -25,7 +25,7 @@ enum aovpn_revocation {
 	AOVPN_REVOCATION_HARD, /* refuse */
 };
 
-#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of a list of [Selection] */
+#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of thumbprints or OIDs */
 
 struct aovpn_profile {
 	char name[AOVPN_NAME_MAX - 8]; /* file name without .conf */
@@ -41,7 +41,9 @@ struct aovpn_profile {
 	/* [Gateway] */
 	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default Server */
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
-
+	char gateway_root_thumbprints[AOVPN_PROFILE_LIST_MAX]; /*
+		RootThumbprints=, SHA-1, list with ",": these of TrustedRoots
+		and no others; default all */
 	uint32_t gateway_revocation; /* Revocation=soft|hard, enum
 					aovpn_revocation, default soft */
 
@@ -49,8 +51,10 @@ struct aovpn_profile {
 	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* ServerNames=, ";" list of
 						   names and patterns
 						   (server_name.h) */
-	char nps_roots[PATH_MAX]; /* TrustedRoots=, default the gateway's */
-
+	/* TrustedRoots=, RootThumbprints=: default the gateway's; the latter
+	 * not where the former is given. */
+	char nps_roots[PATH_MAX];
+	char nps_root_thumbprints[AOVPN_PROFILE_LIST_MAX];
 	uint32_t nps_revocation; /* Revocation=soft|hard, default soft */
 
 	/* [Credential]: either Certificate= or CertificateDirectory= */

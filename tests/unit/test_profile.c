@@ -76,9 +76,11 @@ static void reads_every_key(void)
 		     "IKEProposals=aes256-sha256-modp2048,aes128gcm16-ecp256\n"
 		     "ESPProposals=aes256-sha256\n"
 		     "[Gateway]\nName=vpn.contoso.test\n"
-		     "TrustedRoots=/etc/a b/roots.pem\n"
+		     "TrustedRoots=/etc/a b/roots.pem\nRootThumbprints="
+		     "0123456789ABCDEF0123456789abcdef0123456a\n"
 		     "[NPS]\nServerNames=nps1.contoso.test;nps2.contoso.test\n"
-		     "TrustedRoots=/etc/nps.pem\n"
+		     "TrustedRoots=/etc/nps.pem\nRootThumbprints="
+		     "0123456789ABCDEF0123456789abcdef0123456b\n"
 		     "[Credential]\nCertificate=/c\nPrivateKey=/k\nChain=/h\n"
 		     "PasswordFile=/p\nEAPIdentity=j\xc3\xb6rg@contoso.test\n"
 		     "[Selection]\nIssuerThumbprints="
@@ -100,6 +102,10 @@ static void reads_every_key(void)
 	CU_ASSERT_STRING_EQUAL(profile.esp_proposals, "aes256-sha256");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_name, "vpn.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_roots, "/etc/a b/roots.pem");
+	CU_ASSERT_STRING_EQUAL(profile.gateway_root_thumbprints,
+			       "0123456789abcdef0123456789abcdef0123456a");
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints,
+			       "0123456789abcdef0123456789abcdef0123456b");
 	CU_ASSERT_STRING_EQUAL(profile.nps_names,
 			       "nps1.contoso.test;nps2.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.nps_roots, "/etc/nps.pem");
@@ -139,6 +145,20 @@ static void fills_in_defaults(void)
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0303);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
 	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
+}
+
+/* The thumbprints go with the file whose certificates they choose from. */
+static void shares_roots_with_nps(void)
+{
+#define THUMBPRINT "0123456789abcdef0123456789abcdef01234567"
+	CU_ASSERT_EQUAL_FATAL(
+		load_more("[Gateway]\nRootThumbprints=" THUMBPRINT), 0);
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints, THUMBPRINT);
+	CU_ASSERT_EQUAL_FATAL(load_more("[Gateway]\nRootThumbprints=" THUMBPRINT
+					"\n[NPS]\nTrustedRoots=/nps.pem"),
+			      0);
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints, "");
+#undef THUMBPRINT
 }
 
 static void reads_byte_order_mark(void)
@@ -572,6 +592,7 @@ static void bounds_size_of_file(void)
 CU_TestInfo profile_tests[] = {
 	{"reads every key", reads_every_key},
 	{"fills in defaults", fills_in_defaults},
+	{"shares the roots of the gateway with NPS", shares_roots_with_nps},
 	{"reads a file with a byte order mark", reads_byte_order_mark},
 	{"reads lines as long as a path may be", reads_long_lines},
 	{"refuses an overlong line", refuses_overlong_line},
