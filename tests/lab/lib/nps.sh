@@ -9,6 +9,8 @@
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
+#   NPS_RESUME         no (default) or yes: TLS sessions may be resumed; they
+#                      outlive nps_restart unless nps_sessions_forget came first
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
@@ -23,6 +25,7 @@ NPS_KIND=${NPS_KIND:-freeradius}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
+NPS_RESUME=${NPS_RESUME:-no}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
@@ -108,8 +111,8 @@ _nps_alert() {
 
 _nps_freeradius() {
 	local raddb=$LAB_DIR/nps/raddb
-	mkdir -p "$raddb" "$LAB_DIR/nps/verify"
-	chmod 700 "$LAB_DIR/nps/verify"
+	mkdir -p "$raddb" "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
+	chmod 700 "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
 	{
 		_nps_radiusd_conf
 		_nps_radiusd_modules
@@ -206,7 +209,10 @@ _nps_radiusd_modules() {
 					ecdh_curve = ""
 					fragment_size = $NPS_FRAGMENT
 					cache {
-						enable = no
+						enable = $NPS_RESUME
+						name = nps
+						lifetime = 1
+						persist_dir = $dir/sessions
 					}
 					verify {
 						tmpdir = $dir/verify
