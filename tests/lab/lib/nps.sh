@@ -9,8 +9,8 @@
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
-#   NPS_RESUME         no (default) or yes: TLS sessions may be resumed; they
-#                      outlive nps_restart unless nps_sessions_forget came first
+#   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
+#                      nps_restart
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
@@ -105,12 +105,14 @@ _nps_alert() {
 		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
 		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
 		--state "$dir" --tls-max "$NPS_TLS_MAX" \
+		--resume "$NPS_RESUME" \
 		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
 		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
 }
 
 _nps_freeradius() {
 	local raddb=$LAB_DIR/nps/raddb
+	rm -rf "$LAB_DIR/nps/sessions"
 	mkdir -p "$raddb" "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
 	chmod 700 "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
 	{
