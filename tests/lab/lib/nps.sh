@@ -11,6 +11,8 @@
 #   NPS_TLS_MAX        1.2 (default) or 1.3
 #   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
 #                      nps_restart
+#   NPS_EMS            yes (default) or no: the extended master secret of TLS
+#                      1.2; only of the alert kind
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
@@ -26,6 +28,7 @@ NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_RESUME=${NPS_RESUME:-no}
+NPS_EMS=${NPS_EMS:-yes}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
@@ -105,7 +108,7 @@ _nps_alert() {
 		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
 		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
 		--state "$dir" --tls-max "$NPS_TLS_MAX" \
-		--resume "$NPS_RESUME" \
+		--resume "$NPS_RESUME" --ems "$NPS_EMS" \
 		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
 		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
 }

@@ -41,6 +41,7 @@ LENGTH_FLAG, MORE_FLAG, START_FLAG = 0x80, 0x40, 0x20
 TLS1_2, TLS1_3 = 0x0303, 0x0304
 ALERT_RECORD, ALERT_REVOKED, ALERT_ACCESS_DENIED = 0x15, 44, 49
 SESSIONS_MAX = 64
+OP_NO_EXTENDED_MASTER_SECRET = 1  # of OpenSSL 3; pyOpenSSL has no name for it
 # OpenSSL's X509_V_ERR -> NPS reason; what is not listed is 265 (chain).
 REASONS = {9: 268, 10: 268, 26: 267, 23: 256}
 
@@ -338,6 +339,8 @@ def tls_context(settings):
                                    if settings.resume == "yes"
                                    else SSL.SESS_CACHE_OFF)
     context.set_session_id(b"nps")
+    if settings.ems == "no":
+        context.set_options(OP_NO_EXTENDED_MASTER_SECRET)
     with open(settings.state + "/store.pem", "rb") as file:
         context.set_client_ca_list(
             [crypto.X509.from_cryptography(cert).get_subject()
@@ -360,6 +363,7 @@ def main():
                         help="directory of store.pem, registry.conf")
     parser.add_argument("--tls-max", choices=("1.2", "1.3"), default="1.2")
     parser.add_argument("--resume", choices=("no", "yes"), default="no")
+    parser.add_argument("--ems", choices=("no", "yes"), default="yes")
     parser.add_argument("--fragment", type=int, default=1024)
     parser.add_argument("--offer", choices=sorted(OFFERS), default="tls")
     parser.add_argument("--reject", default="none",
