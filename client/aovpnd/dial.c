@@ -335,13 +335,40 @@ static struct dial_job *new_job(struct connection *c)
 	return job;
 }
 
+static void start_dial(struct connection *c);
+
+/* A refusal of a resumed TLS session tells nothing of the certificate that it
+ * stands for. The plugin has dropped it: a second try shakes hands in full, and
+ * connects or brings out the cause. */
+static bool is_worth_another_try(const struct connection *c)
+{
+	return !c->cancelled && !c->stopping &&
+	       !c->attempt.resumption_refused &&
+	       aovpn_attempt_resumption_refused(&c->attempt);
+}
+
+static void try_again(struct connection *c)
+{
+	log_info("dial of \"%s\": the server refused the TLS session of an "
+		 "earlier dial, trying again without",
+		 c->name);
+	aovpn_attempt_restart(&c->attempt);
+	c->attempt.resumption_refused = true;
+	start_dial(c);
+}
+
 static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 			      void *userdata)
 {
+	struct connection *c = userdata;
+
 	(void)source;
 	(void)usec;
-	daemon_drain(((struct connection *)userdata)->daemon);
-	finish(userdata);
+	daemon_drain(c->daemon);
+	if (is_worth_another_try(c))
+		try_again(c);
+	else
+		finish(c);
 	return 0;
 }
 

@@ -369,6 +369,22 @@ static bool rule_gateway_refused_us(const struct view *v,
 /* --- where EAP ended -------------------------------------------------------
  */
 
+/* aovpnd dials once more after this, so that it is the last word only where
+ * that was not possible. */
+static bool rule_resumption_refused(const struct view *v,
+				    struct aovpn_outcome *out)
+{
+	if (!view_resumption_refused(v))
+		return false;
+	finding_add(out, "tls-resumption-refused", AOVPN_LIKELY,
+		    v->resumed ? "refused after the server had resumed the "
+				 "TLS session of an earlier dial"
+			       : "refused in answer to the TLS session of an "
+				 "earlier dial",
+		    NULL);
+	return fail(out, 812);
+}
+
 static bool rule_eap_type(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
@@ -538,7 +554,8 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
 	return rule_eap_type(v, out) || rule_eap_failure_at_identity(v, out) ||
-	       rule_tls_alert(v, out) || rule_tls_failed_here(v, out) ||
+	       rule_resumption_refused(v, out) || rule_tls_alert(v, out) ||
+	       rule_tls_failed_here(v, out) ||
 	       rule_eap_failure_in_tls(v, out) ||
 	       rule_eap_failure_after_tls(v, out);
 }
@@ -620,6 +637,7 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	memset(ret, 0, sizeof(*ret));
 	ret->event_id = AOVPN_EVENT_FAILED;
 	ret->stage = view_stage(&view);
+	ret->resumed = view.resumed;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](&view, ret))
 			return;
@@ -652,6 +670,14 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			    NULL);
 		ret->ras_code = 829;
 	}
+}
+
+bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)
+{
+	struct view view;
+
+	view_read(attempt, &view);
+	return view_resumption_refused(&view);
 }
 
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt)

@@ -64,9 +64,13 @@ static const struct aovpn_field alert_fields[] = {
 };
 
 static const struct aovpn_field tls_state_fields[] = {
-	OF(tls_state, 32, U32, state),   OF(tls_state, 33, U32, version),
-	OF(tls_state, 34, U32, library), OF(tls_state, 35, U32, reason),
-	OF(tls_state, 36, TEXT, text),   END,
+	OF(tls_state, 32, U32, state),
+	OF(tls_state, 33, U32, version),
+	OF(tls_state, 34, U32, library),
+	OF(tls_state, 35, U32, reason),
+	OF(tls_state, 36, TEXT, text),
+	OF(tls_state, 37, U8, resumed),
+	END,
 };
 
 static const struct aovpn_field tls_alert_fields[] = {

@@ -149,6 +149,8 @@ struct aovpn_observation {
 			uint32_t library; /* ERR_GET_LIB where FAILED */
 			uint32_t reason;  /* ERR_GET_REASON where FAILED */
 			char text[AOVPN_TEXT_MAX]; /* cipher, or error text */
+			uint8_t resumed; /* the session of an earlier dial goes
+					    on; with STARTED: is offered */
 		} tls_state;
 		struct {
 			uint8_t sent;        /* else received */

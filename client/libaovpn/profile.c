@@ -442,7 +442,7 @@ static int parse_file(const char *path, const struct aovpn_file *file,
 		.remote_networks = "0.0.0.0/0",
 		.tls_min = 0x0303,
 		.tls_max = 0x0304,
-		.fragment_size = 1024,
+		.fragment_size = 1400,
 	};
 	struct reading reading = {
 		.path = path,

@@ -137,6 +137,10 @@ static void read_alert(struct view *v, observation_ref o)
 
 static void read_tls_state(struct view *v, observation_ref o)
 {
+	if (o->u.tls_state.state == AOVPN_TLS_STARTED)
+		v->resumption_offered = o->u.tls_state.resumed;
+	else if (o->u.tls_state.resumed)
+		v->resumed = true;
 	switch ((enum aovpn_tls_state)o->u.tls_state.state) {
 	case AOVPN_TLS_STARTED:
 		first(&v->tls_started, o);
@@ -248,6 +252,15 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret)
 	ret->attempt = attempt;
 	for (i = 0; i < attempt->count; i++)
 		read_one(ret, &attempt->observations[i]);
+}
+
+bool view_resumption_refused(const struct view *v)
+{
+	if (!v->resumption_offered || v->certificate_sent || v->nps_refused ||
+	    v->local_failure || v->child_up)
+		return false;
+	return v->eap_failure || v->alert_received || v->tls_failed ||
+	       v->auth_error == NOTIFY_AUTHENTICATION_FAILED;
 }
 
 enum aovpn_stage view_stage(const struct view *v)

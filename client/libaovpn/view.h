@@ -68,6 +68,8 @@ struct view {
 	observation_ref tls_accepted;
 	observation_ref tls_failed;
 	observation_ref alert_received; /* TLS, fatal */
+	bool resumption_offered;        /* of a TLS session */
+	bool resumed;                   /* and the server took it */
 	observation_ref eap_failure;
 	observation_ref eap_success;
 
@@ -92,6 +94,11 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret);
 
 /* How far the dial came by what the view shows. */
 enum aovpn_stage view_stage(const struct view *view);
+
+/* Did the server refuse us in a handshake in which we had offered a TLS session
+ * and shown no certificate? Then nothing is known of what it would say to the
+ * certificate. */
+bool view_resumption_refused(const struct view *view);
 
 /*
  * Add a cause to the outcome with the evidence lines given up to NULL (each

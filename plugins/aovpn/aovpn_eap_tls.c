@@ -42,6 +42,14 @@ typedef struct private_aovpn_eap_tls_t private_aovpn_eap_tls_t;
 #define MESSAGES_MAX 256
 
 /**
+ * TLS bytes in one packet, at most, where the gateway does not know IKE
+ * fragmentation (RFC 7383): the IKE message must fit into one IP packet, for
+ * fragments of IP often get lost. It takes less than 150 bytes around them with
+ * UDP encapsulation and IPv6, so that this fits the smallest MTU of IPv6, 1280.
+ */
+#define UNFRAGMENTED_MAX 1024
+
+/**
  * Private data of an aovpn_eap_tls_t object.
  */
 struct private_aovpn_eap_tls_t {
@@ -379,6 +387,20 @@ void aovpn_eap_tls_init(aovpn_registry_t *new_registry,
 	channel = new_channel;
 }
 
+/**
+ * TLS bytes in one packet on the way to this gateway.
+ */
+static size_t fragment_size(aovpn_connection_t *connection, ike_sa_t *ike_sa)
+{
+	size_t size = connection->policy.fragment_size;
+
+	if (ike_sa->supports_extension(ike_sa, EXT_IKE_FRAGMENTATION))
+	{
+		return size;
+	}
+	return min(size, UNFRAGMENTED_MAX);
+}
+
 /*
  * Described in header
  */
@@ -386,9 +408,10 @@ eap_method_t *aovpn_eap_tls_create(identification_t *server,
 								   identification_t *peer)
 {
 	private_aovpn_eap_tls_t *this;
+	ike_sa_t *ike_sa = charon->bus->get_sa(charon->bus);
 	aovpn_connection_t *connection;
 
-	connection = registry->get(registry, charon->bus->get_sa(charon->bus));
+	connection = registry->get(registry, ike_sa);
 	if (!connection)
 	{
 		return NULL;
@@ -407,7 +430,7 @@ eap_method_t *aovpn_eap_tls_create(identification_t *server,
 			},
 		},
 		.tls = aovpn_tls_create(connection, channel),
-		.fragment_size = connection->policy.fragment_size,
+		.fragment_size = fragment_size(connection, ike_sa),
 	);
 	connection->destroy(connection);
 	return &this->public.method;

@@ -11,6 +11,7 @@
 #include "aovpn_alert.h"
 #include "aovpn_compat.h"
 #include "aovpn_report.h"
+#include "aovpn_sessions.h"
 
 typedef struct private_aovpn_listener_t private_aovpn_listener_t;
 
@@ -204,11 +205,31 @@ static void retransmit(private_aovpn_listener_t *this, ike_sa_t *ike_sa,
 	this->channel->report(this->channel, &o);
 }
 
+/**
+ * Report any other alert. A session whose EAP exchange was accepted is not to be
+ * trusted if the IKE authentication, which that exchange is part of, fails.
+ */
+static void other_alert(private_aovpn_listener_t *this, ike_sa_t *ike_sa,
+						alert_t alert, va_list args)
+{
+	struct aovpn_observation o;
+
+	if (!begin(this, ike_sa, AOVPN_OBS_ALERT, &o))
+	{
+		return;
+	}
+	if (alert == ALERT_LOCAL_AUTH_FAILED || alert == ALERT_PEER_AUTH_FAILED)
+	{
+		aovpn_sessions_drop(ike_sa->get_name(ike_sa));
+	}
+	aovpn_alert_fill(alert, args, &o);
+	this->channel->report(this->channel, &o);
+}
+
 METHOD(listener_t, alert, bool,
 	private_aovpn_listener_t *this, ike_sa_t *ike_sa, alert_t alert,
 	va_list args)
 {
-	struct aovpn_observation o;
 	packet_t *packet;
 
 	switch (alert)
@@ -221,11 +242,7 @@ METHOD(listener_t, alert, bool,
 			retransmit(this, ike_sa, va_arg(args, packet_t*), -1);
 			break;
 		default:
-			if (begin(this, ike_sa, AOVPN_OBS_ALERT, &o))
-			{
-				aovpn_alert_fill(alert, args, &o);
-				this->channel->report(this->channel, &o);
-			}
+			other_alert(this, ike_sa, alert, args);
 			break;
 	}
 	return TRUE;

@@ -14,6 +14,7 @@
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
+#include "aovpn_sessions.h"
 #include "aovpn_version.h"
 
 typedef struct private_aovpn_plugin_t private_aovpn_plugin_t;
@@ -70,6 +71,7 @@ static bool set_up(private_aovpn_plugin_t *this)
 		return FALSE;
 	}
 	aovpn_revocation_init();
+	aovpn_sessions_init();
 	this->registry = aovpn_registry_create();
 	this->channel = aovpn_channel_create(this->registry);
 	this->creds = aovpn_creds_create(this->registry);
@@ -99,6 +101,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	this->creds->destroy(this->creds);
 	this->channel->destroy(this->channel);
 	this->registry->destroy(this->registry);
+	aovpn_sessions_deinit();
 	aovpn_revocation_deinit();
 	aovpn_crypto_deinit();
 }

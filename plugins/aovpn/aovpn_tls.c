@@ -10,6 +10,7 @@
 #include "aovpn_crypto.h"
 #include "aovpn_report.h"
 #include "aovpn_revocation.h"
+#include "aovpn_sessions.h"
 #include "aovpn_verify.h"
 
 typedef struct private_aovpn_tls_t private_aovpn_tls_t;
@@ -102,6 +103,17 @@ struct private_aovpn_tls_t {
 	bool finished;
 
 	/**
+	 * The last ticket of a TLS 1.3 server, NULL if none came.
+	 */
+	SSL_SESSION *ticket;
+
+	/**
+	 * Second of CLOCK_BOOTTIME of the full handshake that this session is, or
+	 * that it goes back to.
+	 */
+	uint64_t authenticated;
+
+	/**
 	 * MSK and EMSK, once finished.
 	 */
 	uint8_t keys[KEY_MATERIAL_LEN];
@@ -134,6 +146,18 @@ static int negotiated_version(SSL *ssl)
 }
 
 /**
+ * Is this a resumed session, or at the beginning: does it offer one?
+ */
+static bool is_resumed(SSL *ssl, uint32_t state)
+{
+	if (state == AOVPN_TLS_STARTED)
+	{
+		return ssl && SSL_get_session(ssl);
+	}
+	return ssl && SSL_session_reused(ssl);
+}
+
+/**
  * Report a state. ssl may be NULL.
  */
 static void report_state(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
@@ -147,6 +171,7 @@ static void report_state(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
 	}
 	o.u.tls_state.state = state;
 	o.u.tls_state.version = negotiated_version(ssl);
+	o.u.tls_state.resumed = is_resumed(ssl, state);
 	o.u.tls_state.library = error ? ERR_GET_LIB(error) : 0;
 	o.u.tls_state.reason = error ? ERR_GET_REASON(error) : 0;
 	aovpn_report_text(o.u.tls_state.text, sizeof(o.u.tls_state.text), "%s",
@@ -229,14 +254,18 @@ static void set_finished(private_aovpn_tls_t *this)
 		return;
 	}
 	this->state = TLS_FINISHED;
+	if (!SSL_session_reused(this->ssl))
+	{
+		this->authenticated = aovpn_boottime_ns() / 1000000000;
+	}
 	if (SSL_version(this->ssl) >= TLS1_3_VERSION)
 	{
 		/* ours is the last, and it is still to be sent */
 		this->finished = TRUE;
 		return;
 	}
-	/* in TLS 1.2 the server's Finished is the last message, sent after it has
-	 * verified our certificate */
+	/* in TLS 1.2 the server sends its Finished after it has verified our
+	 * certificate, or has decided to resume the session that we offered */
 	report_finished(this);
 	set_accepted(this);
 }
@@ -372,6 +401,33 @@ METHOD(aovpn_tls_t, fail, void,
 	set_failed(this, 0, reason);
 }
 
+/**
+ * Keep the session for the next dial, now that it has served.
+ *
+ * A session of TLS 1.2 without the extended master secret is never resumed: its
+ * keys are not bound to the certificates of its handshake (RFC 7627 5.3).
+ */
+static void keep_session(private_aovpn_tls_t *this)
+{
+	SSL_SESSION *session = this->ticket;
+
+	this->ticket = NULL;
+	if (SSL_version(this->ssl) < TLS1_3_VERSION &&
+		SSL_get_extms_support(this->ssl) == 1)
+	{
+		session = SSL_get1_session(this->ssl);
+	}
+	/* EAP-TLS knows no close_notify; without one OpenSSL would spoil the
+	 * session as cut off by an attacker */
+	SSL_set_shutdown(this->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	if (session && SSL_SESSION_is_resumable(session))
+	{
+		aovpn_sessions_put(this->connection, session, this->authenticated);
+		return;
+	}
+	SSL_SESSION_free(session);
+}
+
 METHOD(aovpn_tls_t, get_msk, bool,
 	private_aovpn_tls_t *this, chunk_t *msk)
 {
@@ -379,6 +435,7 @@ METHOD(aovpn_tls_t, get_msk, bool,
 	{
 		case TLS_ACCEPTED:
 			*msk = chunk_create(this->keys, MSK_LEN);
+			keep_session(this);
 			return TRUE;
 		case TLS_HANDSHAKE:
 			set_failed(this, 0, "EAP-Success before the handshake was over");
@@ -398,6 +455,7 @@ METHOD(aovpn_tls_t, destroy, void,
 	private_aovpn_tls_t *this)
 {
 	memwipe(this->keys, sizeof(this->keys));
+	SSL_SESSION_free(this->ticket);
 	SSL_free(this->ssl);
 	this->connection->destroy(this->connection);
 	free(this);
@@ -425,6 +483,24 @@ static void report_refused(private_aovpn_tls_t *this, X509_STORE_CTX *ctx,
 }
 
 /**
+ * Hold a server's chain to the policy.
+ *
+ * @return			X509_V_OK or another X509_V_ERR_*, also in ctx
+ */
+static int verify(private_aovpn_tls_t *this, X509_STORE_CTX *ctx)
+{
+	const struct aovpn_policy *policy = &this->connection->policy;
+	int error;
+
+	error = aovpn_verify_server(ctx, policy->nps_names);
+	if (error == X509_V_OK)
+	{
+		error = aovpn_revocation_check(ctx, policy->nps_revocation_hard);
+	}
+	return error;
+}
+
+/**
  * Verify the server's certificate: called by OpenSSL in place of its own
  * verification. It sends the alert that belongs to the context's error.
  */
@@ -437,12 +513,7 @@ static int on_verify(X509_STORE_CTX *ctx, void *data)
 	ssl = X509_STORE_CTX_get_ex_data(ctx,
 									 SSL_get_ex_data_X509_STORE_CTX_idx());
 	this = SSL_get_app_data(ssl);
-	error = aovpn_verify_server(ctx, this->connection->policy.nps_names);
-	if (error == X509_V_OK)
-	{
-		error = aovpn_revocation_check(ctx,
-						this->connection->policy.nps_revocation_hard);
-	}
+	error = verify(this, ctx);
 	if (error != X509_V_OK)
 	{
 		report_refused(this, ctx, error);
@@ -495,6 +566,23 @@ static void on_message(int write, int version, int content_type,
 }
 
 /**
+ * A session that may be resumed came: called by OpenSSL. In TLS 1.3 each ticket
+ * is one, and any may be the last; in TLS 1.2 keep_session() sees to it.
+ */
+static int on_session(SSL *ssl, SSL_SESSION *session)
+{
+	private_aovpn_tls_t *this = SSL_get_app_data(ssl);
+
+	if (SSL_version(ssl) < TLS1_3_VERSION)
+	{
+		return 0;
+	}
+	SSL_SESSION_free(this->ticket);
+	this->ticket = session;
+	return 1;
+}
+
+/**
  * Narrow the system's protocol versions by the policy's. The system's minimum
  * and maximum are 0 where it sets none.
  */
@@ -534,11 +622,13 @@ SSL_CTX *aovpn_tls_context_create(const struct aovpn_policy *policy)
 	}
 	/* Servers built on strongSwan's libtls do not send the renegotiation_info
 	 * of RFC 5746; OpenSSL 3 would refuse them. The extension protects
-	 * renegotiation, which EAP-TLS has no use for and which is off here.
-	 * Tickets are of no use either: no session is ever resumed. */
+	 * renegotiation, which EAP-TLS has no use for and which is off here. */
 	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT |
-						SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
-	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+						SSL_OP_NO_RENEGOTIATION);
+	/* sessions outlive this context, in aovpn_sessions */
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT |
+								   SSL_SESS_CACHE_NO_INTERNAL);
+	SSL_CTX_sess_set_new_cb(ctx, on_session);
 	/* the daemon decides what chain is sent, not what roots happen to lie in
 	 * the store */
 	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
@@ -572,6 +662,65 @@ static bool create_ssl(private_aovpn_tls_t *this)
 	return TRUE;
 }
 
+/**
+ * Would the server of this session, which is set already, be accepted now?
+ *
+ * Nobody verifies a certificate when a session is resumed (OpenSSL calls no
+ * callback), so all of it is done here, as in a full handshake: the certificate
+ * may have expired or have been revoked meanwhile. With CRLs in memory that
+ * takes about a millisecond, and so it is done for a soft policy as well, which
+ * refuses what is known to be revoked.
+ */
+static bool is_acceptable(private_aovpn_tls_t *this, SSL_SESSION *session)
+{
+	X509_STORE *roots = SSL_CTX_get_cert_store(this->connection->tls);
+	X509 *leaf = SSL_SESSION_get0_peer(session);
+	X509_STORE_CTX *ctx;
+	int error = X509_V_ERR_UNSPECIFIED;
+
+	ctx = X509_STORE_CTX_new_ex(aovpn_crypto_context(), NULL);
+	if (ctx && leaf && X509_STORE_CTX_init(ctx, roots, leaf,
+								SSL_get_peer_cert_chain(this->ssl)) == 1)
+	{
+		X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx),
+										 SSL_get_security_level(this->ssl));
+		error = verify(this, ctx);
+	}
+	X509_STORE_CTX_free(ctx);
+	if (error != X509_V_OK)
+	{
+		DBG1(DBG_TLS, "aovpn: TLS session dropped: %s",
+			 X509_verify_cert_error_string(error));
+	}
+	return error == X509_V_OK;
+}
+
+/**
+ * Offer the session of an earlier dial, if there is one. Should it come to
+ * nothing, the full handshake tells why.
+ */
+static void offer_session(private_aovpn_tls_t *this)
+{
+	SSL_SESSION *session;
+
+	session = aovpn_sessions_take(this->connection, &this->authenticated);
+	if (!session)
+	{
+		return;
+	}
+	if (SSL_set_session(this->ssl, session) != 1 ||
+		!is_acceptable(this, session))
+	{
+		SSL_set_session(this->ssl, NULL);
+	}
+	else
+	{
+		DBG1(DBG_TLS, "aovpn: offering to resume a TLS session");
+	}
+	SSL_SESSION_free(session);
+	ERR_clear_error();
+}
+
 /*
  * Described in header
  */
@@ -598,6 +747,7 @@ aovpn_tls_t *aovpn_tls_create(aovpn_connection_t *connection,
 		destroy(this);
 		return NULL;
 	}
+	offer_session(this);
 	report_state(channel, this->ssl, AOVPN_TLS_STARTED, 0, "");
 	return &this->public;
 }

@@ -167,6 +167,12 @@ void add_tls(struct aovpn_attempt *a, uint32_t state)
 	aovpn_attempt_add(a, &o);
 }
 
+void add_tls_resumed(struct aovpn_attempt *a, uint32_t state)
+{
+	add_tls(a, state);
+	a->observations[a->count - 1].u.tls_state.resumed = 1;
+}
+
 void add_tls_alert(struct aovpn_attempt *a, uint8_t description)
 {
 	struct aovpn_observation o =

@@ -413,6 +413,66 @@ static void refusals_by_policy(void)
 	       AOVPN_STAGE_EAP_IDENTITY);
 }
 
+/* An attempt that offered a session, up to what the server answered. */
+static void offer_session(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls_resumed(&a, AOVPN_TLS_STARTED);
+}
+
+static void a_refused_resumption_says_nothing_of_the_certificate(void)
+{
+	offer_session();
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	offer_session();
+	add_tls_resumed(&a, AOVPN_TLS_FINISHED);
+	add_tls_alert(&a, 44);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	offer_session();
+	add_tls_resumed(&a, AOVPN_TLS_FINISHED);
+	add_tls_resumed(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_AUTHORIZE);
+	CU_ASSERT_TRUE(out.resumed);
+}
+
+static void other_failures_are_no_refused_resumption(void)
+{
+	/* the server wanted the certificate in spite of the offer */
+	offer_session();
+	add_tls(&a, AOVPN_TLS_CERTIFICATE_SENT);
+	add_tls_alert(&a, 44);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(855, "client-cert-revoked", AOVPN_CERTAIN, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_FALSE(out.resumed);
+	/* its own was refused here */
+	offer_session();
+	add_refused(&a, AOVPN_CERT_NPS, X509_V_ERR_HOSTNAME_MISMATCH);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(864, "nps-cert-name-mismatch", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_TLS);
+	/* none was offered */
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-version-mismatch", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	/* silence is no answer */
+	offer_session();
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	aovpn_attempt_clear(&a);
+}
+
 static void a_late_failure_points_at_radius(void)
 {
 	attempt_begin(&a);
@@ -533,6 +593,10 @@ CU_TestInfo diagnosis_tests[] = {
 	{"853 without SID", a_certificate_without_sid},
 	{"TLS alerts that say why", alerts_that_say_why},
 	{"812 by policy", refusals_by_policy},
+	{"812 a refused resumption",
+	 a_refused_resumption_says_nothing_of_the_certificate},
+	{"other failures are no refused resumption",
+	 other_failures_are_no_refused_resumption},
 	{"a late failure points at RADIUS", a_late_failure_points_at_radius},
 	{"notify 12345 fixes the code", the_gateways_own_code_wins},
 	{"13801 refused before EAP", refused_before_eap},

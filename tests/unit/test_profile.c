@@ -90,7 +90,7 @@ static void reads_every_key(void)
 		     "69\nClientAuthEKUs=1.3.6.1.4.1.311.87, 1.3.6.*\n"
 		     "AnyPurposeEKUs=2.999.0\nAllPurpose=yes\n"
 		     "[TLS] \t\nMinVersion=1.3\nMaxVersion=1.3\nFragmentSize="
-		     "1400"),
+		     "1024"),
 		0);
 	CU_ASSERT_STRING_EQUAL(profile.name, "corp");
 	CU_ASSERT_STRING_EQUAL(profile.server, "2001:db8::1");
@@ -125,7 +125,7 @@ static void reads_every_key(void)
 	CU_ASSERT_STRING_EQUAL(profile.certificate_directory, "");
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0304);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
-	CU_ASSERT_EQUAL(profile.fragment_size, 1400);
+	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
 }
 
 static void fills_in_defaults(void)
@@ -144,7 +144,7 @@ static void fills_in_defaults(void)
 	CU_ASSERT_EQUAL(profile.all_purpose, false);
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0303);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
-	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
+	CU_ASSERT_EQUAL(profile.fragment_size, 1400);
 }
 
 /* The thumbprints go with the file whose certificates they choose from. */
@@ -310,6 +310,10 @@ static void refuses_number_out_of_range(void)
 		     "bytes from 100 to 1400");
 	CU_ASSERT_EQUAL(load_more("[Connection]\nDialTimeout=600\n"), 0);
 	CU_ASSERT_EQUAL(load_more("[TLS]\nFragmentSize=100\n"), 0);
+	CU_ASSERT_EQUAL(load_more("[TLS]\nFragmentSize=1400\n"), 0);
+	expect_error(load_more("[TLS]\nFragmentSize=1401\n"),
+		     "8: FragmentSize in [TLS]: \"1401\" is not a number of "
+		     "bytes from 100 to 1400");
 }
 
 static void refuses_bad_host(void)

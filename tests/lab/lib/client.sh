@@ -97,6 +97,29 @@ lab_aovpn() {
 # lab_dial [NAME]: dial and print the JSON records.
 lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
 
+# lab_dial_again [COMMAND...]: dial, hang up, run the command, dial again and
+# print the second dial's records.
+lab_dial_again() {
+	{
+		lab_aovpn dial lab && lab_aovpn hangup lab &&
+			wait_for 3 _client_is_idle && "$@"
+	} >&2 || return
+	lab_dial lab
+}
+
+_client_is_idle() {
+	lab_aovpn status --json |
+		jq -e '.connections[0].state == "disconnected"'
+}
+
+# ike_exchanges: how many the client's last dial took, from IKE_SA_INIT to the
+# last IKE_AUTH; fragments of one message count once.
+ike_exchanges() {
+	awk '/generating IKE_SA_INIT request/ { count = 0 }
+	     /generating IKE_(SA_INIT|AUTH) request/ && !/ EF\(/ { count++ }
+	     END { print count }' "$LAB_DIR/log/charon-client.log"
+}
+
 # candidate_add NAME...: put these certificates, each with its key in one file,
 # into the directory of candidates, $LAB_DIR/client/candidates.
 candidate_add() {

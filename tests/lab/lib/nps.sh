@@ -9,6 +9,10 @@
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
+#   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
+#                      nps_restart
+#   NPS_EMS            yes (default) or no: the extended master secret of TLS
+#                      1.2; only of the alert kind
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
@@ -23,6 +27,8 @@ NPS_KIND=${NPS_KIND:-freeradius}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
+NPS_RESUME=${NPS_RESUME:-no}
+NPS_EMS=${NPS_EMS:-yes}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
@@ -102,14 +108,16 @@ _nps_alert() {
 		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
 		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
 		--state "$dir" --tls-max "$NPS_TLS_MAX" \
+		--resume "$NPS_RESUME" --ems "$NPS_EMS" \
 		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
 		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
 }
 
 _nps_freeradius() {
 	local raddb=$LAB_DIR/nps/raddb
-	mkdir -p "$raddb" "$LAB_DIR/nps/verify"
-	chmod 700 "$LAB_DIR/nps/verify"
+	rm -rf "$LAB_DIR/nps/sessions"
+	mkdir -p "$raddb" "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
+	chmod 700 "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
 	{
 		_nps_radiusd_conf
 		_nps_radiusd_modules
@@ -206,7 +214,10 @@ _nps_radiusd_modules() {
 					ecdh_curve = ""
 					fragment_size = $NPS_FRAGMENT
 					cache {
-						enable = no
+						enable = $NPS_RESUME
+						name = nps
+						lifetime = 1
+						persist_dir = $dir/sessions
 					}
 					verify {
 						tmpdir = $dir/verify

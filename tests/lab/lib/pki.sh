@@ -42,6 +42,16 @@ pki_thumbprint() {
 		sed 's/.*=//'
 }
 
+# pki_short_lived KIND SECONDS: KIND-short, a server's (gateway or nps)
+# certificate that expires so soon.
+pki_short_lived() {
+	local subject
+	subject=$(openssl x509 -in "$(pki_cert "$1")" -noout -subject \
+		-nameopt compat) || return
+	_pki_sign "$1-short" issuing "${subject#subject=}" "$LAB_PKI/ext/$1" \
+		-enddate "$(date -u -d "+$2 seconds" +%Y%m%d%H%M%SZ)"
+}
+
 # pki_make: make the PKI in LAB_PKI unless it is there and complete already.
 pki_make() {
 	[ -f "$LAB_PKI/complete" ] && return 0

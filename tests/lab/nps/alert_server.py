@@ -4,7 +4,8 @@
 A RADIUS server (RFC 2865, RFC 3579) that speaks EAP-TLS (RFC 5216, RFC 9190)
 and, where it refuses the client's certificate, sends the TLS alert in an
 EAP-Request and waits for the answer before EAP-Failure, as RFC 5216 2.1.3 asks
-for. FreeRADIUS 3.2.1 and hostapd 2.10 do not. Which of them Windows NPS
+for. With --resume it resumes TLS sessions that it remembers, and then asks about
+revocation after the handshake (RFC 9190 5.7). FreeRADIUS 3.2.1 and hostapd 2.10 do not. Which of them Windows NPS
 resembles is not known here, so the lab has both.
 
 Alerts: what OpenSSL sends for its own verdicts: unknown_ca 48,
@@ -40,6 +41,7 @@ LENGTH_FLAG, MORE_FLAG, START_FLAG = 0x80, 0x40, 0x20
 TLS1_2, TLS1_3 = 0x0303, 0x0304
 ALERT_RECORD, ALERT_REVOKED, ALERT_ACCESS_DENIED = 0x15, 44, 49
 SESSIONS_MAX = 64
+OP_NO_EXTENDED_MASTER_SECRET = 1  # of OpenSSL 3; pyOpenSSL has no name for it
 # OpenSSL's X509_V_ERR -> NPS reason; what is not listed is 265 (chain).
 REASONS = {9: 268, 10: 268, 26: 267, 23: 256}
 
@@ -142,7 +144,9 @@ class Session:
         try:
             self.pending = self.rewrite_alert(self.tls.bio_read(1 << 16))
         except SSL.WantReadError:
-            return self.finish(EAP_FAILURE)
+            # A resumed handshake of TLS 1.2 ends with the client's Finished.
+            return (self.conclude() if self.handshake == "done"
+                    else self.finish(EAP_FAILURE))
         self.pending_first = len(self.pending)
         return self.request(self.fragment())
 
@@ -170,6 +174,13 @@ class Session:
 
     def conclude(self):
         """Both Finished are through: the last word is the policy's."""
+        if not self.chain:  # OpenSSL verified nothing: it resumed a session
+            log("resumed a session")
+            try:
+                leaf = self.tls.get_peer_certificate().to_cryptography()
+                revocation.check(self.settings.state, leaf, [])
+            except revocation.Refused as refused:
+                return self.refuse(refused.reason, refused)
         if self.settings.reject == "after-tls":
             return self.refuse(self.settings.reject_reason,
                                "refused after authentication")
@@ -321,9 +332,15 @@ def tls_context(settings):
     context.use_certificate_chain_file(settings.chain)
     context.use_privatekey_file(settings.key)
     context.load_verify_locations(settings.state + "/store.pem")
-    # No tickets: the commitment byte must be the only thing after TLS 1.3.
+    # Sessions are kept here, by a short id, or not at all: tickets that hold
+    # the client's certificate would take several packets.
     context.set_options(SSL.OP_NO_TICKET)
-    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_session_cache_mode(SSL.SESS_CACHE_SERVER
+                                   if settings.resume == "yes"
+                                   else SSL.SESS_CACHE_OFF)
+    context.set_session_id(b"nps")
+    if settings.ems == "no":
+        context.set_options(OP_NO_EXTENDED_MASTER_SECRET)
     with open(settings.state + "/store.pem", "rb") as file:
         context.set_client_ca_list(
             [crypto.X509.from_cryptography(cert).get_subject()
@@ -345,6 +362,8 @@ def main():
     parser.add_argument("--state", required=True,
                         help="directory of store.pem, registry.conf")
     parser.add_argument("--tls-max", choices=("1.2", "1.3"), default="1.2")
+    parser.add_argument("--resume", choices=("no", "yes"), default="no")
+    parser.add_argument("--ems", choices=("no", "yes"), default="yes")
     parser.add_argument("--fragment", type=int, default=1024)
     parser.add_argument("--offer", choices=sorted(OFFERS), default="tls")
     parser.add_argument("--reject", default="none",
