@@ -464,40 +464,18 @@ METHOD(aovpn_tls_t, destroy, void,
 /**
  * Report a refused certificate of the server.
  */
-static void report_refused(private_aovpn_tls_t *this, X509_STORE_CTX *ctx,
-						   int error)
+static void report_refused(private_aovpn_tls_t *this, int error, int depth,
+						   X509 *cert)
 {
 	struct aovpn_observation o;
-	X509 *cert;
 
 	DBG1(DBG_TLS, "aovpn: certificate of the EAP server refused: %s",
 		 X509_verify_cert_error_string(error));
 	if (begin(AOVPN_OBS_CERT_REFUSED, &o))
 	{
-		cert = X509_STORE_CTX_get_current_cert(ctx);
-		aovpn_report_refused(&o, AOVPN_CERT_NPS, error,
-							 X509_STORE_CTX_get_error_depth(ctx),
-							 cert ?: X509_STORE_CTX_get0_cert(ctx));
+		aovpn_report_refused(&o, AOVPN_CERT_NPS, error, depth, cert);
 		this->channel->report(this->channel, &o);
 	}
-}
-
-/**
- * Hold a server's chain to the policy.
- *
- * @return			X509_V_OK or another X509_V_ERR_*, also in ctx
- */
-static int verify(private_aovpn_tls_t *this, X509_STORE_CTX *ctx)
-{
-	const struct aovpn_policy *policy = &this->connection->policy;
-	int error;
-
-	error = aovpn_verify_server(ctx, policy->nps_names);
-	if (error == X509_V_OK)
-	{
-		error = aovpn_revocation_check(ctx, policy->nps_revocation_hard);
-	}
-	return error;
 }
 
 /**
@@ -513,10 +491,56 @@ static int on_verify(X509_STORE_CTX *ctx, void *data)
 	ssl = X509_STORE_CTX_get_ex_data(ctx,
 									 SSL_get_ex_data_X509_STORE_CTX_idx());
 	this = SSL_get_app_data(ssl);
-	error = verify(this, ctx);
+	error = aovpn_verify_server(ctx, this->connection->policy.nps_names);
 	if (error != X509_V_OK)
 	{
-		report_refused(this, ctx, error);
+		report_refused(this, error, X509_STORE_CTX_get_error_depth(ctx),
+					   X509_STORE_CTX_get_current_cert(ctx) ?:
+					   X509_STORE_CTX_get0_cert(ctx));
+		return 0;
+	}
+	return 1;
+}
+
+/**
+ * Check revocation of a verified chain.
+ */
+static int check_revocation(private_aovpn_tls_t *this, STACK_OF(X509) *chain,
+							chunk_t stapled, int *depth)
+{
+	X509_STORE *roots = SSL_CTX_get_cert_store(this->connection->tls);
+
+	return aovpn_revocation_check(chain, roots,
+							aovpn_ocsp_judge(stapled, chain, roots),
+							this->connection->policy.nps_revocation_hard,
+							depth);
+}
+
+/**
+ * Check revocation: called by OpenSSL at the end of the server's flight, when
+ * what the server stapled has come, or has not; before, TLS 1.2 could not tell.
+ * A refusal is sent as alert 113, bad_certificate_status_response: OpenSSL has
+ * no other at this place.
+ */
+static int on_status(SSL *ssl, void *data)
+{
+	private_aovpn_tls_t *this = SSL_get_app_data(ssl);
+	STACK_OF(X509) *chain = SSL_get0_verified_chain(ssl);
+	chunk_t stapled = chunk_empty;
+	int error, depth = 0;
+	long len;
+
+	if (SSL_session_reused(ssl))
+	{
+		/* no certificate came, is_acceptable() has done it */
+		return 1;
+	}
+	len = SSL_get_tlsext_status_ocsp_resp(ssl, &stapled.ptr);
+	stapled.len = max(len, 0);
+	error = check_revocation(this, chain, stapled, &depth);
+	if (error != X509_V_OK)
+	{
+		report_refused(this, error, depth, sk_X509_value(chain, depth));
 		return 0;
 	}
 	return 1;
@@ -634,6 +658,8 @@ SSL_CTX *aovpn_tls_context_create(const struct aovpn_policy *policy)
 	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, on_verify, NULL);
+	SSL_CTX_set_tlsext_status_type(ctx, TLSEXT_STATUSTYPE_ocsp);
+	SSL_CTX_set_tlsext_status_cb(ctx, on_status);
 	SSL_CTX_set_info_callback(ctx, on_info);
 	SSL_CTX_set_msg_callback(ctx, on_message);
 	return ctx;
@@ -676,7 +702,7 @@ static bool is_acceptable(private_aovpn_tls_t *this, SSL_SESSION *session)
 	X509_STORE *roots = SSL_CTX_get_cert_store(this->connection->tls);
 	X509 *leaf = SSL_SESSION_get0_peer(session);
 	X509_STORE_CTX *ctx;
-	int error = X509_V_ERR_UNSPECIFIED;
+	int error = X509_V_ERR_UNSPECIFIED, depth;
 
 	ctx = X509_STORE_CTX_new_ex(aovpn_crypto_context(), NULL);
 	if (ctx && leaf && X509_STORE_CTX_init(ctx, roots, leaf,
@@ -684,7 +710,12 @@ static bool is_acceptable(private_aovpn_tls_t *this, SSL_SESSION *session)
 	{
 		X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx),
 										 SSL_get_security_level(this->ssl));
-		error = verify(this, ctx);
+		error = aovpn_verify_server(ctx, this->connection->policy.nps_names);
+		if (error == X509_V_OK)
+		{
+			error = check_revocation(this, X509_STORE_CTX_get0_chain(ctx),
+									 chunk_empty, &depth);
+		}
 	}
 	X509_STORE_CTX_free(ctx);
 	if (error != X509_V_OK)
