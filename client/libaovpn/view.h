@@ -28,8 +28,11 @@ enum {
 	EAP_SUCCESS = 3,
 	EAP_FAILURE = 4,
 	EAP_TYPE_IDENTITY = 1,
+	EAP_TYPE_NOTIFICATION = 2,
 	EAP_TYPE_NAK = 3,
 	EAP_TYPE_TLS = 13,
+	TLS_ALERT_FATAL = 2, /* RFC 5246 7.2 */
+	TLS_CLOSE_NOTIFY = 0,
 };
 
 typedef const struct aovpn_observation *observation_ref;
@@ -62,12 +65,15 @@ struct view {
 	/* EAP as the peer drove it. */
 	observation_ref identity_sent;
 	observation_ref other_type_asked; /* not identity, not EAP-TLS */
+	observation_ref type_changed;     /* asked once EAP-TLS had begun */
+	observation_ref code_unknown;     /* EAP code that no server sends */
 	observation_ref tls_started;
 	observation_ref certificate_sent;
 	observation_ref tls_finished;
 	observation_ref tls_accepted;
 	observation_ref tls_failed;
 	observation_ref alert_received; /* TLS, fatal */
+	observation_ref alert_warning;  /* TLS 1.2, not fatal */
 	observation_ref eap_failure;
 	observation_ref eap_success;
 

@@ -9,6 +9,7 @@
 #include <encoding/payloads/notify_payload.h>
 
 #include "aovpn_alert.h"
+#include "aovpn_eap_tls.h"
 #include "aovpn_report.h"
 
 typedef struct private_aovpn_listener_t private_aovpn_listener_t;
@@ -97,6 +98,7 @@ METHOD(listener_t, ike_state_change, bool,
 	}
 	if (state == IKE_DESTROYING)
 	{
+		aovpn_eap_tls_forget(ike_sa);
 		this->registry->forget(this->registry, ike_sa);
 	}
 	return TRUE;
