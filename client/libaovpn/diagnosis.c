@@ -8,6 +8,7 @@
 
 #include <netdb.h>
 #include <openssl/err.h>
+#include <openssl/proverr.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
@@ -398,22 +399,27 @@ static bool rule_eap_type(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 812);
 }
 
-/* What is wrong with EAP is seen from charon's messages alone where the plugin
- * had no part in it. */
+/* The text of what charon's messages show to be wrong with EAP. */
+static void describe_broken(observation_ref o, char *line, size_t size)
+{
+	uint8_t code = o->u.ike_message.eap_code;
+
+	if (code != EAP_REQUEST)
+		snprintf(line, size, "the server sent EAP code %u", code);
+	else
+		snprintf(line, size,
+			 "the server sent an EAP request of type %u where it "
+			 "may not",
+			 o->u.ike_message.eap_type);
+}
+
+/* Where the plugin had no part in it, charon's messages show it. */
 static bool rule_eap_broken(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
 
-	if (v->type_changed) {
-		snprintf(line, sizeof(line),
-			 "the server asked for EAP type %u in the middle of "
-			 "EAP-TLS",
-			 v->type_changed->u.ike_message.eap_type);
-		finding_add(out, "eap-tls-malformed", AOVPN_CERTAIN, line,
-			    NULL);
-	} else if (v->code_unknown) {
-		snprintf(line, sizeof(line), "the server sent EAP code %u",
-			 v->code_unknown->u.ike_message.eap_code);
+	if (v->eap_broken) {
+		describe_broken(v->eap_broken, line, sizeof(line));
 		finding_add(out, "eap-tls-malformed", AOVPN_CERTAIN, line,
 			    NULL);
 	} else if (v->eap_success && !v->tls_started) {
@@ -507,7 +513,9 @@ static observation_ref alert_of(const struct view *v)
 {
 	if (v->alert_received)
 		return v->alert_received;
-	return v->eap_failure && !v->tls_accepted ? v->alert_warning : NULL;
+	if (v->eap_failure && !v->tls_accepted && !v->tls_failed)
+		return v->alert_warning;
+	return NULL;
 }
 
 /* Does this alert say that versions or algorithms do not fit? */
@@ -607,8 +615,17 @@ static bool eap_server_failed(const struct view *v, struct aovpn_outcome *out)
 	return false;
 }
 
-/* OpenSSL could not go on with what the server sent: what its TLS and its
- * parser of certificates say speaks of the server, all else may be ours. */
+/* What OpenSSL's TLS, its parser of certificates and a cipher that cannot
+ * decrypt say speaks of the server; all else may be ours. */
+static bool is_of_server(uint32_t library, uint32_t reason)
+{
+	return library == ERR_LIB_SSL || library == ERR_LIB_ASN1 ||
+	       library == ERR_LIB_X509 ||
+	       (library == ERR_LIB_PROV &&
+		reason == PROV_R_CIPHER_OPERATION_FAILED);
+}
+
+/* OpenSSL could not go on with what the server sent. */
 static bool rule_tls_broken(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
@@ -620,8 +637,7 @@ static bool rule_tls_broken(const struct view *v, struct aovpn_outcome *out)
 	reason = v->tls_failed->u.tls_state.reason;
 	if (library == AOVPN_LIBRARY_EAP)
 		return eap_server_failed(v, out);
-	if ((library != ERR_LIB_SSL && library != ERR_LIB_ASN1 &&
-	     library != ERR_LIB_X509) ||
+	if (!is_of_server(library, reason) ||
 	    (library == ERR_LIB_SSL && is_disagreement(reason)))
 		return false;
 	snprintf(line, sizeof(line), "TLS failed here: %.200s",
@@ -685,11 +701,25 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
-	return rule_eap_type(v, out) || rule_eap_failure_at_identity(v, out) ||
-	       rule_tls_alert(v, out) || rule_tls_broken(v, out) ||
-	       rule_eap_broken(v, out) || rule_tls_failed_here(v, out) ||
+	return rule_eap_type(v, out) || rule_tls_alert(v, out) ||
+	       rule_tls_broken(v, out) || rule_eap_broken(v, out) ||
+	       rule_eap_failure_at_identity(v, out) ||
+	       rule_tls_failed_here(v, out) ||
 	       rule_eap_failure_in_tls(v, out) ||
 	       rule_eap_failure_after_tls(v, out);
+}
+
+/* The gateway answers, but in a form that charon cannot read and drops. */
+static bool rule_unreadable(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!v->auth_answer || v->established || !v->parse_failed ||
+	    !v->gave_up)
+		return false;
+	finding_add(out, "ike-invalid-message", AOVPN_LIKELY,
+		    "charon could not parse the gateway's answer and waited "
+		    "for another in vain",
+		    NULL);
+	return fail(out, 13843);
 }
 
 static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
@@ -754,6 +784,7 @@ static const rule rules[] = {
 	rule_gateway_refused_us,
 	rule_gateway_refused_otherwise,
 	rule_eap_ended,
+	rule_unreadable,
 	rule_eap_stalled,
 	rule_unreachable,
 	rule_unknown,

@@ -35,14 +35,16 @@ static uint16_t error_notify(observation_ref o)
 	return 0;
 }
 
+/* No type at all, or another one than EAP-TLS once that has begun (RFC 3748
+ * 2.1), breaks the protocol; another one before that is an offer. */
 static void read_eap_request(struct view *v, observation_ref o)
 {
 	uint8_t type = o->u.ike_message.eap_type;
 
 	if (type == EAP_TYPE_TLS || type == EAP_TYPE_NOTIFICATION)
 		return;
-	if (v->tls_started)
-		first(&v->type_changed, o);
+	if (v->tls_started || type == 0)
+		first(&v->eap_broken, o);
 	else if (type != EAP_TYPE_IDENTITY)
 		first(&v->other_type_asked, o);
 }
@@ -62,7 +64,7 @@ static void read_eap_in(struct view *v, observation_ref o)
 		first(&v->eap_failure, o);
 		break;
 	default:
-		first(&v->code_unknown, o);
+		first(&v->eap_broken, o);
 		break;
 	}
 }
@@ -138,11 +140,13 @@ static void read_alert(struct view *v, observation_ref o)
 	case AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED:
 		v->install_failed = true;
 		break;
+	case AOVPN_ALERT_PARSE_ERROR:
+		v->parse_failed = true;
+		break;
 	case AOVPN_ALERT_LOCAL_AUTH_FAILED:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_IKE:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_CHILD:
 	case AOVPN_ALERT_KEEP_ON_CHILD_SA_FAILURE:
-	case AOVPN_ALERT_PARSE_ERROR:
 	case AOVPN_ALERT_OTHER:
 		/* Said more exactly by a message, or normal. */
 		break;

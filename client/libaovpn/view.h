@@ -65,8 +65,7 @@ struct view {
 	/* EAP as the peer drove it. */
 	observation_ref identity_sent;
 	observation_ref other_type_asked; /* not identity, not EAP-TLS */
-	observation_ref type_changed;     /* asked once EAP-TLS had begun */
-	observation_ref code_unknown;     /* EAP code that no server sends */
+	observation_ref eap_broken;       /* type or code that may not be */
 	observation_ref tls_started;
 	observation_ref certificate_sent;
 	observation_ref tls_finished;
@@ -83,6 +82,7 @@ struct view {
 	bool peer_auth_failed;
 	bool revocation_unknown; /* charon could not check some certificate */
 	bool install_failed;
+	bool parse_failed; /* charon could not read a message of the gateway */
 
 	/* The kernel's and ICMP's part. */
 	uint32_t kernel_sent;     /* handed to the socket */

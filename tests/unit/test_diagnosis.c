@@ -6,6 +6,7 @@
 
 #include <netdb.h>
 #include <openssl/err.h>
+#include <openssl/proverr.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <string.h>
@@ -444,6 +445,8 @@ static void a_server_that_breaks_the_protocol(void)
 		{ERR_LIB_SSL, SSL_R_WRONG_VERSION_NUMBER, ILLEGAL_MESSAGE,
 		 "tls-broken", AOVPN_LIKELY},
 		{ERR_LIB_ASN1, 13, ILLEGAL_MESSAGE, "tls-broken", AOVPN_LIKELY},
+		{ERR_LIB_PROV, PROV_R_CIPHER_OPERATION_FAILED, ILLEGAL_MESSAGE,
+		 "tls-broken", AOVPN_LIKELY},
 		/* no version in common is no breach; unknown stays unknown */
 		{ERR_LIB_SSL, SSL_R_UNSUPPORTED_PROTOCOL, 853,
 		 "client-cert-rejected", AOVPN_POSSIBLE},
@@ -496,6 +499,22 @@ static void eap_broken_without_the_plugin(void)
 	add_eap_in(&a, 1, 2);
 	add_eap_in(&a, 4, 0);
 	expect(812, "nps-policy", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+}
+
+static void answers_that_cannot_be_read(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "body");
+	add_retransmits(&a, 4, 5, 300);
+	expect(13843, "ike-invalid-message", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	/* charon went on: it has not mattered */
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "body");
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-untrusted", AOVPN_POSSIBLE,
+	       AOVPN_STAGE_EAP_TLS);
 }
 
 static void keys_that_differ(void)
@@ -656,6 +675,7 @@ CU_TestInfo diagnosis_tests[] = {
 	{"a missing certificate is not the last word",
 	 a_missing_certificate_is_not_the_last_word},
 	{"EAP broken without the plugin", eap_broken_without_the_plugin},
+	{"answers that cannot be read", answers_that_cannot_be_read},
 	{"keys that differ", keys_that_differ},
 	{"TLS alerts that say why", alerts_that_say_why},
 	{"812 by policy", refusals_by_policy},
