@@ -93,7 +93,16 @@ UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o icmp.o \
 	record.o recorder.o)
 
-$(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) $(BUILD)/libaovpn.a
+# The plugin's parts that need nothing of charon.
+UNIT_PLUGIN_OBJS := $(BUILD)/tests/plugins/aovpn_eap_packet.o
+
+$(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
+		$(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd cunit)

@@ -10,6 +10,7 @@
 
 #include "aovpn_alert.h"
 #include "aovpn_compat.h"
+#include "aovpn_eap_tls.h"
 #include "aovpn_report.h"
 #include "aovpn_sessions.h"
 
@@ -99,6 +100,7 @@ METHOD(listener_t, ike_state_change, bool,
 	}
 	if (state == IKE_DESTROYING)
 	{
+		aovpn_eap_tls_forget(ike_sa);
 		this->registry->forget(this->registry, ike_sa);
 	}
 	return TRUE;

@@ -158,10 +158,10 @@ static bool is_resumed(SSL *ssl, uint32_t state)
 }
 
 /**
- * Report a state. ssl may be NULL.
+ * Report a state; library and reason are for AOVPN_TLS_FAILED. ssl may be NULL.
  */
-static void report_state(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
-						 unsigned long error, const char *text)
+static void report(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
+				   uint32_t library, uint32_t reason, const char *text)
 {
 	struct aovpn_observation o;
 
@@ -172,18 +172,27 @@ static void report_state(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
 	o.u.tls_state.state = state;
 	o.u.tls_state.version = negotiated_version(ssl);
 	o.u.tls_state.resumed = is_resumed(ssl, state);
-	o.u.tls_state.library = error ? ERR_GET_LIB(error) : 0;
-	o.u.tls_state.reason = error ? ERR_GET_REASON(error) : 0;
+	o.u.tls_state.library = library;
+	o.u.tls_state.reason = reason;
 	aovpn_report_text(o.u.tls_state.text, sizeof(o.u.tls_state.text), "%s",
 					  text);
 	channel->report(channel, &o);
 }
 
 /**
+ * Report a state other than AOVPN_TLS_FAILED.
+ */
+static void report_state(aovpn_channel_t *channel, SSL *ssl, uint32_t state,
+						 const char *text)
+{
+	report(channel, ssl, state, 0, 0, text);
+}
+
+/**
  * Wipe the keys and report why.
  */
-static void set_failed(private_aovpn_tls_t *this, unsigned long error,
-					   const char *text)
+static void set_failed(private_aovpn_tls_t *this, uint32_t library,
+					   uint32_t reason, const char *text)
 {
 	if (this->state == TLS_FAILED)
 	{
@@ -192,7 +201,16 @@ static void set_failed(private_aovpn_tls_t *this, unsigned long error,
 	this->state = TLS_FAILED;
 	memwipe(this->keys, sizeof(this->keys));
 	DBG1(DBG_TLS, "aovpn: EAP-TLS failed: %s", text);
-	report_state(this->channel, this->ssl, AOVPN_TLS_FAILED, error, text);
+	report(this->channel, this->ssl, AOVPN_TLS_FAILED, library, reason, text);
+}
+
+/**
+ * Same, for what the server did.
+ */
+static void set_failed_eap(private_aovpn_tls_t *this,
+						   enum aovpn_eap_error error, const char *text)
+{
+	set_failed(this, AOVPN_LIBRARY_EAP, error, text);
 }
 
 /**
@@ -204,7 +222,8 @@ static void set_failed_openssl(private_aovpn_tls_t *this)
 	unsigned long error;
 
 	error = aovpn_crypto_error(text, sizeof(text));
-	set_failed(this, error, text);
+	set_failed(this, error ? ERR_GET_LIB(error) : 0,
+			   error ? ERR_GET_REASON(error) : 0, text);
 }
 
 /**
@@ -231,7 +250,7 @@ static bool derive_keys(private_aovpn_tls_t *this)
 static void set_accepted(private_aovpn_tls_t *this)
 {
 	this->state = TLS_ACCEPTED;
-	report_state(this->channel, this->ssl, AOVPN_TLS_ACCEPTED, 0, "");
+	report_state(this->channel, this->ssl, AOVPN_TLS_ACCEPTED, "");
 }
 
 /**
@@ -239,7 +258,7 @@ static void set_accepted(private_aovpn_tls_t *this)
  */
 static void report_finished(private_aovpn_tls_t *this)
 {
-	report_state(this->channel, this->ssl, AOVPN_TLS_FINISHED, 0,
+	report_state(this->channel, this->ssl, AOVPN_TLS_FINISHED,
 				 SSL_get_cipher_name(this->ssl));
 }
 
@@ -288,7 +307,8 @@ static void shake_hands(private_aovpn_tls_t *this)
 		case SSL_ERROR_WANT_READ:
 			break;
 		case SSL_ERROR_ZERO_RETURN:
-			set_failed(this, 0, "the server closed TLS in the handshake");
+			set_failed_eap(this, AOVPN_EAP_TLS_CLOSED,
+						   "the server closed TLS in the handshake");
 			break;
 		default:
 			set_failed_openssl(this);
@@ -321,7 +341,8 @@ static void read_data(private_aovpn_tls_t *this)
 		{
 			if (!is_success_indication(this, data, len))
 			{
-				set_failed(this, 0, "unexpected application data");
+				set_failed_eap(this, AOVPN_EAP_TLS_DATA,
+							   "unexpected application data");
 				return;
 			}
 			set_accepted(this);
@@ -339,18 +360,18 @@ static void read_data(private_aovpn_tls_t *this)
 	}
 }
 
-METHOD(aovpn_tls_t, process, void,
+METHOD(aovpn_tls_t, process, bool,
 	private_aovpn_tls_t *this, chunk_t in)
 {
 	if (this->state == TLS_FAILED)
 	{
-		return;
+		return FALSE;
 	}
 	ERR_clear_error();
 	if (in.len && BIO_write(this->in, in.ptr, in.len) != (int)in.len)
 	{
 		set_failed_openssl(this);
-		return;
+		return FALSE;
 	}
 	if (this->state == TLS_HANDSHAKE)
 	{
@@ -361,6 +382,7 @@ METHOD(aovpn_tls_t, process, void,
 		read_data(this);
 	}
 	ERR_clear_error();
+	return this->state != TLS_FAILED;
 }
 
 METHOD(aovpn_tls_t, take_output, chunk_t,
@@ -385,8 +407,7 @@ METHOD(aovpn_tls_t, output_sent, void,
 	if (this->certificate)
 	{
 		this->certificate = FALSE;
-		report_state(this->channel, this->ssl, AOVPN_TLS_CERTIFICATE_SENT, 0,
-					 "");
+		report_state(this->channel, this->ssl, AOVPN_TLS_CERTIFICATE_SENT, "");
 	}
 	if (this->finished)
 	{
@@ -396,9 +417,9 @@ METHOD(aovpn_tls_t, output_sent, void,
 }
 
 METHOD(aovpn_tls_t, fail, void,
-	private_aovpn_tls_t *this, const char *reason)
+	private_aovpn_tls_t *this, enum aovpn_eap_error error, const char *text)
 {
-	set_failed(this, 0, reason);
+	set_failed_eap(this, error, text);
 }
 
 /**
@@ -438,12 +459,14 @@ METHOD(aovpn_tls_t, get_msk, bool,
 			keep_session(this);
 			return TRUE;
 		case TLS_HANDSHAKE:
-			set_failed(this, 0, "EAP-Success before the handshake was over");
+			set_failed_eap(this, AOVPN_EAP_SUCCESS_EARLY,
+						   "EAP-Success before the handshake was over");
 			return FALSE;
 		case TLS_FINISHED:
 			/* RFC 9190 2.5: anybody on the way could have forged it */
-			set_failed(this, 0, "EAP-Success without the protected success "
-					   "indication of RFC 9190");
+			set_failed_eap(this, AOVPN_EAP_SUCCESS_UNCONFIRMED,
+						   "EAP-Success without the protected success "
+						   "indication of RFC 9190");
 			return FALSE;
 		case TLS_FAILED:
 			break;
@@ -585,8 +608,9 @@ static void on_message(int write, int version, int content_type,
 		return;
 	}
 	/* the server has the last word on this, so that it is no failure yet */
-	report_state(this->channel, ssl, AOVPN_TLS_FAILED, 0, "our certificate "
-				 "does not suit the server's request, none was sent");
+	report(this->channel, ssl, AOVPN_TLS_FAILED, AOVPN_LIBRARY_EAP,
+		   AOVPN_EAP_NO_CERTIFICATE, "our certificate does not suit the "
+		   "server's request, none was sent");
 }
 
 /**
@@ -779,6 +803,6 @@ aovpn_tls_t *aovpn_tls_create(aovpn_connection_t *connection,
 		return NULL;
 	}
 	offer_session(this);
-	report_state(channel, this->ssl, AOVPN_TLS_STARTED, 0, "");
+	report_state(channel, this->ssl, AOVPN_TLS_STARTED, "");
 	return &this->public;
 }

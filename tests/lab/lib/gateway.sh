@@ -60,7 +60,11 @@ gateway_restart() {
 gateway_has_rras_plugin() { [ -f "$GATEWAY_PLUGIN" ]; }
 
 _gateway_charon_conf() {
-	charon_conf gateway "" "eap-radius {
+	# 35 half-open IKE_SAs of one address, as on Windows (MS-IKEE note 29);
+	# a client that breaks off leaves one.
+	charon_conf gateway "block_threshold = 35
+		half_open_timeout = 10" \
+		"eap-radius {
 		load = yes
 		accounting = no
 		retransmit_tries = 2
@@ -72,6 +76,7 @@ _gateway_charon_conf() {
 				auth_port = 1812
 				nas_identifier = RRAS
 				secret = $LAB_RADIUS_SECRET
+				sockets = 5
 			}
 		}
 	}

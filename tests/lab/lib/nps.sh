@@ -1,9 +1,11 @@
 # shellcheck shell=bash
-# nps.sh - the stand-in for Windows NPS, in two kinds.
+# nps.sh - the stand-in for Windows NPS, in three kinds.
 #
 # Settings (assign before lab_start):
 #   NPS_KIND           freeradius (default): refuses with a plain EAP-Failure
 #                      alert: delivers the TLS alert first (alert_server.py)
+#                      hostile: breaks the protocol (hostile_server.py)
+#   NPS_HOSTILE        what the hostile kind plays: a name of its PLAYS
 #   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,revoked,expired,
 #                      rogue}
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
@@ -13,6 +15,9 @@
 #                      nps_restart
 #   NPS_EMS            yes (default) or no: the extended master secret of TLS
 #                      1.2; only of the alert kind
+#   NPS_STAPLE         none (default), good, revoked, or stale: the OCSP response
+#                      that it staples to its certificate; only of the alert
+#                      kind
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
@@ -20,15 +25,17 @@
 #   NPS_CLOCK          faketime(1) offset of its clock, such as "+2y"
 #   NPS_REGISTRY       NAME=VALUE words: the switches that it starts with
 #
-# Both kinds ask nps/revocation.py about the client's chain. Events are in
+# The first two ask nps/revocation.py about the client's chain. Events are in
 # $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
 
 NPS_KIND=${NPS_KIND:-freeradius}
+NPS_HOSTILE=${NPS_HOSTILE:-honest}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_RESUME=${NPS_RESUME:-no}
 NPS_EMS=${NPS_EMS:-yes}
+NPS_STAPLE=${NPS_STAPLE:-none}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
@@ -47,6 +54,7 @@ nps_launch() {
 	case $NPS_KIND in
 	freeradius) _nps_freeradius ;;
 	alert) _nps_alert ;;
+	hostile) _nps_hostile ;;
 	*) echo "lab: no NPS_KIND $NPS_KIND" >&2; return 1 ;;
 	esac
 }
@@ -102,16 +110,35 @@ _nps_faketime() {
 	find /usr/lib -name libfaketimeMT.so.1 -print -quit
 }
 
-_nps_alert() {
-	local dir=$LAB_DIR/nps
-	_nps_command /usr/bin/python3 -B "$LAB_HOME/nps/alert_server.py" \
+# _nps_python SERVER OPTION...: one of our own servers.
+_nps_python() {
+	local dir=$LAB_DIR/nps server=$1
+	shift
+	_nps_command /usr/bin/python3 -B "$LAB_HOME/nps/$server" \
 		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
 		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
 		--state "$dir" --tls-max "$NPS_TLS_MAX" \
-		--resume "$NPS_RESUME" --ems "$NPS_EMS" \
-		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
+		--fragment "$NPS_FRAGMENT" "$@"
+}
+
+_nps_alert() {
+	local staple=""
+	if [ "$NPS_STAPLE" != none ]; then
+		staple=$LAB_DIR/nps/staple.der
+		pki_ocsp_response "$NPS_CERT" "$NPS_STAPLE" "$staple" || return
+	fi
+	_nps_python alert_server.py --offer "$NPS_OFFER" \
+		--resume "$NPS_RESUME" --ems "$NPS_EMS" --staple "$staple" \
 		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
 }
+
+_nps_hostile() {
+	nps_play "$NPS_HOSTILE"
+	_nps_python hostile_server.py
+}
+
+# nps_play NAME: what the hostile kind plays from the next dial on.
+nps_play() { echo "$1" >"$LAB_DIR/nps/play"; }
 
 _nps_freeradius() {
 	local raddb=$LAB_DIR/nps/raddb

@@ -52,6 +52,25 @@ pki_short_lived() {
 		-enddate "$(date -u -d "+$2 seconds" +%Y%m%d%H%M%SZ)"
 }
 
+# pki_ocsp_response NAME good|revoked|stale FILE: an OCSP response of the issuing
+# CA about certificate NAME, whatever its database says.
+pki_ocsp_response() {
+	local name=$1 kind=$2 out=$3 status=V revoked="" before=()
+	local work=$LAB_DIR/ocsp-$1 ca
+	ca=$(pki_cert issuing)
+	[ "$kind" = revoked ] && status=R revoked=250101000000Z
+	[ "$kind" = stale ] && before=(faketime -f -3d)
+	printf '%s\t491231235959Z\t%s\t%s\tunknown\t/CN=%s\n' $status \
+		"$revoked" "$(openssl x509 -in "$(pki_cert "$name")" -noout \
+			-serial | sed 's/.*=//')" "$name" >"$work.index" &&
+		openssl ocsp -issuer "$ca" -cert "$(pki_cert "$name")" \
+			-no_nonce -reqout "$work.request" &&
+		"${before[@]}" openssl ocsp -index "$work.index" -CA "$ca" \
+			-rsigner "$ca" -rkey "$(pki_key issuing)" -ndays 1 \
+			-reqin "$work.request" -respout "$out" \
+			>"$work.log" 2>&1
+}
+
 # pki_make: make the PKI in LAB_PKI unless it is there and complete already.
 pki_make() {
 	[ -f "$LAB_PKI/complete" ] && return 0
