@@ -13,6 +13,8 @@
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
+#   NPS_REVOCATION     yes (default), or no: freeradius does not ask about the
+#                      client's chain; for measuring, as asking starts Python
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
 #   NPS_REJECT_REASON  the reason that NPS_REJECT logs
@@ -29,6 +31,7 @@ NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
+NPS_REVOCATION=${NPS_REVOCATION:-yes}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
 NPS_REJECT_REASON=${NPS_REJECT_REASON:-48}
@@ -229,7 +232,18 @@ _nps_radiusd_eap_type() {
 	esac
 }
 
-# The verify hook hands over the leaf only; the store gives the rest.
+# The hook hands over the leaf only; the store gives the rest.
+_nps_radiusd_verify() {
+	local dir=$LAB_DIR/nps
+	[ "$NPS_REVOCATION" = yes ] || return 0
+	cat <<-END
+		verify {
+			tmpdir = $dir/verify
+			client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
+		}
+	END
+}
+
 _nps_radiusd_modules() {
 	local dir=$LAB_DIR/nps
 	cat <<-END
@@ -263,10 +277,7 @@ _nps_radiusd_modules() {
 					cache {
 						enable = no
 					}
-					verify {
-						tmpdir = $dir/verify
-						client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
-					}
+					$(_nps_radiusd_verify)
 					ocsp {
 						enable = no
 					}
