@@ -134,6 +134,11 @@ lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/up
 
+.PHONY: bench
+bench: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/bench/run
+
 lab-down:
 	$(Q)BUILD=$(BUILD) tests/lab/down
 
@@ -180,6 +185,7 @@ help:
 	@echo "make test       all tests (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
+	@echo "make bench      how fast it connects, beside stock strongSwan (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
 	@echo "make clean      remove build/"

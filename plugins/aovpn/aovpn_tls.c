@@ -263,6 +263,37 @@ static void report_finished(private_aovpn_tls_t *this)
 }
 
 /**
+ * Name of a key type that signed the handshake, by its NID; none signs one that
+ * is resumed.
+ */
+static const char *signer(int known, int nid)
+{
+	return known == 1 ? OBJ_nid2sn(nid) : "none";
+}
+
+/**
+ * Log what was negotiated. Renegotiation_info and the extended master secret
+ * (RFC 5746, RFC 7627) are of TLS 1.2 only.
+ */
+static void log_session(SSL *ssl)
+{
+	int peer = NID_undef, ours = NID_undef, peer_known, ours_known;
+
+	peer_known = SSL_get_peer_signature_type_nid(ssl, &peer);
+	ours_known = SSL_get_signature_type_nid(ssl, &ours);
+	DBG1(DBG_TLS, "aovpn: %s with %s, keys: server %s, ours %s",
+		 SSL_get_version(ssl), SSL_get_cipher_name(ssl),
+		 signer(peer_known, peer), signer(ours_known, ours));
+	if (SSL_version(ssl) < TLS1_3_VERSION)
+	{
+		DBG1(DBG_TLS, "aovpn: extended master secret: %s, "
+			 "renegotiation_info: %s",
+			 SSL_get_extms_support(ssl) == 1 ? "yes" : "no",
+			 SSL_get_secure_renegotiation_support(ssl) ? "yes" : "no");
+	}
+}
+
+/**
  * The handshake is complete as we see it.
  */
 static void set_finished(private_aovpn_tls_t *this)
@@ -277,6 +308,7 @@ static void set_finished(private_aovpn_tls_t *this)
 	{
 		this->authenticated = aovpn_boottime_ns() / 1000000000;
 	}
+	log_session(this->ssl);
 	if (SSL_version(this->ssl) >= TLS1_3_VERSION)
 	{
 		/* ours is the last, and it is still to be sent */

@@ -1,13 +1,16 @@
 # shellcheck shell=bash
-# nps.sh - the stand-in for Windows NPS, in three kinds.
+# nps.sh - the stand-in for Windows NPS, in several kinds.
 #
 # Settings (assign before lab_start):
 #   NPS_KIND           freeradius (default): refuses with a plain EAP-Failure
 #                      alert: delivers the TLS alert first (alert_server.py)
 #                      hostile: breaks the protocol (hostile_server.py)
+#                      hostapd, strongswan: other EAP-TLS servers, to prove
+#                      that a handshake works with them; strongswan is the
+#                      gateway's own eap-tls, without RADIUS
 #   NPS_HOSTILE        what the hostile kind plays: a name of its PLAYS
 #   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,revoked,expired,
-#                      rogue}
+#                      rogue,ec,ec384}
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
@@ -19,6 +22,8 @@
 #                      that it staples to its certificate; only of the alert
 #                      kind
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
+#   NPS_REVOCATION     yes (default), or no: freeradius does not ask about the
+#                      client's chain; for measuring, as asking starts Python
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
 #   NPS_REJECT_REASON  the reason that NPS_REJECT logs
@@ -27,6 +32,8 @@
 #
 # The first two ask nps/revocation.py about the client's chain. Events are in
 # $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
+# hostapd and strongswan check revocation themselves, log no events and know
+# none of the settings from NPS_OFFER on: those are refused.
 
 NPS_KIND=${NPS_KIND:-freeradius}
 NPS_HOSTILE=${NPS_HOSTILE:-honest}
@@ -37,6 +44,7 @@ NPS_RESUME=${NPS_RESUME:-no}
 NPS_EMS=${NPS_EMS:-yes}
 NPS_STAPLE=${NPS_STAPLE:-none}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
+NPS_REVOCATION=${NPS_REVOCATION:-yes}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
 NPS_REJECT_REASON=${NPS_REJECT_REASON:-48}
@@ -55,14 +63,20 @@ nps_launch() {
 	freeradius) _nps_freeradius ;;
 	alert) _nps_alert ;;
 	hostile) _nps_hostile ;;
+	hostapd) _nps_without_policy && _nps_hostapd ;;
+	strongswan) _nps_without_policy ;; # the gateway is it
 	*) echo "lab: no NPS_KIND $NPS_KIND" >&2; return 1 ;;
 	esac
 }
 
 nps_ready() {
+	local sign="Ready to process requests"
 	cdp_ready || { echo "lab: the CDP does not answer" >&2; return 1; }
-	wait_for 8 grep -q "Ready to process requests" "$LAB_DIR/log/nps.log" &&
-		return 0
+	case $NPS_KIND in
+	strongswan) return 0 ;;
+	hostapd) sign="AP-ENABLED" ;;
+	esac
+	wait_for 8 grep -q "$sign" "$LAB_DIR/log/nps.log" && return 0
 	echo "lab: NPS does not start" >&2
 	tail -3 "$LAB_DIR/log/nps.log" >&2
 	return 1
@@ -72,7 +86,8 @@ nps_ready() {
 # anew.
 nps_restart() {
 	process_stop nps KILL
-	nps_launch && nps_ready
+	nps_launch && nps_ready || return
+	[ "$NPS_KIND" != strongswan ] || gateway_restart
 }
 
 # nps_registry_set NAME 0|1: NoRevocationCheck, IgnoreNoRevocationCheck or
@@ -108,6 +123,49 @@ _nps_command() {
 
 _nps_faketime() {
 	find /usr/lib -name libfaketimeMT.so.1 -print -quit
+}
+
+# Refuse what this kind would silently ignore.
+_nps_without_policy() {
+	[ "$NPS_OFFER $NPS_REJECT $NPS_CLOCK $NPS_REGISTRY" = "tls none  " ] &&
+		return 0
+	echo "lab: NPS_KIND $NPS_KIND knows no policy and no clock" >&2
+	return 1
+}
+
+# hostapd's RADIUS server, without any wireless. It wants all CRLs at hand.
+_nps_hostapd() {
+	local dir=$LAB_DIR/nps ca
+	cp "$(pki_cert root)" "$dir/ca.pem"
+	for ca in root issuing; do
+		openssl crl -inform DER -in "$LAB_PKI/http/crls/$ca.crl" \
+			>>"$dir/ca.pem" || return
+	done
+	echo "* TLS" >"$dir/users"
+	echo "10.80.0.1/32 $LAB_RADIUS_SECRET" >"$dir/clients"
+	_nps_hostapd_conf >"$dir/hostapd.conf"
+	_nps_command /usr/sbin/hostapd -d "$dir/hostapd.conf"
+}
+
+_nps_hostapd_conf() {
+	local dir=$LAB_DIR/nps tls13=DISABLE
+	[ "$NPS_TLS_MAX" = 1.3 ] && tls13=ENABLE
+	cat <<-END
+		interface=lo
+		driver=none
+		logger_stdout=-1
+		logger_stdout_level=0
+		eap_server=1
+		eap_user_file=$dir/users
+		radius_server_clients=$dir/clients
+		radius_server_auth_port=1812
+		ca_cert=$dir/ca.pem
+		server_cert=$dir/server.pem
+		private_key=$(pki_key "$NPS_CERT")
+		check_crl=2
+		fragment_size=$NPS_FRAGMENT
+		tls_flags=[$tls13-TLSv1.3]
+	END
 }
 
 # _nps_python SERVER OPTION...: one of our own servers.
@@ -209,7 +267,18 @@ _nps_radiusd_eap_type() {
 	esac
 }
 
-# The verify hook hands over the leaf only; the store gives the rest.
+# The hook hands over the leaf only; the store gives the rest.
+_nps_radiusd_verify() {
+	local dir=$LAB_DIR/nps
+	[ "$NPS_REVOCATION" = yes ] || return 0
+	cat <<-END
+		verify {
+			tmpdir = $dir/verify
+			client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
+		}
+	END
+}
+
 _nps_radiusd_modules() {
 	local dir=$LAB_DIR/nps
 	cat <<-END
@@ -246,10 +315,7 @@ _nps_radiusd_modules() {
 						lifetime = 1
 						persist_dir = $dir/sessions
 					}
-					verify {
-						tmpdir = $dir/verify
-						client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
-					}
+					$(_nps_radiusd_verify)
 					ocsp {
 						enable = no
 					}

@@ -9,7 +9,8 @@
 #   rogue           a root that nobody trusts, with leafs of its own
 #
 # Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
-# that the whole PKI needs seven RSA keys and about two seconds.
+# that the whole PKI needs seven RSA keys and about two seconds. NAME-ec (P-256)
+# and NAME-ec384 have an EC key of their own; what signs them is the same CA.
 #
 # Needs: LAB_PKI (the directory). Uses nothing else of the lab.
 
@@ -25,7 +26,12 @@ PKI_EKU_GATEWAY=serverAuth,1.3.6.1.5.5.8.2.2
 pki_cert() { echo "$LAB_PKI/certs/$1.pem"; }
 
 # pki_key NAME: path of the key of certificate NAME (variants share one).
-pki_key() { echo "$LAB_PKI/keys/${1%%-*}.key"; }
+pki_key() {
+	case $1 in
+	*-ec | *-ec384) echo "$LAB_PKI/keys/$1.key" ;;
+	*) echo "$LAB_PKI/keys/${1%%-*}.key" ;;
+	esac
+}
 
 # pki_issuer NAME: path of the CA certificate above leaf NAME: the rogue root
 # for *-rogue, or else issuing certificate $2 (issuing or issuing-nocdp).
@@ -84,8 +90,8 @@ pki_make() {
 }
 
 _pki_all() {
-	_pki_keys && _pki_cas && _pki_users && _pki_servers && _pki_publish &&
-		_pki_pkcs12
+	_pki_keys && _pki_cas && _pki_users && _pki_servers && _pki_ec_leafs &&
+		_pki_publish && _pki_pkcs12
 }
 
 # All keys at once: one process each.
@@ -100,7 +106,17 @@ _pki_keys() {
 				-out "$LAB_PKI/keys/$name.key" &
 		pids+=($!)
 	done
+	for name in user1-ec gateway-ec nps-ec; do
+		_pki_ec_key "$name" P-256 || return
+	done
+	_pki_ec_key user1-ec384 P-384 && _pki_ec_key nps-ec384 P-384 || return
 	for pid in "${pids[@]}"; do wait "$pid" || return; done
+}
+
+# _pki_ec_key NAME CURVE
+_pki_ec_key() {
+	openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$2" \
+		-out "$(pki_key "$1")"
 }
 
 # _pki_database CA: an empty CA database for "openssl ca".
@@ -248,6 +264,22 @@ _pki_users() {
 		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
 			"$ext/user-device" &&
 		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
+}
+
+# _pki_ec_ext NAME: extensions NAME for an EC key, which cannot encipher keys.
+_pki_ec_ext() {
+	sed 's/,keyEncipherment//' "$LAB_PKI/ext/$1" >"$LAB_PKI/ext/$1-ec"
+}
+
+_pki_ec_leafs() {
+	local ext=$LAB_PKI/ext name
+	for name in user gateway nps; do _pki_ec_ext "$name"; done
+	_pki_sign user1-ec issuing "/CN=$PKI_USER" "$ext/user-ec" &&
+		_pki_sign user1-ec384 issuing "/CN=$PKI_USER" "$ext/user-ec" &&
+		_pki_sign gateway-ec issuing /CN=vpn.contoso.test \
+			"$ext/gateway-ec" &&
+		_pki_sign nps-ec issuing /CN=nps.contoso.test "$ext/nps-ec" &&
+		_pki_sign nps-ec384 issuing /CN=nps.contoso.test "$ext/nps-ec"
 }
 
 # _pki_server_ext DNSNAME EKU
