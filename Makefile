@@ -111,9 +111,11 @@ $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	@echo "  GEN     $(@D)"
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
 
+include tests/fuzz/fuzz.mk
+
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
-	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made
+	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
@@ -183,6 +185,7 @@ help:
 	@echo "make deps       install what building and testing needs (root)"
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
+	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan (root)"
@@ -191,4 +194,4 @@ help:
 	@echo "make clean      remove build/"
 
 -include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \
-	$(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)
+	$(BUILD)/fuzz $(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)
