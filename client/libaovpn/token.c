@@ -109,8 +109,9 @@ int aovpn_token_check_uri(const char *uri, struct aovpn_error *error)
 static int module_error(const struct access *access, const char *what, CK_RV rv,
 			struct aovpn_error *error)
 {
-	return aovpn_error_set(error, -EIO, "%.300s: %s: %s", access->uri, what,
-			       p11_kit_strerror(rv));
+	aovpn_error_set(error, -EIO, "%.300s: %s: %s", access->uri, what,
+			p11_kit_strerror(rv));
+	return -EIO;
 }
 
 /* --- module and token ------------------------------------------------------

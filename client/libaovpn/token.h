@@ -15,20 +15,10 @@
 
 #include <openssl/x509.h>
 
+#include "channel.h"
 #include "error.h"
 #include "material.h"
 #include "refused_pins.h"
-
-#define AOVPN_SIGNATURE_MAX 1024 /* bytes: RSA of 8192 bits */
-#define AOVPN_DIGEST_MAX    64   /* bytes: SHA-512 */
-
-/* How a digest is signed; the values are on the wire of channel.h. */
-enum aovpn_scheme {
-	AOVPN_SCHEME_RSA_PKCS1 = 1, /* RFC 8017 8.2 */
-	AOVPN_SCHEME_RSA_PSS,       /* RFC 8017 8.1, a salt as long as the
-				       digest, as TLS 1.3 has it */
-	AOVPN_SCHEME_ECDSA,         /* the signature in DER */
-};
 
 /* A secret and how it may be used. */
 struct aovpn_pin {

@@ -18,6 +18,8 @@
 #define HANDLE       "handle:"
 #define PERSISTENT   "0x81" /* TPM_HT_PERSISTENT */
 #define HANDLE_WIDTH 10     /* "0x81000001" */
+/* Else a public half would be exported to the software that comes first. */
+#define PREFER_TPM "?provider=tpm2"
 
 struct aovpn_tpm_key {
 	OSSL_LIB_CTX *context;
@@ -133,9 +135,8 @@ static void read_store(struct aovpn_tpm_key *key)
 	UI_METHOD *ui = UI_UTIL_wrap_read_pem_callback(give_pin, 0);
 	OSSL_STORE_CTX *store;
 
-	store = ui ? OSSL_STORE_open_ex(key->name, key->context,
-					"?provider=tpm2", ui, key, NULL, NULL,
-					NULL)
+	store = ui ? OSSL_STORE_open_ex(key->name, key->context, PREFER_TPM, ui,
+					key, NULL, NULL, NULL)
 		   : NULL;
 	if (store) {
 		OSSL_STORE_expect(store, OSSL_STORE_INFO_PKEY);
@@ -250,7 +251,8 @@ static bool sign(struct aovpn_tpm_key *key, enum aovpn_scheme scheme,
 	*ret_size = AOVPN_SIGNATURE_MAX;
 	hash = EVP_MD_fetch(key->context, hash_name(digest_size),
 			    "provider=default");
-	context = EVP_PKEY_CTX_new_from_pkey(key->context, key->key, NULL);
+	context =
+		EVP_PKEY_CTX_new_from_pkey(key->context, key->key, PREFER_TPM);
 	done = hash && context && EVP_PKEY_sign_init(context) > 0 &&
 	       set_scheme(context, scheme) &&
 	       EVP_PKEY_CTX_set_signature_md(context, hash) > 0 &&

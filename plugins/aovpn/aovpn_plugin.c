@@ -11,6 +11,7 @@
 #include "aovpn_crypto.h"
 #include "aovpn_eap_tls.h"
 #include "aovpn_gateway.h"
+#include "aovpn_held_key.h"
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
@@ -68,6 +69,11 @@ static bool set_up(private_aovpn_plugin_t *this)
 	{
 		return FALSE;
 	}
+	if (!aovpn_held_key_init())
+	{
+		aovpn_crypto_deinit();
+		return FALSE;
+	}
 	aovpn_revocation_init();
 	this->registry = aovpn_registry_create();
 	this->channel = aovpn_channel_create(this->registry);
@@ -99,6 +105,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	this->channel->destroy(this->channel);
 	this->registry->destroy(this->registry);
 	aovpn_revocation_deinit();
+	aovpn_held_key_deinit();
 	aovpn_crypto_deinit();
 }
 

@@ -5,11 +5,11 @@
 #   +- issuing      one key, one name, TWO certificates:
 #   |                 issuing        with the CDP of the root's CRL
 #   |                 issuing-nocdp  without any CDP (what Cloud PKI tenants met)
-#   |  +- user1..., user2, gateway..., nps...
+#   |  +- user1..., user2, userec (EC), gateway..., nps...
 #   rogue           a root that nobody trusts, with leafs of its own
 #
 # Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
-# that the whole PKI needs seven RSA keys and about two seconds.
+# that the whole PKI needs seven RSA keys, one EC key and about two seconds.
 #
 # Needs: LAB_PKI (the directory). Uses nothing else of the lab.
 
@@ -71,6 +71,11 @@ _pki_keys() {
 				-out "$LAB_PKI/keys/$name.key" &
 		pids+=($!)
 	done
+	openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
+		-out "$LAB_PKI/keys/userec.key" 2>/dev/null ||
+		openssl genpkey -algorithm EC \
+			-pkeyopt ec_paramgen_curve:P-256 \
+			-out "$LAB_PKI/keys/userec.key" || return
 	for pid in "${pids[@]}"; do wait "$pid" || return; done
 }
 
@@ -218,6 +223,7 @@ _pki_users() {
 		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
 		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
 			"$ext/user-device" &&
+		_pki_sign userec issuing "$subject" "$ext/user" &&
 		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
 }
 
