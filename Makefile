@@ -27,7 +27,8 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-omit-frame-pointer)
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
-	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(CPPFLAGS)
+	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
+	$(CPPFLAGS)
 OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
 OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
 
@@ -45,7 +46,9 @@ include tests/lab/rras/rras.mk
 # --- libaovpn, aovpnd, aovpn -------------------------------------------------
 
 LIB_PKGS := libssl libcrypto inih
-DAEMON_PKGS := $(LIB_PKGS) libsystemd jansson libbpf
+# p11-kit and threads are for tokens, which the CLI does not touch.
+KEY_PKGS := p11-kit-1
+DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libbpf
 CLI_PKGS := $(LIB_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
@@ -68,6 +71,8 @@ $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(CLI_PKGS))
+
+KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
@@ -105,7 +110,8 @@ $(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
 		$(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
-		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd cunit)
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson libsystemd \
+		cunit) -lpthread
 
 $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	@echo "  GEN     $(@D)"

@@ -66,7 +66,7 @@ static int method_dial(sd_bus_message *message, void *userdata,
 	if (r < 0)
 		return r;
 	r = connections_dial(client->bus->daemon->connections, name,
-			     client->user, id, &error);
+			     client->user, NULL, id, &error);
 	if (r < 0)
 		return reply_error(ret_error, "org.aovpn.Error.Busy", &error);
 	return sd_bus_reply_method_return(message, "s", id);

@@ -56,9 +56,33 @@ static void load(const struct aovpn_profile *profile,
 				       &loaded->chain);
 }
 
-static int load_one(const struct aovpn_profile *profile, struct pool *ret)
+/* A PIN from a file may be tried again once somebody has touched the file. */
+static uint64_t stamp_of(const char *path)
 {
-	const struct aovpn_credential_source source = {
+	struct stat status;
+
+	if (path[0] == '\0' || stat(path, &status) < 0)
+		return 0;
+	return (uint64_t)status.st_mtim.tv_sec * 1000000000u +
+	       (uint64_t)status.st_mtim.tv_nsec;
+}
+
+static void use_secrets(const struct candidates_secrets *secrets,
+			struct aovpn_credential_source *source)
+{
+	if (!secrets)
+		return;
+	source->refused = secrets->refused;
+	source->password = &secrets->password;
+	if (!secrets->password.given)
+		source->stamp =
+			secrets->stamp ^ stamp_of(source->password_file);
+}
+
+static int load_one(const struct aovpn_profile *profile,
+		    const struct candidates_secrets *secrets, struct pool *ret)
+{
+	struct aovpn_credential_source source = {
 		.certificate = profile->certificate,
 		.key = profile->key,
 		.chain = profile->chain,
@@ -66,8 +90,10 @@ static int load_one(const struct aovpn_profile *profile, struct pool *ret)
 	};
 	int r = pool_new(1, ret);
 
-	if (r == 0)
+	if (r == 0) {
+		use_secrets(secrets, &source);
 		load(profile, &source, &ret->loaded[0]);
+	}
 	return r;
 }
 
@@ -198,6 +224,7 @@ static void judge(const struct aovpn_profile *profile, const struct pool *pool,
 		.any_purpose_ekus = profile->any_purpose_ekus,
 		.all_purpose = profile->all_purpose,
 		.identity = profile->identity,
+		.wants_pss = profile->tls_min >= AOVPN_TLS_1_3,
 	};
 	struct aovpn_candidate candidates[AOVPN_CANDIDATES_MAX];
 	const struct loaded *l;
@@ -220,7 +247,7 @@ static void judge(const struct aovpn_profile *profile, const struct pool *pool,
 /* The last part of a path: a directory's own is in the profile. */
 static const char *file_name(const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = path[0] == '/' ? strrchr(path, '/') : NULL;
 
 	return slash ? slash + 1 : path;
 }
@@ -278,7 +305,8 @@ static int choose(const struct aovpn_profile *profile, struct pool *pool,
 	return 0;
 }
 
-int candidates_choose(const struct aovpn_profile *profile, time_t now,
+int candidates_choose(const struct aovpn_profile *profile,
+		      const struct candidates_secrets *secrets, time_t now,
 		      struct candidates_choice *ret, struct aovpn_error *error)
 {
 	struct pool pool = {0};
@@ -289,7 +317,7 @@ int candidates_choose(const struct aovpn_profile *profile, time_t now,
 	if (profile->certificate_directory[0] != '\0')
 		r = load_directory(profile, &pool, error);
 	else
-		r = load_one(profile, &pool);
+		r = load_one(profile, secrets, &pool);
 	if (r == 0)
 		r = choose(profile, &pool, now, ret);
 	pool_clear(&pool);

@@ -25,14 +25,24 @@ struct candidates_choice {
 	char text[AOVPN_TEXT_MAX];
 };
 
+/* Where passwords and PINs come from, beside the profile. */
+struct candidates_secrets {
+	/* Given by a person for this dial; not given: the profile's count. */
+	struct aovpn_password password;
+	struct aovpn_refused_pins *refused; /* or NULL */
+	uint64_t stamp; /* of the profile: another one, another try */
+};
+
 /*
  * Load what Certificate= or CertificateDirectory= names and choose at the time
- * now. A directory is read without what begins with ".", ends in ".password" or
+ * now; may take seconds where a token is asked. secrets: NULL for none. A
+ * directory is read without what begins with ".", ends in ".password" or
  * is no regular file, in the order of names. The caller ends *ret with
  * candidates_clear. Errors, with *ret cleared: -ENOMEM; of a directory: -errno
  * of reading it, -E2BIG (more than AOVPN_CANDIDATES_MAX files), with a text.
  */
-int candidates_choose(const struct aovpn_profile *profile, time_t now,
+int candidates_choose(const struct aovpn_profile *profile,
+		      const struct candidates_secrets *secrets, time_t now,
 		      struct candidates_choice *ret, struct aovpn_error *error);
 
 void candidates_clear(struct candidates_choice *choice);

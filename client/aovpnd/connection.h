@@ -11,11 +11,14 @@
 #include "channel.h"
 #include "daemon.h"
 #include "diagnosis.h"
+#include "held_key.h"
+#include "material.h"
 #include "profile.h"
 
 enum connection_state {
 	CONNECTION_IDLE,
 	CONNECTION_WAITING,      /* for the plugin's hello */
+	CONNECTION_PREPARING,    /* a worker loads and proves the key */
 	CONNECTION_REGISTERING,  /* waiting for the plugin's answer */
 	CONNECTION_DIALLING,     /* a worker resolves and initiates */
 	CONNECTION_CLOSING_DIAL, /* the dial is over; late facts come in */
@@ -30,8 +33,11 @@ struct connection {
 	enum connection_state state;
 
 	struct aovpn_profile profile;
-	char identity[AOVPN_TEXT_MAX]; /* EAP */
-	uint32_t generation;           /* of the registration */
+	char identity[AOVPN_TEXT_MAX];  /* EAP */
+	struct aovpn_password password; /* given for this dial; wiped */
+	struct held_key *key;           /* on a token; NULL */
+	bool no_pss;                    /* the key does not do it */
+	uint32_t generation;            /* of the registration */
 	sd_event_source *timer;
 
 	struct aovpn_attempt attempt;
@@ -47,12 +53,17 @@ struct connection {
 
 const char *connection_state_name(enum connection_state state);
 
-/* Begin a dial of an idle connection; all that follows is in the event loop. */
-void dial_start(struct connection *connection, const char *user);
+/* Begin a dial of an idle connection; all that follows is in the event loop.
+ * password, of a key or its token, is copied; NULL: none was given. */
+void dial_start(struct connection *connection, const char *user,
+		const struct aovpn_password *password);
 
 /* The plugin answered. */
 void dial_registered(struct connection *connection,
 		     const struct aovpn_registered *registered);
+
+/* The plugin wanted a signature, and it could not be made. */
+void dial_sign_failed(struct connection *connection, const char *why);
 
 /* An observation that belongs to the attempt. */
 void dial_observe(struct connection *connection,

@@ -125,7 +125,8 @@ static void refuse(struct connections *connections, const char *name,
 }
 
 int connections_dial(struct connections *connections, const char *name,
-		     const char *user, char *ret_id, struct aovpn_error *error)
+		     const char *user, const struct aovpn_password *password,
+		     char *ret_id, struct aovpn_error *error)
 {
 	struct aovpn_error why;
 	struct connection *c;
@@ -150,7 +151,7 @@ int connections_dial(struct connections *connections, const char *name,
 		return aovpn_error_set(error, -EMFILE,
 				       "%u connections are in use already",
 				       CONNECTIONS_MAX);
-	dial_start(c, user);
+	dial_start(c, user, password);
 	memcpy(ret_id, c->attempt.id, AOVPN_ID_MAX);
 	return 0;
 }
@@ -210,6 +211,35 @@ void connections_registered(struct connections *connections,
 	for (c = connections->first; c; c = c->next)
 		if (strcmp(c->attempt.charon_name, registered->connection) == 0)
 			dial_registered(c, registered);
+}
+
+static struct connection *find_signing(struct connections *connections,
+				       const struct aovpn_sign *request)
+{
+	struct connection *c;
+
+	for (c = connections ? connections->first : NULL; c; c = c->next)
+		if (c->generation == request->generation &&
+		    strcmp(c->attempt.charon_name, request->connection) == 0)
+			return c;
+	return NULL;
+}
+
+void connections_sign(struct connections *connections,
+		      const struct aovpn_sign *request)
+{
+	struct connection *c = find_signing(connections, request);
+
+	held_key_sign(connections->daemon, c ? c->key : NULL, request);
+}
+
+void connections_sign_failed(struct connections *connections,
+			     const struct aovpn_sign *request, const char *why)
+{
+	struct connection *c = find_signing(connections, request);
+
+	if (c)
+		dial_sign_failed(c, why);
 }
 
 void connections_plugin_ready(struct connections *connections)

@@ -9,6 +9,7 @@
 
 #include "channel.h"
 #include "daemon.h"
+#include "material.h"
 
 struct connections;
 
@@ -16,12 +17,14 @@ int connections_new(struct daemon *daemon, struct connections **ret);
 struct connections *connections_free(struct connections *connections);
 
 /*
- * Dial the profile of that name for user. Every way to fail, also an unknown
- * name, becomes a record; so the only errors are -ENOMEM and -EMFILE (too many
- * connections). ret_id (AOVPN_ID_MAX bytes): the id of the attempt.
+ * Dial the profile of that name for user; password: dial_start(). Every way to
+ * fail, also an unknown name, becomes a record; so the only errors are -ENOMEM
+ * and -EMFILE (too many connections). ret_id (AOVPN_ID_MAX bytes): the id of
+ * the attempt.
  */
 int connections_dial(struct connections *connections, const char *name,
-		     const char *user, char *ret_id, struct aovpn_error *error);
+		     const char *user, const struct aovpn_password *password,
+		     char *ret_id, struct aovpn_error *error);
 
 /*
  * Hang up, or cancel a dial. Errors: -ENOENT (no such connection is up or
@@ -40,8 +43,14 @@ json_t *connections_status(const struct connections *connections);
 /* From the plugin's channel. */
 void connections_registered(struct connections *connections,
 			    const struct aovpn_registered *registered);
+void connections_sign(struct connections *connections,
+		      const struct aovpn_sign *request);
 void connections_plugin_ready(struct connections *connections);
 void connections_plugin_gone(struct connections *connections);
+
+/* A signature could not be made. */
+void connections_sign_failed(struct connections *connections,
+			     const struct aovpn_sign *request, const char *why);
 
 /* From any source. */
 void connections_observe(struct connections *connections,

@@ -8,6 +8,7 @@
 
 #include "icmp.h"
 #include "paths.h"
+#include "refused_pins.h"
 #include "tracer.h"
 
 struct bus;
@@ -27,6 +28,7 @@ struct daemon {
 	struct aovpn_error tracer_error; /* why tracer is NULL */
 	struct aovpn_error icmp_error;
 
+	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;
 	struct bus *bus;
 };

@@ -13,12 +13,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 #include "bus.h"
-#include "candidates.h"
 #include "dial_job.h"
 #include "events.h"
 #include "log.h"
 #include "plugin_server.h"
+#include "preflight.h"
 #include "vici.h"
 #include "worker.h"
 
@@ -153,6 +155,11 @@ static int register_fds(struct connection *c, int credential_fd)
 	snprintf(p.nps_names, sizeof(p.nps_names), "%s", c->profile.nps_names);
 	p.tls_min = c->profile.tls_min;
 	p.tls_max = c->profile.tls_max;
+	p.key_held = c->key != NULL;
+	p.no_pss = c->no_pss;
+	/* TLS 1.3 takes no other signature of an RSA key (RFC 8446 4.2.3). */
+	if (c->no_pss && p.tls_max > AOVPN_TLS_1_2)
+		p.tls_max = AOVPN_TLS_1_2;
 	p.fragment_size = c->profile.fragment_size;
 	p.nps_revocation_hard =
 		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
@@ -201,47 +208,54 @@ static void keep_facts(struct connection *c, struct candidates_choice *choice)
 	memcpy(c->identity, choice->identity, sizeof(c->identity));
 }
 
-static int hand_over(struct connection *c,
-		     const struct aovpn_credential *credential)
+/* Takes over a credential whose key stays where it is. */
+static int hold_key(struct connection *c, struct candidates_choice *choice)
 {
-	int fd = aovpn_credential_memfd(credential), r;
+	c->key = held_key_unref(c->key);
+	if (!choice->credential ||
+	    !aovpn_credential_external(choice->credential))
+		return 0;
+	c->key = held_key_new(choice->credential);
+	if (!c->key)
+		return -ENOMEM;
+	choice->credential = NULL;
+	return 0;
+}
 
-	if (fd < 0) {
-		fail_now(c, "client-key-unusable", strerror(-fd));
-		return fd;
-	}
-	r = register_fds(c, fd);
-	close(fd);
+static int hand_over(struct connection *c, struct candidates_choice *choice)
+{
+	int fd = aovpn_credential_memfd(choice->credential), r;
+
+	c->no_pss = choice->credential->rsa_without_pss;
+	r = fd < 0 ? fd : hold_key(c, choice);
+	if (r < 0)
+		fail_now(c, "client-key-unusable", strerror(-r));
+	else
+		r = register_fds(c, fd);
+	if (fd >= 0)
+		close(fd);
 	return r;
 }
 
-/* Choose certificate and key and hand them to the plugin. On any failure the
- * dial is finished already. */
-static int prepare_credential(struct connection *c)
+/* Hand the chosen certificate and key to the plugin. On any failure the dial is
+ * finished already. */
+static int use_choice(struct connection *c, struct preflight_job *job)
 {
-	struct candidates_choice choice;
-	struct aovpn_error error;
-	int r;
+	struct candidates_choice *choice = &job->choice;
 
-	r = candidates_choose(&c->profile, c->attempt.started_at, &choice,
-			      &error);
-	if (r < 0) {
+	if (job->result < 0) {
 		fail_now(c,
-			 r == -E2BIG ? "profile-invalid"
-				     : "client-cert-missing",
-			 error.text);
-		return r;
+			 job->result == -E2BIG ? "profile-invalid"
+					       : "client-cert-missing",
+			 job->error.text);
+		return job->result;
 	}
-	keep_facts(c, &choice);
+	keep_facts(c, choice);
 	warn_of_doubts(c);
-	if (choice.credential) {
-		r = hand_over(c, choice.credential);
-	} else {
-		r = -ENOKEY;
-		fail_now(c, choice.cause, choice.text);
-	}
-	candidates_clear(&choice);
-	return r;
+	if (choice->credential)
+		return hand_over(c, choice);
+	fail_now(c, choice->cause, choice->text);
+	return -ENOKEY;
 }
 
 static int on_register_timeout(sd_event_source *source, uint64_t usec,
@@ -254,12 +268,48 @@ static int on_register_timeout(sd_event_source *source, uint64_t usec,
 	return 0;
 }
 
-static void start_registration(struct connection *c)
+static void register_choice(struct connection *c, struct preflight_job *job)
 {
-	c->state = CONNECTION_REGISTERING;
-	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
-	if (prepare_credential(c) == 0)
+	if (c->stopping)
+		fail_now(c, "service-stopped", "aovpnd was stopped");
+	else if (c->cancelled)
+		fail_now(c, "dial-cancelled", "hang-up was asked for");
+	else if (!plugin_server_hello(c->daemon->plugin))
+		fail_now(c, "charon-absent", "charon went away");
+	else if (use_choice(c, job) == 0) {
+		c->state = CONNECTION_REGISTERING;
 		start_timer(c, REGISTER_TIMEOUT_US, on_register_timeout);
+	}
+}
+
+static void on_preflight_done(void *argument)
+{
+	struct preflight_job *job = argument;
+
+	register_choice(job->owner, job);
+	preflight_free(job);
+}
+
+/* A token may take seconds, so a worker asks it. */
+static void start_preflight(struct connection *c)
+{
+	struct preflight_job *job;
+	int r = -ENOMEM;
+
+	c->state = CONNECTION_PREPARING;
+	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
+	job = preflight_new(c->daemon, &c->profile, &c->password,
+			    c->attempt.started_at);
+	OPENSSL_cleanse(&c->password, sizeof(c->password));
+	if (job) {
+		job->owner = c;
+		r = worker_start(c->daemon->event, preflight_run,
+				 on_preflight_done, job);
+	}
+	if (r < 0) {
+		preflight_free(job);
+		fail_now(c, "unknown", strerror(-r));
+	}
 }
 
 static int on_hello_timeout(sd_event_source *source, uint64_t usec,
@@ -279,7 +329,7 @@ static void find_charon(struct connection *c)
 	struct aovpn_error error;
 
 	if (plugin_server_hello(c->daemon->plugin)) {
-		start_registration(c);
+		start_preflight(c);
 	} else if (vici_probe(c->daemon->paths.vici, &error) < 0) {
 		fail_now(c, "charon-absent", error.text);
 	} else {
@@ -296,12 +346,15 @@ static void note_profile(struct connection *c)
 		c->profile.gateway_revocation == AOVPN_REVOCATION_HARD;
 }
 
-void dial_start(struct connection *c, const char *user)
+void dial_start(struct connection *c, const char *user,
+		const struct aovpn_password *password)
 {
 	struct aovpn_error error;
 	int r;
 
 	new_attempt(c, user);
+	if (password)
+		c->password = *password;
 	r = aovpn_profile_load(c->daemon->paths.profiles, c->name, &c->profile,
 			       &error);
 	if (r == 0)
@@ -510,6 +563,13 @@ static void announce(struct connection *c)
 	}
 }
 
+void dial_sign_failed(struct connection *c, const char *why)
+{
+	log_error("connection \"%s\": no signature: %s", c->name, why);
+	if (c->state == CONNECTION_DIALLING)
+		local_failure(c, "client-key-unusable", why);
+}
+
 static bool is_destroying(const struct aovpn_observation *o)
 {
 	return o->kind == AOVPN_OBS_IKE_STATE &&
@@ -553,7 +613,9 @@ static void finish(struct connection *c)
 		c->state = CONNECTION_IDLE;
 		plugin_server_unregister(c->daemon->plugin,
 					 c->attempt.charon_name);
+		c->key = held_key_unref(c->key);
 	}
+	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	emit(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
@@ -597,6 +659,7 @@ static void end_tunnel(struct connection *c, bool by_user)
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	c->state = CONNECTION_IDLE;
 	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
+	c->key = held_key_unref(c->key);
 	emit(c, &outcome);
 	aovpn_attempt_clear(&c->attempt);
 	if (!by_user)
@@ -638,6 +701,9 @@ void dial_hangup(struct connection *c)
 	case CONNECTION_REGISTERING:
 		fail_now(c, "dial-cancelled", "hang-up was asked for");
 		return;
+	case CONNECTION_PREPARING:
+		c->cancelled = true;
+		return;
 	case CONNECTION_DIALLING:
 		if (!c->cancelled)
 			cancel(c);
@@ -668,7 +734,7 @@ void dial_plugin_ready(struct connection *c)
 
 	if (c->state == CONNECTION_WAITING) {
 		stop_timer(c);
-		start_registration(c);
+		start_preflight(c);
 	}
 	if (c->state != CONNECTION_UP)
 		return;
@@ -683,6 +749,8 @@ void dial_plugin_ready(struct connection *c)
 void dial_clear(struct connection *c)
 {
 	stop_timer(c);
+	held_key_unref(c->key);
+	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	aovpn_attempt_clear(&c->attempt);
 	json_decref(c->record);
 }
@@ -693,6 +761,7 @@ const char *connection_state_name(enum connection_state state)
 	case CONNECTION_IDLE:
 		break;
 	case CONNECTION_WAITING:
+	case CONNECTION_PREPARING:
 	case CONNECTION_REGISTERING:
 	case CONNECTION_DIALLING:
 	case CONNECTION_CLOSING_DIAL:

@@ -205,6 +205,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = make_directory(daemon->paths.state, 0750, error);
 	if (r == 0)
 		r = take_lock(daemon, error);
+	daemon->refused = aovpn_refused_pins_new();
 	if (r == 0)
 		r = connections_new(daemon, &daemon->connections);
 	if (r == 0)
@@ -301,7 +302,9 @@ int main(int argc, char **argv)
 	 * the end of the process ends it. */
 	idle = !daemon.connections || connections_stop(daemon.connections) == 0;
 	daemon_close(&daemon);
-	if (idle)
+	if (idle) {
+		aovpn_refused_pins_free(daemon.refused);
 		vici_end();
+	}
 	return status;
 }

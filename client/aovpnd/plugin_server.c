@@ -125,6 +125,8 @@ static void take_message(struct peer *peer, struct aovpn_message *message)
 	} else if (message->type == AOVPN_MESSAGE_REGISTERED) {
 		connections_registered(server->daemon->connections,
 				       &message->u.registered);
+	} else if (message->type == AOVPN_MESSAGE_SIGN) {
+		connections_sign(server->daemon->connections, &message->u.sign);
 	} else if (message->type == AOVPN_MESSAGE_OBSERVATION) {
 		/* The plugin speaks for itself only. */
 		message->u.observation.source = AOVPN_SOURCE_PLUGIN;
@@ -328,6 +330,17 @@ int plugin_server_unregister(struct plugin_server *server,
 	if (!server->current)
 		return -ENOTCONN;
 	strncpy(message.u.policy.connection, connection, AOVPN_NAME_MAX - 1);
+	return send_message(server, server->current, &message, NULL, 0);
+}
+
+int plugin_server_signed(struct plugin_server *server,
+			 const struct aovpn_signed *answer)
+{
+	struct aovpn_message message = {.type = AOVPN_MESSAGE_SIGNED};
+
+	if (!server || !server->current)
+		return -ENOTCONN;
+	message.u.signature = *answer;
 	return send_message(server, server->current, &message, NULL, 0);
 }
 

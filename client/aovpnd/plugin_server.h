@@ -39,6 +39,10 @@ int plugin_server_register(struct plugin_server *server,
 int plugin_server_unregister(struct plugin_server *server,
 			     const char *connection);
 
+/* Answer a SIGN. Errors: as above. */
+int plugin_server_signed(struct plugin_server *server,
+			 const struct aovpn_signed *answer);
+
 /* Read all datagrams that wait. */
 void plugin_server_drain(struct plugin_server *server);
 

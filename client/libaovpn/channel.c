@@ -6,6 +6,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define MAGIC       "AOVP"
@@ -42,6 +43,8 @@ static const struct aovpn_field policy_fields[] = {
 	FIELD(6, U32, policy.tls_max),
 	FIELD(7, U32, policy.fragment_size),
 	FIELD(20, U8, policy.nps_revocation_hard),
+	FIELD(24, U8, policy.key_held),
+	FIELD(25, U8, policy.no_pss),
 	END,
 };
 
@@ -51,6 +54,22 @@ static const struct aovpn_field registered_fields[] = {
 	FIELD(3, I32, registered.error),
 	FIELD(4, TEXT, registered.text),
 	END,
+};
+
+static const struct aovpn_field sign_fields[] = {
+	FIELD(1, TEXT, sign.connection),
+	FIELD(2, U32, sign.generation),
+	FIELD(3, U32, sign.id),
+	FIELD(4, U32, sign.scheme),
+	FIELD(5, U32, sign.digest_size),
+	FIELD(6, BYTES, sign.digest),
+	END,
+};
+
+static const struct aovpn_field signed_fields[] = {
+	FIELD(1, U32, signature.id),          FIELD(2, I32, signature.error),
+	FIELD(3, TEXT, signature.text),       FIELD(4, U32, signature.size),
+	FIELD(5, BYTES, signature.signature), END,
 };
 
 /* The table of a message other than OBSERVATION; NULL for an unknown type. */
@@ -66,6 +85,10 @@ static const struct aovpn_field *message_fields(uint8_t type)
 		return policy_fields;
 	case AOVPN_MESSAGE_REGISTERED:
 		return registered_fields;
+	case AOVPN_MESSAGE_SIGN:
+		return sign_fields;
+	case AOVPN_MESSAGE_SIGNED:
+		return signed_fields;
 	}
 	return NULL;
 }
@@ -348,6 +371,19 @@ static int get_observation(const uint8_t *at, size_t left,
 	return 0;
 }
 
+/* Sizes that say how much of an array counts. */
+static bool sizes_fit(const struct aovpn_message *message)
+{
+	switch (message->type) {
+	case AOVPN_MESSAGE_SIGN:
+		return message->u.sign.digest_size <= AOVPN_DIGEST_MAX;
+	case AOVPN_MESSAGE_SIGNED:
+		return message->u.signature.size <= AOVPN_SIGNATURE_MAX;
+	default:
+		return true;
+	}
+}
+
 int aovpn_message_decode(const uint8_t *buffer, size_t length,
 			 struct aovpn_message *ret)
 {
@@ -369,5 +405,7 @@ int aovpn_message_decode(const uint8_t *buffer, size_t length,
 	fields = message_fields(ret->type);
 	if (!fields)
 		return -EBADMSG;
-	return get_fields(buffer, length, NULL, fields, ret);
+	if (get_fields(buffer, length, NULL, fields, ret) < 0)
+		return -EBADMSG;
+	return sizes_fit(ret) ? 0 : -EBADMSG;
 }

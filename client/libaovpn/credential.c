@@ -26,10 +26,16 @@ struct parts {
 	struct aovpn_material certificate;
 	struct aovpn_material key; /* empty where the key is in certificate */
 	struct aovpn_material chain;
+	struct aovpn_token_id id; /* of the certificate, on a token */
+	/* A key that stays where it is. */
+	struct aovpn_token_key *token;
+	struct aovpn_tpm_key *tpm;
 };
 
 static void parts_clear(struct parts *parts)
 {
+	aovpn_token_key_close(parts->token);
+	aovpn_tpm_key_close(parts->tpm);
 	aovpn_material_clear(&parts->certificate);
 	aovpn_material_clear(&parts->key);
 	aovpn_material_clear(&parts->chain);
@@ -50,12 +56,33 @@ static EVP_PKEY *parts_key(const struct parts *parts)
 	return parts->key.key ? parts->key.key : parts->certificate.key;
 }
 
+/* The certificate on a token, as if it came from a file. */
+static int read_token_certificate(const char *uri, struct parts *parts,
+				  struct aovpn_error *error)
+{
+	STACK_OF(X509) *certificates = sk_X509_new_reserve(NULL, 1);
+	X509 *certificate;
+	int err;
+
+	if (!certificates)
+		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	err = aovpn_token_read_certificate(uri, &certificate, &parts->id,
+					   error);
+	if (!err)
+		sk_X509_push(certificates, certificate);
+	parts->certificate.certificates = certificates;
+	return err;
+}
+
 static int read_certificate(const struct aovpn_credential_source *source,
 			    const struct aovpn_password *password,
 			    struct parts *parts, struct aovpn_error *error)
 {
 	int err;
 
+	if (aovpn_token_is_uri(source->certificate))
+		return read_token_certificate(source->certificate, parts,
+					      error);
 	err = aovpn_material_read(source->certificate, password,
 				  !named(source->key), &parts->certificate,
 				  error);
@@ -68,22 +95,48 @@ static int read_certificate(const struct aovpn_credential_source *source,
 	return 0;
 }
 
+/* A key in a file; or a file that only a TPM can use. */
+static int read_file_key(const struct aovpn_credential_source *source,
+			 const struct aovpn_pin *pin, struct parts *parts,
+			 struct aovpn_error *error)
+{
+	int err = 0;
+
+	if (named(source->key))
+		err = aovpn_material_read(source->key, pin->password, true,
+					  &parts->key, error);
+	if (err || parts_key(parts))
+		return err;
+	if (parts->certificate.tpm_key || parts->key.tpm_key)
+		return aovpn_tpm_key_open(key_path(source), pin, &parts->tpm,
+					  error);
+	return 0;
+}
+
+static bool has_key(const struct parts *parts)
+{
+	return parts_key(parts) || parts->token || parts->tpm;
+}
+
 static int read_key(const struct aovpn_credential_source *source,
-		    const struct aovpn_password *password, struct parts *parts,
+		    const struct aovpn_pin *pin, struct parts *parts,
 		    struct aovpn_error *error)
 {
+	const char *name = key_path(source);
 	int err;
 
-	if (named(source->key)) {
-		err = aovpn_material_read(source->key, password, true,
-					  &parts->key, error);
-		if (err)
-			return err;
-	}
-	if (!parts_key(parts))
+	if (aovpn_token_is_uri(name))
+		err = aovpn_token_key_open(name, &parts->id, pin, &parts->token,
+					   error);
+	else if (aovpn_tpm_is_handle(name))
+		err = aovpn_tpm_key_open(name, pin, &parts->tpm, error);
+	else
+		err = read_file_key(source, pin, parts, error);
+	if (err)
+		return err;
+	if (!has_key(parts))
 		return aovpn_error_set(error, -ENODATA,
-				       "%s: holds no private key",
-				       key_path(source));
+				       "%s: holds no private key", name);
 	return 0;
 }
 
@@ -110,15 +163,19 @@ static int read_parts(const struct aovpn_credential_source *source,
 		      struct parts *parts, struct aovpn_error *error)
 {
 	struct aovpn_password password = {0};
+	const struct aovpn_pin pin = {&password, source->refused,
+				      source->stamp};
 	int err = 0;
 
-	if (named(source->password_file))
+	if (source->password && source->password->given)
+		password = *source->password;
+	else if (named(source->password_file))
 		err = aovpn_password_read(source->password_file, &password,
 					  error);
 	if (!err)
 		err = read_certificate(source, &password, parts, error);
 	if (!err)
-		err = read_key(source, &password, parts, error);
+		err = read_key(source, &pin, parts, error);
 	if (!err)
 		err = read_chain(source, &password, parts, error);
 	OPENSSL_cleanse(&password, sizeof(password));
@@ -209,21 +266,83 @@ static bool verify(EVP_PKEY *key, bool pss, const unsigned char *message,
 
 static const unsigned char proof[] = "aovpn proves its key";
 
+/* The scheme of TLS for a public key. */
+static enum aovpn_scheme scheme_for(const EVP_PKEY *public, bool pss)
+{
+	if (!EVP_PKEY_is_a(public, "RSA"))
+		return AOVPN_SCHEME_ECDSA;
+	return pss ? AOVPN_SCHEME_RSA_PSS : AOVPN_SCHEME_RSA_PKCS1;
+}
+
+static int sign_externally(const struct parts *parts, enum aovpn_scheme scheme,
+			   const unsigned char *digest, size_t digest_size,
+			   unsigned char *signature, size_t *ret_size,
+			   struct aovpn_error *error)
+{
+	if (parts->token)
+		return aovpn_token_key_sign(parts->token, scheme, digest,
+					    digest_size, signature, ret_size,
+					    error);
+	return aovpn_tpm_key_sign(parts->tpm, scheme, digest, digest_size,
+				  signature, ret_size, error);
+}
+
+/* Sign the proof by a key that stays where it is, for the holder of public. */
+static int sign_proof_externally(const struct parts *parts,
+				 const EVP_PKEY *public, bool pss,
+				 unsigned char **ret, size_t *ret_size,
+				 struct aovpn_error *error)
+{
+	unsigned char *signature = OPENSSL_malloc(AOVPN_SIGNATURE_MAX);
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int digest_size;
+	int err;
+
+	if (!signature || EVP_Digest(proof, sizeof(proof), digest, &digest_size,
+				     EVP_sha256(), NULL) <= 0) {
+		OPENSSL_free(signature);
+		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	}
+	err = sign_externally(parts, scheme_for(public, pss), digest,
+			      digest_size, signature, ret_size, error);
+	if (err)
+		OPENSSL_free(signature);
+	else
+		*ret = signature;
+	return err;
+}
+
+static int sign_proof(const struct aovpn_credential_source *source,
+		      const struct parts *parts, const EVP_PKEY *public,
+		      bool pss, unsigned char **ret, size_t *ret_size,
+		      struct aovpn_error *error)
+{
+	if (!parts_key(parts))
+		return sign_proof_externally(parts, public, pss, ret, ret_size,
+					     error);
+	if (sign(parts_key(parts), pss, proof, sizeof(proof), ret, ret_size))
+		return 0;
+	return aovpn_error_set(error, -EKEYREVOKED,
+			       "%s: the private key cannot sign",
+			       key_path(source));
+}
+
 /* Comparing public halves is not enough: a damaged private half, or one whose
  * public half was written beside it by mistake, shows only when it signs. */
 static int prove(const struct aovpn_credential_source *source, X509 *leaf,
-		 EVP_PKEY *key, struct aovpn_error *error)
+		 const struct parts *parts, struct aovpn_error *error)
 {
-	unsigned char *signature;
-	size_t size;
+	EVP_PKEY *public = X509_get0_pubkey(leaf);
+	unsigned char *signature = NULL;
+	size_t size = 0;
 	bool good;
+	int err;
 
-	if (!sign(key, false, proof, sizeof(proof), &signature, &size))
-		return aovpn_error_set(error, -EKEYREVOKED,
-				       "%s: the private key cannot sign",
-				       key_path(source));
-	good = verify(X509_get0_pubkey(leaf), false, proof, sizeof(proof),
-		      signature, size);
+	err = sign_proof(source, parts, public, false, &signature, &size,
+			 error);
+	if (err)
+		return err;
+	good = verify(public, false, proof, sizeof(proof), signature, size);
 	OPENSSL_free(signature);
 	if (!good)
 		return aovpn_error_set(
@@ -234,20 +353,21 @@ static int prove(const struct aovpn_credential_source *source, X509 *leaf,
 	return 0;
 }
 
-/* Is key an RSA key that fails to prove itself by RSA-PSS? That is no reason to
- * refuse it, for TLS 1.2 can do without. */
-static bool lacks_pss(X509 *leaf, EVP_PKEY *key)
+/* Is leaf's key an RSA key that fails to prove itself by RSA-PSS? That is no
+ * reason to refuse it, for TLS 1.2 can do without. */
+static bool lacks_pss(const struct aovpn_credential_source *source, X509 *leaf,
+		      const struct parts *parts)
 {
-	unsigned char *signature;
-	size_t size;
+	EVP_PKEY *public = X509_get0_pubkey(leaf);
+	unsigned char *signature = NULL;
+	size_t size = 0;
 	bool good;
 
-	if (!EVP_PKEY_is_a(key, "RSA"))
+	if (!EVP_PKEY_is_a(public, "RSA"))
 		return false;
-	if (!sign(key, true, proof, sizeof(proof), &signature, &size))
+	if (sign_proof(source, parts, public, true, &signature, &size, NULL))
 		return true;
-	good = verify(X509_get0_pubkey(leaf), true, proof, sizeof(proof),
-		      signature, size);
+	good = verify(public, true, proof, sizeof(proof), signature, size);
 	OPENSSL_free(signature);
 	return !good;
 }
@@ -281,8 +401,21 @@ static STACK_OF(X509) *order_chain(X509 *leaf, const struct parts *parts)
 	return chain;
 }
 
-static int assemble(X509 *leaf, const struct parts *parts,
-		    struct aovpn_credential **ret, struct aovpn_error *error)
+/* The key goes over to credential. */
+static void take_key(struct parts *parts, struct aovpn_credential *credential)
+{
+	credential->key = parts_key(parts);
+	if (credential->key)
+		EVP_PKEY_up_ref(credential->key);
+	credential->token = parts->token;
+	credential->tpm = parts->tpm;
+	parts->token = NULL;
+	parts->tpm = NULL;
+}
+
+static int assemble(const struct aovpn_credential_source *source, X509 *leaf,
+		    struct parts *parts, struct aovpn_credential **ret,
+		    struct aovpn_error *error)
 {
 	struct aovpn_credential *credential = calloc(1, sizeof(*credential));
 
@@ -294,29 +427,53 @@ static int assemble(X509 *leaf, const struct parts *parts,
 	}
 	X509_up_ref(leaf);
 	credential->certificate = leaf;
-	credential->key = parts_key(parts);
-	EVP_PKEY_up_ref(credential->key);
-	credential->rsa_without_pss = lacks_pss(leaf, credential->key);
+	credential->rsa_without_pss = lacks_pss(source, leaf, parts);
+	take_key(parts, credential);
 	*ret = credential;
 	return 0;
 }
 
+/* The public half of an external key is not at hand: the leaf is the one that
+ * verifies what the key signs. Only a certificate of the wrong kind of key is
+ * passed over; any other refusal may have been about the PIN. */
+static int join_external(const struct aovpn_credential_source *source,
+			 struct parts *parts, struct aovpn_credential **ret,
+			 struct aovpn_error *error)
+{
+	STACK_OF(X509) *candidates = parts->certificate.certificates;
+	X509 *leaf;
+	int err = -EOPNOTSUPP, i;
+
+	for (i = 0; i < sk_X509_num(candidates); i++) {
+		leaf = sk_X509_value(candidates, i);
+		err = prove(source, leaf, parts, error);
+		if (!err)
+			return assemble(source, leaf, parts, ret, error);
+		if (err != -EOPNOTSUPP && err != -EKEYREVOKED)
+			return err;
+	}
+	return err == -EOPNOTSUPP ? -EKEYREVOKED : err;
+}
+
 /* Find the leaf, prove the key, put all together. */
 static int join(const struct aovpn_credential_source *source,
-		const struct parts *parts, struct aovpn_credential **ret,
+		struct parts *parts, struct aovpn_credential **ret,
 		struct aovpn_error *error)
 {
-	X509 *leaf = find_leaf(parts);
+	X509 *leaf;
 	int err;
 
+	if (!parts_key(parts))
+		return join_external(source, parts, ret, error);
+	leaf = find_leaf(parts);
 	if (!leaf)
 		return aovpn_error_set(
 			error, -EKEYREVOKED,
 			"%s: the private key does not belong to the "
 			"certificate in %s",
 			key_path(source), source->certificate);
-	err = prove(source, leaf, parts_key(parts), error);
-	return err ? err : assemble(leaf, parts, ret, error);
+	err = prove(source, leaf, parts, error);
+	return err ? err : assemble(source, leaf, parts, ret, error);
 }
 
 int aovpn_credential_load(const struct aovpn_credential_source *source,
@@ -342,8 +499,30 @@ aovpn_credential_free(struct aovpn_credential *credential)
 	X509_free(credential->certificate);
 	sk_X509_pop_free(credential->chain, X509_free);
 	EVP_PKEY_free(credential->key);
+	aovpn_token_key_close(credential->token);
+	aovpn_tpm_key_close(credential->tpm);
 	free(credential);
 	return NULL;
+}
+
+bool aovpn_credential_external(const struct aovpn_credential *credential)
+{
+	return credential->token || credential->tpm;
+}
+
+int aovpn_credential_sign(const struct aovpn_credential *credential,
+			  enum aovpn_scheme scheme, const unsigned char *digest,
+			  size_t digest_size, unsigned char *signature,
+			  size_t *ret_size, struct aovpn_error *error)
+{
+	const struct parts parts = {.token = credential->token,
+				    .tpm = credential->tpm};
+
+	if (!aovpn_credential_external(credential))
+		return aovpn_error_set(error, -EINVAL,
+				       "the key is not on a token");
+	return sign_externally(&parts, scheme, digest, digest_size, signature,
+			       ret_size, error);
 }
 
 static bool write_certificates(BIO *bio, STACK_OF(X509) *certificates)
@@ -362,8 +541,9 @@ static bool write_credential(BIO *bio, const void *data)
 
 	return PEM_write_bio_X509(bio, credential->certificate) &&
 	       write_certificates(bio, credential->chain) &&
-	       PEM_write_bio_PKCS8PrivateKey(bio, credential->key, NULL, NULL,
-					     0, NULL, NULL);
+	       (!credential->key ||
+		PEM_write_bio_PKCS8PrivateKey(bio, credential->key, NULL, NULL,
+					      0, NULL, NULL));
 }
 
 static bool write_roots(BIO *bio, const void *data)

@@ -2,7 +2,8 @@
  * credential.h - the client's certificate, its chain and its private key, from
  * PEM, DER or PKCS#12 files (also the RC2-40 and 3DES ones that Windows
  * exports, for which OpenSSL's legacy provider is loaded into a library
- * context of our own, so that nothing else gets weak ciphers).
+ * context of our own, so that nothing else gets weak ciphers), from a PKCS#11
+ * token (token.h) or with a key in a TPM (tpm.h).
  */
 #ifndef AOVPN_CREDENTIAL_H
 #define AOVPN_CREDENTIAL_H
@@ -13,21 +14,33 @@
 #include <openssl/x509.h>
 
 #include "error.h"
+#include "material.h"
+#include "token.h"
+#include "tpm.h"
 
 struct aovpn_credential {
 	X509 *certificate;
 	STACK_OF(X509) *chain; /* CAs that came with it, leaf's issuer first;
 				  self-signed ones included; may be empty */
+	/* One of three: a key in memory, or one that stays where it is. */
 	EVP_PKEY *key;
+	struct aovpn_token_key *token;
+	struct aovpn_tpm_key *tpm;
 	bool rsa_without_pss; /* an RSA key that signed by PKCS#1 v1.5 and could
 				 not by RSA-PSS, which TLS 1.3 demands */
 };
 
 struct aovpn_credential_source {
-	const char *certificate;   /* path: PEM, DER or PKCS#12 */
-	const char *key;           /* path, or "" if in certificate's file */
+	const char *certificate;   /* path: PEM, DER or PKCS#12; pkcs11: URI */
+	const char *key;           /* path, pkcs11: URI, TPM handle, or "" if in
+				      certificate's file or on its token */
 	const char *chain;         /* path of more CA certificates, or "" */
 	const char *password_file; /* path, or "": no password */
+
+	/* A password that somebody has given: goes before the file. NULL */
+	const struct aovpn_password *password;
+	struct aovpn_refused_pins *refused; /* or NULL */
+	uint64_t stamp;                     /* refused_pins.h */
 };
 
 /*
@@ -37,7 +50,9 @@ struct aovpn_credential_source {
  * file: -ENOENT, -EACCES and the like of opening a file; -EFBIG (over 1 MiB);
  * -EBADMSG (no certificate or key can be parsed); -ENODATA (no certificate, or
  * no private key, in the files); -EKEYREJECTED (password wrong or missing);
- * -EKEYREVOKED (the key does not belong to the certificate or cannot sign).
+ * -EKEYREVOKED (the key does not belong to the certificate or cannot sign); and
+ * of tokens and TPMs: -EINVAL, -ELIBACC, -ENODEV, -ENOTUNIQ, -EKEYEXPIRED, -EIO
+ * (token.h). May take seconds with those.
  */
 int aovpn_credential_load(const struct aovpn_credential_source *source,
 			  struct aovpn_credential **ret,
@@ -47,10 +62,22 @@ int aovpn_credential_load(const struct aovpn_credential_source *source,
 struct aovpn_credential *
 aovpn_credential_free(struct aovpn_credential *credential);
 
+/* Does the key stay on a token or in a TPM? */
+bool aovpn_credential_external(const struct aovpn_credential *credential);
+
 /*
- * Write certificate, chain and the unencrypted PKCS#8 key as PEM into a sealed
- * memfd (close-on-exec, offset 0) for the hand-over to the plugin. Returns the
- * descriptor, which the caller closes, or -errno.
+ * Sign by an external key, from any thread; see aovpn_token_key_sign and
+ * aovpn_tpm_key_sign. -EINVAL for a key in memory.
+ */
+int aovpn_credential_sign(const struct aovpn_credential *credential,
+			  enum aovpn_scheme scheme, const unsigned char *digest,
+			  size_t digest_size, unsigned char *signature,
+			  size_t *ret_size, struct aovpn_error *error);
+
+/*
+ * Write certificate, chain and, unless it is external, the unencrypted PKCS#8
+ * key as PEM into a sealed memfd (close-on-exec, offset 0) for the hand-over to
+ * the plugin. Returns the descriptor, which the caller closes, or -errno.
  */
 int aovpn_credential_memfd(const struct aovpn_credential *credential);
 

@@ -285,6 +285,10 @@ static int read_pem_block(const struct reader *reader, struct aovpn_pem *pem)
 		return 0;
 	if (!reader->want_key || reader->material->key)
 		return 0;
+	if (strcmp(pem->name, "TSS2 PRIVATE KEY") == 0) {
+		reader->material->tpm_key = true;
+		return 0;
+	}
 	if (strcmp(pem->name, PEM_STRING_PKCS8) == 0)
 		return keep_encrypted_key(reader,
 					  decode_encrypted(pem->data, size));

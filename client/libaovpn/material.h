@@ -33,6 +33,7 @@ int aovpn_password_read(const char *path, struct aovpn_password *ret,
 struct aovpn_material {
 	STACK_OF(X509) *certificates; /* in the order of the file */
 	EVP_PKEY *key;                /* the first private key, or NULL */
+	bool tpm_key; /* a key that only a TPM can use is there (tpm.h) */
 };
 
 /*

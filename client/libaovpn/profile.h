@@ -25,6 +25,10 @@ enum aovpn_revocation {
 	AOVPN_REVOCATION_HARD, /* refuse */
 };
 
+/* TLS versions on the wire (RFC 5246 A.1, RFC 8446 4.1.2). */
+#define AOVPN_TLS_1_2 0x0303
+#define AOVPN_TLS_1_3 0x0304
+
 #define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of thumbprints or OIDs */
 
 struct aovpn_profile {
@@ -58,8 +62,11 @@ struct aovpn_profile {
 	uint32_t nps_revocation; /* Revocation=soft|hard, default soft */
 
 	/* [Credential]: either Certificate= or CertificateDirectory= */
-	char certificate[PATH_MAX];   /* Certificate=, PEM, DER or PKCS#12 */
-	char key[PATH_MAX];           /* PrivateKey=, where not in there too */
+	char certificate[PATH_MAX];   /* Certificate=, PEM, DER or PKCS#12; or a
+					 pkcs11: URI (token.h) */
+	char key[PATH_MAX];           /* PrivateKey=, where not in there too: a
+					 file, a pkcs11: URI, a key of a TPM
+					 (tpm.h): file or handle:0x81... */
 	char chain[PATH_MAX];         /* Chain=, PEM, more CA certificates */
 	char password_file[PATH_MAX]; /* PasswordFile=, one line */
 	/* CertificateDirectory=: each file in it, PEM or PKCS#12 with its key

@@ -11,6 +11,8 @@
 #include "certificate.h"
 #include "profile.h"
 #include "server_name.h"
+#include "token.h"
+#include "tpm.h"
 
 #define DNS_NAME_MAX 253 /* RFC 1035 2.3.4, as text */
 
@@ -152,6 +154,26 @@ static bool parse_path(const struct aovpn_profile_key *key, char *value,
 	return value[0] == '/' && parse_text(key, value, out, bad);
 }
 
+/* A path, or what is on a token. */
+static bool parse_certificate(const struct aovpn_profile_key *key, char *value,
+			      void *out, const char **bad)
+{
+	if (aovpn_token_is_uri(value))
+		return aovpn_token_check_uri(value, NULL) == 0 &&
+		       parse_text(key, value, out, bad);
+	return parse_path(key, value, out, bad);
+}
+
+/* The same, or what a TPM holds. */
+static bool parse_private_key(const struct aovpn_profile_key *key, char *value,
+			      void *out, const char **bad)
+{
+	if (aovpn_tpm_is_handle(value))
+		return aovpn_tpm_handle_valid(value) &&
+		       parse_text(key, value, out, bad);
+	return parse_certificate(key, value, out, bad);
+}
+
 /* Cut white space off both ends. */
 static char *strip(char *text)
 {
@@ -269,16 +291,15 @@ static bool parse_number(const struct aovpn_profile_key *key, char *value,
 	return true;
 }
 
-/* RFC 5246 A.1, RFC 8446 4.1.2: the version on the wire. */
 static bool parse_version(const struct aovpn_profile_key *key, char *value,
 			  void *out, const char **bad)
 {
 	(void)key;
 	(void)bad;
 	if (strcmp(value, "1.2") == 0)
-		*(uint32_t *)out = 0x0303;
+		*(uint32_t *)out = AOVPN_TLS_1_2;
 	else if (strcmp(value, "1.3") == 0)
-		*(uint32_t *)out = 0x0304;
+		*(uint32_t *)out = AOVPN_TLS_1_3;
 	else
 		return false;
 	return true;
@@ -307,6 +328,7 @@ static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
 #define NETWORK    "a network like 10.0.0.0/8 or 2001:db8::/32"
 #define PROPOSAL   "a proposal like aes256-sha256-modp2048"
 #define FULL_PATH  "an absolute path"
+#define TOKEN_URI  "a pkcs11: URI (RFC 7512) without a PIN in it"
 #define VERSION    "1.2 or 1.3"
 #define THUMBPRINT "a SHA-1 thumbprint"
 #define USAGE      "an OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*"
@@ -342,10 +364,12 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 				      AT(nps_root_thumbprints), THUMBPRINT},
 	[KEY_NPS_REVOCATION] = {"NPS", "Revocation", parse_revocation,
 				AT(nps_revocation), "soft or hard"},
-	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_path,
-			     AT(certificate), FULL_PATH},
-	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_path, AT(key),
-			     FULL_PATH},
+	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_certificate,
+			     AT(certificate), FULL_PATH " or " TOKEN_URI},
+	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_private_key,
+			     AT(key),
+			     FULL_PATH ", " TOKEN_URI
+				       " or a TPM's handle:0x81000001"},
 	[KEY_CHAIN] = {"Credential", "Chain", parse_path, AT(chain), FULL_PATH},
 	[KEY_PASSWORD_FILE] = {"Credential", "PasswordFile", parse_path,
 			       AT(password_file), FULL_PATH},

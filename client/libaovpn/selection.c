@@ -59,10 +59,27 @@ static enum aovpn_refusal check_loaded(const struct judging *j)
 	case -EKEYREJECTED:
 		return refuse(j, AOVPN_REFUSED_PASSWORD, "%s", text);
 	case -EKEYREVOKED:
+	case -EIO:
 		return refuse(j, AOVPN_REFUSED_KEY, "%s", text);
+	case -ENODEV:
+	case -ELIBACC:
+		return refuse(j, AOVPN_REFUSED_TOKEN, "%s", text);
+	case -ENOTUNIQ:
+		return refuse(j, AOVPN_REFUSED_AMBIGUOUS, "%s", text);
+	case -EKEYEXPIRED:
+		return refuse(j, AOVPN_REFUSED_PIN_LOCKED, "%s", text);
 	default:
 		return refuse(j, AOVPN_REFUSED_UNREADABLE, "%s", text);
 	}
+}
+
+static enum aovpn_refusal check_pss(const struct judging *j)
+{
+	if (!j->filter->wants_pss || !j->candidate->rsa_without_pss)
+		return AOVPN_REFUSED_NOT;
+	return refuse(j, AOVPN_REFUSED_NO_PSS,
+		      "its key cannot sign by RSA-PSS, which TLS 1.3 wants, "
+		      "and MinVersion= is 1.3");
 }
 
 /* Is a CA of the chain (not the leaf itself) one of those listed? */
@@ -224,8 +241,8 @@ typedef enum aovpn_refusal check(const struct judging *judging);
 
 /* In the order of enum aovpn_refusal. */
 static check *const checks[] = {
-	check_loaded,   check_issuer, check_eku,      check_client_auth,
-	check_identity, check_begun,  check_not_over,
+	check_loaded,      check_pss,      check_issuer, check_eku,
+	check_client_auth, check_identity, check_begun,  check_not_over,
 };
 
 static enum aovpn_refusal judge(const struct judging *j)
@@ -373,6 +390,10 @@ static const struct {
 } refusals[] = {
 	[AOVPN_REFUSED_UNREADABLE] = {"unreadable", "client-cert-missing"},
 	[AOVPN_REFUSED_KEY] = {"key-unusable", "client-key-unusable"},
+	[AOVPN_REFUSED_TOKEN] = {"token-absent", "client-token-absent"},
+	[AOVPN_REFUSED_AMBIGUOUS] = {"ambiguous", "client-cert-ambiguous"},
+	[AOVPN_REFUSED_PIN_LOCKED] = {"pin-locked", "client-pin-locked"},
+	[AOVPN_REFUSED_NO_PSS] = {"no-pss", "client-key-no-pss"},
 	[AOVPN_REFUSED_PASSWORD] = {"password", "client-key-password"},
 	[AOVPN_REFUSED_ISSUER] = {"issuer-filtered", "client-cert-filtered"},
 	[AOVPN_REFUSED_EKU] = {"usage-filtered", "client-cert-filtered"},
@@ -403,8 +424,7 @@ const char *aovpn_doubt_text(enum aovpn_doubt doubt)
 	case AOVPN_DOUBT_CA_EKU:
 		return "a CA above it does not permit clientAuth";
 	case AOVPN_DOUBT_NO_PSS:
-		return "its key cannot sign by RSA-PSS, so TLS 1.3 cannot use "
-		       "it";
+		return "its key cannot sign by RSA-PSS, so TLS is held to 1.2";
 	case AOVPN_DOUBT_NO_CDP:
 		return "it or a CA above it names neither a CRL nor OCSP, so "
 		       "NPS cannot check revocation";

@@ -33,6 +33,7 @@ struct aovpn_filter {
 	const char *any_purpose_ekus; /* anyPurpose and each of these */
 	bool all_purpose;             /* certificates without usages */
 	const char *identity;         /* configured for EAP, or "" */
+	bool wants_pss;               /* TLS 1.3 alone is allowed */
 };
 
 struct aovpn_candidate {
@@ -48,7 +49,11 @@ struct aovpn_candidate {
 enum aovpn_refusal {
 	AOVPN_REFUSED_UNREADABLE, /* no certificate or key in the file */
 	AOVPN_REFUSED_KEY,        /* key does not fit or cannot sign */
+	AOVPN_REFUSED_TOKEN,      /* token, TPM or its module not there */
+	AOVPN_REFUSED_AMBIGUOUS,  /* the URI fits several */
+	AOVPN_REFUSED_PIN_LOCKED,
 	AOVPN_REFUSED_PASSWORD,
+	AOVPN_REFUSED_NO_PSS, /* and only TLS 1.3 will do */
 	AOVPN_REFUSED_ISSUER, /* the filter's issuers */
 	AOVPN_REFUSED_EKU,    /* the filter's usages */
 	AOVPN_REFUSED_NO_CLIENT_AUTH,

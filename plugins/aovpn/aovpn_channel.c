@@ -11,6 +11,8 @@
 
 #include <daemon.h>
 #include <processing/jobs/callback_job.h>
+#include <collections/linked_list.h>
+#include <threading/condvar.h>
 #include <threading/mutex.h>
 
 #include "aovpn_sessions.h"
@@ -30,6 +32,12 @@ typedef struct private_aovpn_channel_t private_aovpn_channel_t;
 #define RETRY_MS 1000
 
 /**
+ * Milliseconds that a token has for a signature; somebody may have to type a
+ * PIN on a reader first.
+ */
+#define SIGN_TIMEOUT_MS 30000
+
+/**
  * Messages handled in one go before others get the thread.
  */
 #define BATCH 16
@@ -45,6 +53,22 @@ typedef enum {
 	/** WELCOME came: observations may be sent */
 	CHANNEL_UP,
 } channel_state_t;
+
+/**
+ * Signature that a thread waits for.
+ */
+typedef struct {
+
+	/** Number of the request */
+	uint32_t id;
+
+	/** Receives the answer */
+	struct aovpn_signed *answer;
+
+	/** The answer is there */
+	bool done;
+
+} pending_t;
 
 /**
  * Private data of an aovpn_channel_t object.
@@ -72,7 +96,8 @@ struct private_aovpn_channel_t {
 	char *path;
 
 	/**
-	 * Protects what follows; held only for a non-blocking send.
+	 * Protects what follows; held only for a non-blocking send, and given up
+	 * while waiting for a signature.
 	 */
 	mutex_t *mutex;
 
@@ -95,6 +120,21 @@ struct private_aovpn_channel_t {
 	 * Messages thrown away since charon started.
 	 */
 	uint32_t dropped;
+
+	/**
+	 * Number of the last request for a signature.
+	 */
+	uint32_t last_sign;
+
+	/**
+	 * Signatures that are waited for, pending_t.
+	 */
+	linked_list_t *pending;
+
+	/**
+	 * One of them is done.
+	 */
+	condvar_t *answered;
 
 	/**
 	 * Why connecting failed last, to log a reason only when it changes. Used by
@@ -177,12 +217,91 @@ static int answer(private_aovpn_channel_t *this,
 }
 
 /**
+ * Send a request and wait for its answer; mutex held.
+ */
+static int await_locked(private_aovpn_channel_t *this,
+						struct aovpn_message *message, pending_t *pending)
+{
+	int ret;
+
+	if (this->state != CHANNEL_UP)
+	{
+		return -ENOTCONN;
+	}
+	ret = send_locked(this, message);
+	while (ret == 0 && !pending->done && this->state == CHANNEL_UP)
+	{
+		if (this->answered->timed_wait(this->answered, this->mutex,
+									   SIGN_TIMEOUT_MS))
+		{
+			ret = -ETIMEDOUT;
+		}
+	}
+	if (pending->done)
+	{
+		return pending->answer->error;
+	}
+	return ret ?: -ECONNRESET;
+}
+
+/**
+ * Have the daemon sign: the function of an aovpn_signer_t. The caller is a
+ * worker with an IKE_SA, never the watcher that brings the answer.
+ */
+static int sign(private_aovpn_channel_t *this, struct aovpn_sign *request,
+				struct aovpn_signed *answer)
+{
+	struct aovpn_message message = { .type = AOVPN_MESSAGE_SIGN };
+	pending_t pending = { .answer = answer };
+	int ret;
+
+	this->mutex->lock(this->mutex);
+	pending.id = request->id = ++this->last_sign;
+	message.u.sign = *request;
+	this->pending->insert_last(this->pending, &pending);
+	ret = await_locked(this, &message, &pending);
+	this->pending->remove(this->pending, &pending, NULL);
+	this->mutex->unlock(this->mutex);
+	if (ret && !pending.done)
+	{
+		snprintf(answer->text, sizeof(answer->text), "%s", strerror(-ret));
+	}
+	return ret;
+}
+
+/**
+ * SIGNED: give the answer to who waits for it, if anybody still does.
+ */
+static int on_signed(private_aovpn_channel_t *this,
+					 const struct aovpn_signed *answer)
+{
+	enumerator_t *enumerator;
+	pending_t *pending;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->pending->create_enumerator(this->pending);
+	while (enumerator->enumerate(enumerator, &pending))
+	{
+		if (pending->id == answer->id)
+		{
+			*pending->answer = *answer;
+			pending->done = TRUE;
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->answered->broadcast(this->answered);
+	this->mutex->unlock(this->mutex);
+	return 0;
+}
+
+/**
  * REGISTER: make the connection and add it.
  */
 static int on_register(private_aovpn_channel_t *this,
 					   const struct aovpn_policy *policy,
 					   const aovpn_datagram_t *datagram)
 {
+	const aovpn_signer_t signer = { .sign = (void*)sign, .data = this };
 	struct aovpn_error error = {};
 	aovpn_connection_t *connection;
 	char name[AOVPN_NAME_MAX];
@@ -192,7 +311,8 @@ static int on_register(private_aovpn_channel_t *this,
 	{
 		return -EBADMSG;
 	}
-	code = aovpn_connection_create(policy, datagram->fds, &connection, &error);
+	code = aovpn_connection_create(policy, datagram->fds, &signer, &connection,
+								   &error);
 	if (code == 0)
 	{
 		aovpn_sessions_check(connection);
@@ -249,6 +369,7 @@ static bool is_expected(private_aovpn_channel_t *this, uint8_t type,
 		case AOVPN_MESSAGE_REGISTER:
 			return this->state == CHANNEL_UP;
 		case AOVPN_MESSAGE_UNREGISTER:
+		case AOVPN_MESSAGE_SIGNED:
 			return this->state == CHANNEL_UP && fd_count == 0;
 		default:
 			return FALSE;
@@ -279,6 +400,8 @@ static int handle(private_aovpn_channel_t *this,
 			return on_welcome(this);
 		case AOVPN_MESSAGE_REGISTER:
 			return on_register(this, &message.u.policy, datagram);
+		case AOVPN_MESSAGE_SIGNED:
+			return on_signed(this, &message.u.signature);
 		default:
 			return on_unregister(this, &message.u.policy);
 	}
@@ -325,6 +448,7 @@ static bool on_readable(private_aovpn_channel_t *this, int fd,
 	DBG1(DBG_CFG, "aovpn: connection to aovpnd closed: %s", strerror(-ret));
 	this->mutex->lock(this->mutex);
 	this->state = CHANNEL_DOWN;
+	this->answered->broadcast(this->answered);
 	this->mutex->unlock(this->mutex);
 	/* the job closes the socket: closing it here could give its number to
 	 * another file while the watcher still knows it */
@@ -408,6 +532,8 @@ METHOD(aovpn_channel_t, destroy, void,
 	private_aovpn_channel_t *this)
 {
 	disconnect(this);
+	this->pending->destroy(this->pending);
+	this->answered->destroy(this->answered);
 	this->mutex->destroy(this->mutex);
 	free(this->path);
 	free(this);
@@ -449,8 +575,12 @@ aovpn_channel_t *aovpn_channel_create(aovpn_registry_t *registry)
 											  "%s.plugins.aovpn.socket",
 											  DEFAULT_SOCKET, lib->ns)),
 		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+		.answered = condvar_create(CONDVAR_TYPE_DEFAULT),
+		.pending = linked_list_create(),
 		.fd = -1,
 	);
 	fill_hello(&this->hello);
+	/* an answer to another charon must not pass for one to us */
+	memcpy(&this->last_sign, this->hello.charon, sizeof(this->last_sign));
 	return &this->public;
 }

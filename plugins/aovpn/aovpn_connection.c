@@ -191,6 +191,25 @@ static EVP_PKEY *parse_key(material_t *material)
 }
 
 /**
+ * Get the private key: it comes with the certificates, or the daemon holds it
+ * and the first certificate is its.
+ */
+static EVP_PKEY *get_key(private_aovpn_connection_t *this,
+						 material_t *material, STACK_OF(X509) *certs,
+						 const aovpn_signer_t *signer)
+{
+	EVP_PKEY *public;
+
+	if (!this->public.policy.key_held)
+	{
+		return parse_key(material);
+	}
+	public = X509_get0_pubkey(sk_X509_value(certs, 0));
+	return public ? aovpn_held_key_create(public, &this->public.policy, signer)
+				  : NULL;
+}
+
+/**
  * Find the certificate of a key and take it out of certs.
  */
 static X509 *take_leaf(STACK_OF(X509) *certs, EVP_PKEY *key)
@@ -234,7 +253,9 @@ static int use_credential(SSL_CTX *tls, EVP_PKEY *key, STACK_OF(X509) *certs,
 /**
  * Parse the client's credential into the TLS context.
  */
-static int load_credential(SSL_CTX *tls, int fd, struct aovpn_error *error)
+static int load_credential(private_aovpn_connection_t *this, int fd,
+						   const aovpn_signer_t *signer,
+						   struct aovpn_error *error)
 {
 	material_t material = { .name = "client credential" };
 	STACK_OF(X509) *certs;
@@ -245,8 +266,8 @@ static int load_credential(SSL_CTX *tls, int fd, struct aovpn_error *error)
 	if (ret == 0)
 	{
 		certs = parse_certificates(&material);
-		key = certs ? parse_key(&material) : NULL;
-		ret = key ? use_credential(tls, key, certs, error)
+		key = certs ? get_key(this, &material, certs, signer) : NULL;
+		ret = key ? use_credential(this->public.tls, key, certs, error)
 				  : refuse(error, -EKEYREJECTED, "client credential");
 		EVP_PKEY_free(key);
 		sk_X509_pop_free(certs, X509_free);
@@ -394,7 +415,7 @@ METHOD(aovpn_connection_t, destroy, void,
  * Fill in the TLS context and the roots.
  */
 static int load(private_aovpn_connection_t *this, const int *fds,
-				struct aovpn_error *error)
+				const aovpn_signer_t *signer, struct aovpn_error *error)
 {
 	aovpn_connection_t *public = &this->public;
 	int ret;
@@ -405,7 +426,7 @@ static int load(private_aovpn_connection_t *this, const int *fds,
 	{
 		return refuse(error, -EINVAL, "TLS versions");
 	}
-	ret = load_credential(public->tls, fds[0], error);
+	ret = load_credential(this, fds[0], signer, error);
 	if (ret == 0)
 	{
 		ret = load_gateway_roots(this, fds[1], error);
@@ -427,6 +448,7 @@ static int load(private_aovpn_connection_t *this, const int *fds,
  */
 int aovpn_connection_create(const struct aovpn_policy *policy,
 							const int fds[AOVPN_CHANNEL_FDS],
+							const aovpn_signer_t *signer,
 							aovpn_connection_t **ret,
 							struct aovpn_error *error)
 {
@@ -447,7 +469,7 @@ int aovpn_connection_create(const struct aovpn_policy *policy,
 		},
 		.ref = 1,
 	);
-	code = load(this, fds, error);
+	code = load(this, fds, signer, error);
 	if (code != 0)
 	{
 		destroy(this);

@@ -10,6 +10,7 @@
 
 #include <credentials/sets/mem_cred.h>
 
+#include "aovpn_held_key.h"
 #include "channel.h"
 #include "error.h"
 
@@ -72,6 +73,7 @@ struct aovpn_connection_t {
  *
  * @param policy	checked here
  * @param fds		client credential, gateway roots, NPS roots, all PEM
+ * @param signer	signs where the policy says that the daemon holds the key
  * @param ret		receives the connection, on success only
  * @param error		filled in otherwise
  * @return			0, -EINVAL (policy, file), -EKEYREJECTED (credential),
@@ -79,6 +81,7 @@ struct aovpn_connection_t {
  */
 int aovpn_connection_create(const struct aovpn_policy *policy,
 							const int fds[AOVPN_CHANNEL_FDS],
+							const aovpn_signer_t *signer,
 							aovpn_connection_t **ret,
 							struct aovpn_error *error);
 

@@ -11,6 +11,7 @@
 #include "aovpn_crypto.h"
 #include "aovpn_eap_tls.h"
 #include "aovpn_gateway.h"
+#include "aovpn_held_key.h"
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
@@ -70,6 +71,11 @@ static bool set_up(private_aovpn_plugin_t *this)
 	{
 		return FALSE;
 	}
+	if (!aovpn_held_key_init())
+	{
+		aovpn_crypto_deinit();
+		return FALSE;
+	}
 	aovpn_revocation_init();
 	aovpn_sessions_init();
 	this->registry = aovpn_registry_create();
@@ -103,6 +109,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	this->registry->destroy(this->registry);
 	aovpn_sessions_deinit();
 	aovpn_revocation_deinit();
+	aovpn_held_key_deinit();
 	aovpn_crypto_deinit();
 }
 

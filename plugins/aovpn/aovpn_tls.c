@@ -682,6 +682,17 @@ static bool set_versions(SSL_CTX *ctx, const struct aovpn_policy *policy)
 		   SSL_CTX_set_max_proto_version(ctx, max_version) == 1;
 }
 
+/**
+ * Keep to what the client's key can do. In TLS 1.2 OpenSSL prefers RSA-PSS too,
+ * where the server offers it.
+ */
+static bool set_signatures(SSL_CTX *ctx, const struct aovpn_policy *policy)
+{
+	return !policy->no_pss ||
+		   SSL_CTX_set1_client_sigalgs_list(ctx, "RSA+SHA256:RSA+SHA384:"
+											"RSA+SHA512") == 1;
+}
+
 /*
  * Described in header
  */
@@ -695,7 +706,7 @@ SSL_CTX *aovpn_tls_context_create(const struct aovpn_policy *policy)
 	{
 		return NULL;
 	}
-	if (!set_versions(ctx, policy))
+	if (!set_versions(ctx, policy) || !set_signatures(ctx, policy))
 	{
 		SSL_CTX_free(ctx);
 		return NULL;

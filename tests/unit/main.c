@@ -22,6 +22,7 @@ extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
+extern CU_TestInfo token_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -40,6 +41,7 @@ static CU_SuiteInfo suites[] = {
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
+	{"token", NULL, NULL, NULL, NULL, token_tests},
 	CU_SUITE_INFO_NULL,
 };
 

@@ -29,7 +29,8 @@ static void begin(char *key, const char *fixture)
 
 static int choose(time_t after)
 {
-	return candidates_choose(&profile, time(NULL) + after, &choice, &error);
+	return candidates_choose(&profile, NULL, time(NULL) + after, &choice,
+				 &error);
 }
 
 static const char *name_of(const struct aovpn_verdict *verdict)

@@ -284,8 +284,11 @@ static void leaves_huge_serial_out(void)
 static void read_chain(const char *intermediates, const char *roots)
 {
 	struct aovpn_credential_source source = {
-		fixture("user.crt"), fixture("user.key"),
-		intermediates ? fixture(intermediates) : "", ""};
+		.certificate = fixture("user.crt"),
+		.key = fixture("user.key"),
+		.chain = intermediates ? fixture(intermediates) : "",
+		.password_file = "",
+	};
 	struct aovpn_credential *credential;
 	struct aovpn_error error;
 
@@ -338,9 +341,12 @@ static void tells_incomplete_chain(void)
 
 static void leaves_circle(void)
 {
-	struct aovpn_credential_source source = {fixture("circle-leaf.crt"),
-						 fixture("ec.key"),
-						 fixture("circle.pem"), ""};
+	struct aovpn_credential_source source = {
+		.certificate = fixture("circle-leaf.crt"),
+		.key = fixture("ec.key"),
+		.chain = fixture("circle.pem"),
+		.password_file = "",
+	};
 	struct aovpn_credential *credential;
 	struct aovpn_error error;
 

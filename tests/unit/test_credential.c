@@ -174,7 +174,12 @@ static void keeps_legacy_ciphers_to_itself(void)
 static void loads_pkcs12_without_password(void)
 {
 	char path[] = "/tmp/aovpn-credential-XXXXXX";
-	struct aovpn_credential_source source = {path, "", "", ""};
+	struct aovpn_credential_source source = {
+		.certificate = path,
+		.key = "",
+		.chain = "",
+		.password_file = "",
+	};
 	struct aovpn_credential *user, *credential = NULL;
 	PKCS12 *p12;
 	FILE *file;
@@ -352,8 +357,12 @@ static void write_bytes(const char *path, const char *bytes, size_t size)
 static int load_bytes(const char *bytes, size_t size)
 {
 	char path[] = "/tmp/aovpn-credential-XXXXXX";
-	struct aovpn_credential_source source = {path, fixture("user.key"), "",
-						 ""};
+	struct aovpn_credential_source source = {
+		.certificate = path,
+		.key = fixture("user.key"),
+		.chain = "",
+		.password_file = "",
+	};
 	struct aovpn_credential *credential = NULL;
 	int err;
 
@@ -384,8 +393,11 @@ static void tells_wrong_password_whatever_it_decrypts_to(void)
 {
 	char path[] = "/tmp/aovpn-credential-XXXXXX", password[16];
 	struct aovpn_credential_source source = {
-		fixture("user.crt"), fixture("user-rsa-encrypted.key"), "",
-		path};
+		.certificate = fixture("user.crt"),
+		.key = fixture("user-rsa-encrypted.key"),
+		.chain = "",
+		.password_file = path,
+	};
 	struct aovpn_credential *credential;
 	int i;
 
@@ -405,8 +417,12 @@ static void tells_wrong_password_whatever_it_decrypts_to(void)
 static void proves_key_by_signing(void)
 {
 	char path[] = "/tmp/aovpn-credential-XXXXXX";
-	struct aovpn_credential_source source = {fixture("ec.crt"), path, "",
-						 ""};
+	struct aovpn_credential_source source = {
+		.certificate = fixture("ec.crt"),
+		.key = path,
+		.chain = "",
+		.password_file = "",
+	};
 	struct aovpn_credential *credential;
 	unsigned char der[256], *p = der;
 	X509 *certificate = read_certificate("ec.crt");
@@ -446,8 +462,12 @@ static void cut_file(const char *name, const char *key, const char *password,
 {
 	static char bytes[16384];
 	char path[] = "/tmp/aovpn-credential-XXXXXX";
-	struct aovpn_credential_source source = {path, fixture_or_none(key), "",
-						 fixture_or_none(password)};
+	struct aovpn_credential_source source = {
+		.certificate = path,
+		.key = fixture_or_none(key),
+		.chain = "",
+		.password_file = fixture_or_none(password),
+	};
 	struct aovpn_credential *credential;
 	size_t size = read_bytes(fixture(name), bytes, sizeof(bytes)), cut;
 	int err;
@@ -482,8 +502,12 @@ static void flip_file(const char *name, const char *password, size_t step)
 {
 	static char bytes[16384];
 	char path[] = "/tmp/aovpn-credential-XXXXXX";
-	struct aovpn_credential_source source = {path, "", "",
-						 fixture(password)};
+	struct aovpn_credential_source source = {
+		.certificate = path,
+		.key = "",
+		.chain = "",
+		.password_file = fixture(password),
+	};
 	struct aovpn_credential *credential;
 	size_t size = read_bytes(fixture(name), bytes, sizeof(bytes)), at;
 	int err;

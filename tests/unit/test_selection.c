@@ -27,7 +27,7 @@ static struct aovpn_candidate candidates[AOVPN_CANDIDATES_MAX];
 static struct aovpn_verdict verdicts[AOVPN_CANDIDATES_MAX];
 static struct aovpn_selection selection;
 
-static const struct aovpn_filter no_filter = {"", "", "", false, ""};
+static const struct aovpn_filter no_filter = {"", "", "", false, "", false};
 
 static void sound_ca(struct aovpn_certificate_facts *c, const char *thumbprint)
 {
@@ -122,6 +122,23 @@ static void finds_nothing_in_nothing(void)
 	CU_ASSERT_FALSE(selection.found);
 }
 
+static void refuses_key_without_pss_where_tls_wants_it(void)
+{
+	struct aovpn_filter filter = no_filter;
+
+	sound(0);
+	candidates[0].rsa_without_pss = true;
+	select_from(1, &filter);
+	CU_ASSERT(selection.found);
+	CU_ASSERT(verdicts[0].doubts & AOVPN_DOUBT_NO_PSS);
+	filter.wants_pss = true;
+	expect(&filter, AOVPN_REFUSED_NO_PSS);
+	CU_ASSERT_STRING_EQUAL(aovpn_refusal_cause(AOVPN_REFUSED_NO_PSS),
+			       "client-key-no-pss");
+	candidates[0].rsa_without_pss = false;
+	expect(&filter, AOVPN_REFUSED_NOT);
+}
+
 static void refuses_what_was_not_loaded(void)
 {
 	static const struct {
@@ -132,6 +149,11 @@ static void refuses_what_was_not_loaded(void)
 		{-EKEYREJECTED, AOVPN_REFUSED_PASSWORD, "client-key-password"},
 		{-EKEYREVOKED, AOVPN_REFUSED_KEY, "client-key-unusable"},
 		{-ENOENT, AOVPN_REFUSED_UNREADABLE, "client-cert-missing"},
+		{-EIO, AOVPN_REFUSED_KEY, "client-key-unusable"},
+		{-ENODEV, AOVPN_REFUSED_TOKEN, "client-token-absent"},
+		{-ELIBACC, AOVPN_REFUSED_TOKEN, "client-token-absent"},
+		{-ENOTUNIQ, AOVPN_REFUSED_AMBIGUOUS, "client-cert-ambiguous"},
+		{-EKEYEXPIRED, AOVPN_REFUSED_PIN_LOCKED, "client-pin-locked"},
 		{-EBADMSG, AOVPN_REFUSED_UNREADABLE, "client-cert-missing"},
 		{-ENODATA, AOVPN_REFUSED_UNREADABLE, "client-cert-missing"},
 	};
@@ -502,6 +524,8 @@ CU_TestInfo selection_tests[] = {
 	{"takes one that is sound", takes_one_that_is_sound},
 	{"finds nothing in nothing", finds_nothing_in_nothing},
 	{"refuses what was not loaded", refuses_what_was_not_loaded},
+	{"refuses a key without PSS where TLS wants it",
+	 refuses_key_without_pss_where_tls_wants_it},
 	{"filters by issuer", filters_by_issuer},
 	{"says that an issuer is unknown here",
 	 says_that_an_issuer_is_unknown_here},

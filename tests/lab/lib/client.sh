@@ -23,6 +23,9 @@ client_environment() {
 	echo "AOVPN_CONFIG_DIR=$dir/config"
 	echo "AOVPN_STATE_DIR=$dir/state"
 	echo "AOVPN_VICI=unix://$(charon_vici client)"
+	echo "SOFTHSM2_CONF=$(token_conf)"
+	echo "TPM2OPENSSL_TCTI=$(tpm_tcti)"
+	echo "TSS2_LOG=all+NONE"
 }
 
 # client_launch: start charon; client_ready: wait until vici answers. charon

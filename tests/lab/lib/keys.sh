@@ -1,0 +1,111 @@
+# shellcheck shell=bash
+# keys.sh - keys that cannot be copied: a PKCS#11 token (SoftHSM) and a TPM 2.0
+# (swtpm), both private to the lab. aovpnd finds them by its environment
+# (client_environment); charon has nothing of it.
+
+TOKEN_PIN=1234
+TPM_PIN=tpm-secret
+
+# tokens_missing, tpm_missing: for scenario_requires.
+tokens_missing() { _keys_need softhsm2-util pkcs11-tool; }
+tpm_missing() { _keys_need swtpm && _keys_need_provider; }
+
+_keys_need() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null ||
+			{ echo "program $program"; return 1; }
+	done
+}
+
+_keys_need_provider() {
+	local dir
+	dir=$(openssl version -m | sed 's/.*"\(.*\)"/\1/')
+	[ -f "$dir/tpm2.so" ] || { echo "OpenSSL's tpm2 provider"; return 1; }
+}
+
+# token_conf: path of SoftHSM's configuration.
+token_conf() { echo "$LAB_DIR/client/softhsm2.conf"; }
+
+# token_pin_file [PIN]: $LAB_DIR/client/pin, a file with it.
+token_pin_file() {
+	echo "${1:-$TOKEN_PIN}" >"$LAB_DIR/client/pin"
+}
+
+# token_make NAME...: a token "lab" with each certificate and its key, both
+# under NAME as label.
+token_make() {
+	local name id=0
+	mkdir -p "$LAB_DIR/client/tokens"
+	printf 'directories.tokendir = %s\nlog.level = ERROR\n' \
+		"$LAB_DIR/client/tokens" >"$(token_conf)"
+	_softhsm --init-token --free --label lab --pin "$TOKEN_PIN" \
+		--so-pin 87654321 || return
+	for name; do
+		id=$((id + 1))
+		_token_put "$name" "0$id" || return
+	done
+}
+
+# token_mechanisms LIST: the token does nothing but these (CKM_RSA_PKCS,...).
+token_mechanisms() { echo "slots.mechanisms = $1" >>"$(token_conf)"; }
+
+_softhsm() {
+	SOFTHSM2_CONF=$(token_conf) softhsm2-util "$@" \
+		>>"$LAB_DIR/log/softhsm.log" 2>&1
+}
+
+_token_put() {
+	local module der=$LAB_DIR/client/token.der
+	module=$(sed -n 's/^module: *//p' \
+		/usr/share/p11-kit/modules/softhsm2.module)
+	openssl pkcs8 -topk8 -nocrypt -in "$(pki_key "$1")" -out "$der.key" &&
+		_softhsm --import "$der.key" --token lab --label "$1" \
+			--id "$2" --pin "$TOKEN_PIN" || return
+	rm "$der.key"
+	openssl x509 -in "$(pki_cert "$1")" -outform DER -out "$der" &&
+		SOFTHSM2_CONF=$(token_conf) pkcs11-tool --module "$module" \
+			--token-label lab --login --pin "$TOKEN_PIN" \
+			--write-object "$der" --type cert --label "$1" \
+			--id "$2" >>"$LAB_DIR/log/softhsm.log" 2>&1
+}
+
+# tpm_tcti: how the TPM is reached, for TPM2OPENSSL_TCTI.
+tpm_tcti() { echo "swtpm:path=$LAB_DIR/client/tpm.sock"; }
+
+# tpm_up: start a new TPM.
+tpm_up() {
+	local sock=$LAB_DIR/client/tpm.sock
+	mkdir -p "$LAB_DIR/client/tpm"
+	role_spawn client swtpm swtpm socket --tpm2 \
+		--tpmstate "dir=$LAB_DIR/client/tpm" \
+		--server "type=unixio,path=$sock" \
+		--ctrl "type=unixio,path=$sock.ctrl" \
+		--flags not-need-init,startup-clear
+	wait_for 5 test -S "$sock"
+}
+
+# tpm_openssl ARG...: openssl with the TPM's provider.
+tpm_openssl() {
+	local command=$1
+	shift
+	TPM2OPENSSL_TCTI=$(tpm_tcti) openssl "$command" -provider tpm2 \
+		-provider default "$@" 2>>"$LAB_DIR/log/tpm.log"
+}
+
+# tpm_user KIND [PIN]: a key of KIND (rsa, ec) in the TPM and the user's
+# certificate for it: $LAB_DIR/client/tpm-KIND.key and .pem.
+tpm_user() {
+	local base=$LAB_DIR/client/tpm-$1 kind=(-algorithm RSA -pkeyopt bits:2048)
+	[ "$1" = rsa ] || kind=(-algorithm EC -pkeyopt group:P-256)
+	[ -z "${2:-}" ] || kind+=(-pkeyopt "user-auth:$2")
+	tpm_openssl genpkey "${kind[@]}" -out "$base.key" &&
+		tpm_openssl req -new -key "$base.key" -passin "pass:${2:-}" \
+			-config "$LAB_PKI/ca-issuing/ca.cnf" \
+			-subj "/CN=$PKI_USER" -out "$base.csr" &&
+		openssl x509 -req -in "$base.csr" -days 365 -sha256 \
+			-CA "$(pki_cert issuing)" -CAkey "$(pki_key issuing)" \
+			-set_serial "0x$(openssl rand -hex 8)" \
+			-extfile "$LAB_PKI/ext/user" -out "$base.pem" \
+			2>>"$LAB_DIR/log/tpm.log"
+}
