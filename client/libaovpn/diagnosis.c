@@ -123,6 +123,15 @@ static const struct cert_cause *cert_cause_of(uint32_t error)
 	return c;
 }
 
+/* This machine's own rules and not the certificate's contents refuse it: say
+ * which property it is, and whose rule. */
+static bool is_about_strength(int error)
+{
+	return error == X509_V_ERR_EE_KEY_TOO_SMALL ||
+	       error == X509_V_ERR_CA_KEY_TOO_SMALL ||
+	       error == X509_V_ERR_CA_MD_TOO_WEAK;
+}
+
 static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 				observation_ref o, const char *expected)
 {
@@ -141,6 +150,11 @@ static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 		snprintf(names, sizeof(names),
 			 "it names \"%.110s\", expected is \"%.110s\"",
 			 o->u.cert_refused.names, expected);
+	else if (is_about_strength(x509))
+		snprintf(names, sizeof(names),
+			 "%.110s: this machine's crypto policy (OpenSSL's "
+			 "security level) refuses that",
+			 o->u.cert_refused.algorithm);
 	finding_add(out, slug, AOVPN_CERTAIN, error, subject, names, NULL);
 }
 
@@ -511,6 +525,27 @@ static int32_t alert_cause(uint8_t number, const struct view *v,
 	return 853;
 }
 
+/* A CA list in the server's request (RFC 5246 7.4.4) that names CAs, but none
+ * of ours, says whom it trusts; an empty one, as Windows sends by default, says
+ * nothing. */
+static void untrusted_by_nps(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->ca_list || v->ca_list->u.ca_list.count == 0 ||
+	    v->ca_list->u.ca_list.ours) {
+		finding_add(out, "client-cert-untrusted", AOVPN_POSSIBLE,
+			    "NPS's stores and NTAuth cannot be seen from here",
+			    NULL);
+		return;
+	}
+	snprintf(line, sizeof(line),
+		 "the server asked for a certificate of %u CAs, and none of "
+		 "them is in our chain: %.150s",
+		 v->ca_list->u.ca_list.count, v->ca_list->u.ca_list.names);
+	finding_add(out, "client-cert-untrusted", AOVPN_LIKELY, line, NULL);
+}
+
 static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 			   const char *line)
 {
@@ -518,8 +553,7 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 	if (out->count > 0)
 		finding_add(out, out->finding[0].cause->slug,
 			    out->finding[0].confidence, line, NULL);
-	finding_add(out, "client-cert-untrusted", AOVPN_POSSIBLE,
-		    "NPS's stores and NTAuth cannot be seen from here", NULL);
+	untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
 }
 

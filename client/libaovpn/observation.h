@@ -43,6 +43,8 @@ enum aovpn_observation_kind {
 	AOVPN_OBS_ICMP_ERROR,     /* icmp: u.icmp */
 	AOVPN_OBS_RESOLVED,       /* daemon: u.resolved, good or bad */
 	AOVPN_OBS_LOCAL_FAILURE,  /* daemon: u.local_failure, no packet sent */
+	AOVPN_OBS_CA_LIST,        /* plugin: u.ca_list, in the server's request
+				     for our certificate */
 	AOVPN_OBS_KIND_END
 };
 
@@ -183,8 +185,15 @@ struct aovpn_observation {
 			uint32_t depth;      /* 0 = leaf */
 			char subject[AOVPN_TEXT_MAX];
 			char issuer[AOVPN_TEXT_MAX];
-			char names[AOVPN_TEXT_MAX]; /* dNSName SANs, ", " */
+			char names[AOVPN_TEXT_MAX];     /* dNSName SANs, ", " */
+			char algorithm[AOVPN_TEXT_MAX]; /* how it is signed,
+							   its own key */
 		} cert_refused;
+		struct {
+			uint32_t count; /* 0: the server gives no hint */
+			uint8_t ours;   /* a CA of our chain is in it */
+			char names[AOVPN_TEXT_MAX]; /* RFC 2253, " / " */
+		} ca_list;
 		struct {
 			char addresses[AOVPN_TEXT_MAX]; /* virtual, ", " */
 			char dns[AOVPN_TEXT_MAX];

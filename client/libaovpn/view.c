@@ -255,6 +255,9 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_CERT_REFUSED:
 		read_cert_refused(v, o);
 		break;
+	case AOVPN_OBS_CA_LIST:
+		v->ca_list = o;
+		break;
 	case AOVPN_OBS_CHILD_UP:
 		v->child_up = o;
 		break;

@@ -67,6 +67,7 @@ struct view {
 	observation_ref other_type_asked; /* not identity, not EAP-TLS */
 	observation_ref eap_broken;       /* type or code that may not be */
 	observation_ref tls_started;
+	observation_ref ca_list; /* the server's, last seen */
 	observation_ref certificate_sent;
 	observation_ref tls_finished;
 	observation_ref tls_accepted;

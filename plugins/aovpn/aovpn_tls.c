@@ -646,6 +646,50 @@ static void on_message(int write, int version, int content_type,
 }
 
 /**
+ * Is an issuer of our leaf or of its chain on this list?
+ */
+static bool names_our_ca(SSL *ssl, const STACK_OF(X509_NAME) *names)
+{
+	STACK_OF(X509) *chain = NULL;
+	X509 *cert = SSL_get_certificate(ssl);
+	int i, k;
+
+	SSL_get0_chain_certs(ssl, &chain);
+	for (i = -1; i < sk_X509_num(chain); i++)
+	{
+		cert = i < 0 ? cert : sk_X509_value(chain, i);
+		for (k = 0; cert && k < sk_X509_NAME_num(names); k++)
+		{
+			if (X509_NAME_cmp(X509_get_issuer_name(cert),
+							  sk_X509_NAME_value(names, k)) == 0)
+			{
+				return TRUE;
+			}
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * The server asks for our certificate: called by OpenSSL, which sends it
+ * whatever the server's list of CAs says.
+ */
+static int on_request(SSL *ssl, void *data)
+{
+	private_aovpn_tls_t *this = SSL_get_app_data(ssl);
+	const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(ssl);
+	struct aovpn_observation o;
+
+	if (begin(AOVPN_OBS_CA_LIST, &o))
+	{
+		aovpn_report_ca_list(&o, names);
+		o.u.ca_list.ours = names_our_ca(ssl, names);
+		this->channel->report(this->channel, &o);
+	}
+	return 1;
+}
+
+/**
  * A session that may be resumed came: called by OpenSSL. In TLS 1.3 each ticket
  * is one, and any may be the last; in TLS 1.2 keep_session() sees to it.
  */
@@ -720,6 +764,7 @@ SSL_CTX *aovpn_tls_context_create(const struct aovpn_policy *policy)
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT |
 								   SSL_SESS_CACHE_NO_INTERNAL);
 	SSL_CTX_sess_set_new_cb(ctx, on_session);
+	SSL_CTX_set_cert_cb(ctx, on_request, NULL);
 	/* the daemon decides what chain is sent, not what roots happen to lie in
 	 * the store */
 	SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);

@@ -21,6 +21,8 @@
 #   NPS_STAPLE         none (default), good, revoked, or stale: the OCSP response
 #                      that it staples to its certificate; only of the alert
 #                      kind
+#   NPS_SECURITY_LEVEL of its OpenSSL, where it is not to be the system's: a
+#                      level of 0 lets it use a certificate signed with SHA-1
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
 #   NPS_REVOCATION     yes (default), or no: freeradius does not ask about the
 #                      client's chain; for measuring, as asking starts Python
@@ -43,6 +45,7 @@ NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_RESUME=${NPS_RESUME:-no}
 NPS_EMS=${NPS_EMS:-yes}
 NPS_STAPLE=${NPS_STAPLE:-none}
+NPS_SECURITY_LEVEL=${NPS_SECURITY_LEVEL:-}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
 NPS_REVOCATION=${NPS_REVOCATION:-yes}
 NPS_OFFER=${NPS_OFFER:-tls}
@@ -114,11 +117,27 @@ _nps_state() {
 # _nps_command COMMAND...: start it, by its own clock where that is set. The
 # preloaded library is named, for faketime(1) would stay as a parent.
 _nps_command() {
+	if [ -n "$NPS_SECURITY_LEVEL" ]; then
+		_nps_openssl_conf >"$LAB_DIR/nps/openssl.cnf"
+		set -- env OPENSSL_CONF="$LAB_DIR/nps/openssl.cnf" "$@"
+	fi
 	if [ -n "$NPS_CLOCK" ]; then
 		set -- env LD_PRELOAD="$(_nps_faketime)" FAKETIME="$NPS_CLOCK" \
 			FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
 	fi
 	role_spawn nps nps "$@"
+}
+
+_nps_openssl_conf() {
+	cat <<-END
+		openssl_conf = this
+		[this]
+		ssl_conf = ssl
+		[ssl]
+		system_default = policy
+		[policy]
+		CipherString = DEFAULT:@SECLEVEL=$NPS_SECURITY_LEVEL
+	END
 }
 
 _nps_faketime() {

@@ -304,6 +304,7 @@ _pki_server() {
 		_pki_sign "$kind-revoked" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
+		_pki_sign "$kind-sha1" issuing "/CN=$dns" "$ext" -md sha1 &&
 		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
 }
 
