@@ -22,10 +22,11 @@ enum {
 };
 
 struct cli {
-	bool json;    /* --json: machine-readable output, errors too */
-	bool follow;  /* --follow */
-	bool verbose; /* -v */
-	bool colour;  /* stdout is a terminal */
+	bool json;       /* --json: machine-readable output, errors too */
+	bool follow;     /* --follow */
+	bool verbose;    /* -v */
+	bool colour;     /* stdout is a terminal */
+	int password_fd; /* --password-fd, or -1 */
 	struct aovpn_paths paths;
 };
 
@@ -56,6 +57,21 @@ int client_open(const struct cli *cli, sd_bus **ret);
 
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);
+
+/* --- passwords and PINs (password.c) --- */
+
+/*
+ * Read a password from fd, up to its first line end or its end, into a sealed
+ * memfd. Returns its descriptor, or -errno: -EFBIG (too long), -ENODATA
+ * (nothing came).
+ */
+int password_from_fd(int fd);
+
+/*
+ * Ask for one on the controlling terminal, without echo; the same into a
+ * memfd. Errors also: -ENXIO (no terminal), -ECANCELED (Ctrl-C).
+ */
+int password_ask(const char *prompt);
 
 /* --- text for people (text.c) --- */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-event.h>
+#include <unistd.h>
 
 #include "bus_names.h"
 #include "cli.h"
@@ -19,8 +20,35 @@ struct dial {
 	const char *name;
 	char *attempt_id; /* NULL until Dial has answered */
 	json_t *early;    /* records that came before that answer */
+	bool asked;       /* for a password, once */
 	int status;
 };
+
+static int start(struct dial *dial, int password_fd);
+
+/* The daemon lacks a password: ask for it and dial again. False where nobody
+ * can be asked, or has been already. */
+static bool dial_again(struct dial *dial, const json_t *record)
+{
+	char prompt[128];
+	int fd, r;
+
+	if (dial->cli->json || dial->asked ||
+	    !json_is_true(json_object_get(record, "password_wanted")))
+		return false;
+	dial->asked = true;
+	snprintf(prompt, sizeof(prompt),
+		 "PIN or password for \"%s\": ", dial->name);
+	fd = password_ask(prompt);
+	if (fd < 0)
+		return false;
+	free(dial->attempt_id);
+	dial->attempt_id = NULL;
+	json_array_clear(dial->early);
+	r = start(dial, fd);
+	close(fd);
+	return r >= 0;
+}
 
 static void show_record(struct dial *dial, json_t *record)
 {
@@ -29,6 +57,8 @@ static void show_record(struct dial *dial, json_t *record)
 	if (dial->cli->json)
 		cli_print_json(record);
 	if (id != 20225 && id != 20227)
+		return;
+	if (dial_again(dial, record))
 		return;
 	if (!dial->cli->json)
 		text_outcome(dial->cli, record);
@@ -157,6 +187,43 @@ static int watch(struct dial *dial)
 	return r;
 }
 
+/* password_fd: a memfd, or -1. */
+static int start(struct dial *dial, int password_fd)
+{
+	if (password_fd < 0)
+		return sd_bus_call_method_async(
+			dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE, "Dial",
+			on_answer, dial, "s", dial->name);
+	return sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH,
+					BUS_INTERFACE, "DialWithPassword",
+					on_answer, dial, "sh", dial->name,
+					password_fd);
+}
+
+/* The password that --password-fd brings, as a memfd; -1 without it. */
+static int given_password(const struct cli *cli, int *ret)
+{
+	*ret = -1;
+	if (cli->password_fd < 0)
+		return 0;
+	*ret = password_from_fd(cli->password_fd);
+	if (*ret >= 0)
+		return 0;
+	return cli_fail(cli, EXIT_USAGE, "--password-fd %d: %s",
+			cli->password_fd, strerror(-*ret));
+}
+
+static int run(struct dial *dial, int password_fd)
+{
+	int r = watch(dial);
+
+	if (r >= 0)
+		r = start(dial, password_fd);
+	if (r >= 0)
+		r = sd_event_loop(dial->event);
+	return r;
+}
+
 int cmd_dial(const struct cli *cli, int argc, char **argv)
 {
 	struct dial dial = {
@@ -164,23 +231,22 @@ int cmd_dial(const struct cli *cli, int argc, char **argv)
 		.name = argv[0],
 		.status = EXIT_NO_DAEMON,
 	};
-	int r;
+	int password_fd, r;
 
 	(void)argc;
-	r = client_open(cli, &dial.bus);
+	r = given_password(cli, &password_fd);
+	if (r == 0)
+		r = client_open(cli, &dial.bus);
 	if (r != 0)
 		return r;
+	dial.asked = password_fd >= 0;
 	dial.early = json_array();
-	r = watch(&dial);
-	if (r >= 0)
-		r = sd_bus_call_method_async(dial.bus, NULL, NULL, BUS_PATH,
-					     BUS_INTERFACE, "Dial", on_answer,
-					     &dial, "s", dial.name);
-	if (r >= 0)
-		r = sd_event_loop(dial.event);
+	r = run(&dial, password_fd);
 	if (r < 0)
 		cli_fail(cli, EXIT_NO_DAEMON, "talking to aovpnd: %s",
 			 strerror(-r));
+	if (password_fd >= 0)
+		close(password_fd);
 	json_decref(dial.early);
 	free(dial.attempt_id);
 	sd_bus_flush_close_unref(dial.bus);

@@ -1,6 +1,7 @@
 /*
  * main.c - aovpn: the table of subcommands, which is also the help.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,6 +42,9 @@ static int usage(FILE *out, int status)
 	fputs("\n  --json     JSON, one object a line, errors too\n"
 	      "  -v         more detail\n"
 	      "  --follow   events: wait for more\n"
+	      "  --password-fd N\n"
+	      "             dial: the key's password or PIN is read from "
+	      "descriptor N\n"
 	      "  --version, --help\n\n"
 	      "exit status: 0 connected or done, 1 not connected, 2 usage,\n"
 	      "3 aovpnd not reachable\n",
@@ -113,18 +117,32 @@ static bool wants_json(int argc, char **argv)
 	return false;
 }
 
+/* An open descriptor's number, else -1. */
+static int parse_fd(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+	int fd;
+
+	if (digits < 1 || digits > 6 || text[digits] != '\0')
+		return -1;
+	fd = atoi(text);
+	return fcntl(fd, F_GETFD) < 0 ? -1 : fd;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"json", no_argument, NULL, 'j'},
 		{"follow", no_argument, NULL, 'f'},
 		{"verbose", no_argument, NULL, 'v'},
+		{"password-fd", required_argument, NULL, 'p'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
 	struct cli cli = {
 		.json = wants_json(argc, argv),
+		.password_fd = -1,
 		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
 	};
 	int c;
@@ -139,6 +157,14 @@ int main(int argc, char **argv)
 			break;
 		case 'v':
 			cli.verbose = true;
+			break;
+		case 'p':
+			cli.password_fd = parse_fd(optarg);
+			if (cli.password_fd < 0)
+				return cli_fail(&cli, EXIT_USAGE,
+						"--password-fd \"%s\" is not "
+						"an open descriptor",
+						optarg);
 			break;
 		case 'h':
 			return usage(stdout, EXIT_OK);

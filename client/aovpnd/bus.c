@@ -12,6 +12,8 @@
 #include <systemd/sd-id128.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 #include "attempt.h"
 #include "connections.h"
 #include "log.h"
@@ -67,6 +69,31 @@ static int method_dial(sd_bus_message *message, void *userdata,
 		return r;
 	r = connections_dial(client->bus->daemon->connections, name,
 			     client->user, NULL, id, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.Busy", &error);
+	return sd_bus_reply_method_return(message, "s", id);
+}
+
+/* As Dial, with a password or PIN for the key in a memfd. It is not kept. */
+static int method_dial_with_password(sd_bus_message *message, void *userdata,
+				     sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	struct aovpn_password password;
+	struct aovpn_error error;
+	char id[AOVPN_ID_MAX];
+	const char *name;
+	int fd, r;
+
+	r = sd_bus_message_read(message, "sh", &name, &fd);
+	if (r < 0)
+		return r;
+	r = aovpn_password_read_fd(fd, &password, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.Failed", &error);
+	r = connections_dial(client->bus->daemon->connections, name,
+			     client->user, &password, id, &error);
+	OPENSSL_cleanse(&password, sizeof(password));
 	if (r < 0)
 		return reply_error(ret_error, "org.aovpn.Error.Busy", &error);
 	return sd_bus_reply_method_return(message, "s", id);
@@ -129,6 +156,8 @@ static int method_open_events(sd_bus_message *message, void *userdata,
 static const sd_bus_vtable vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_METHOD("Dial", "s", "s", method_dial,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("DialWithPassword", "sh", "s", method_dial_with_password,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Hangup", "s", "", method_hangup,
 		      SD_BUS_VTABLE_UNPRIVILEGED),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PASSWORD_SUFFIX ".password"
 
@@ -79,21 +80,60 @@ static void use_secrets(const struct candidates_secrets *secrets,
 			secrets->stamp ^ stamp_of(source->password_file);
 }
 
-static int load_one(const struct aovpn_profile *profile,
-		    const struct candidates_secrets *secrets, struct pool *ret)
+/* The file of a systemd credential (systemd.exec(5), "Credentials"). */
+static int credential_path(const char *name, char *out, size_t size,
+			   struct aovpn_error *error)
 {
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+
+	if (!directory || directory[0] != '/')
+		return aovpn_error_set(error, -EKEYREJECTED,
+				       "PasswordCredential=%s: aovpnd has no "
+				       "credentials: add LoadCredential= or "
+				       "LoadCredentialEncrypted= to its unit",
+				       name);
+	snprintf(out, size, "%s/%s", directory, name);
+	if (access(out, R_OK) == 0)
+		return 0;
+	return aovpn_error_set(error, -EKEYREJECTED,
+			       "PasswordCredential=%s: %s: %s", name, out,
+			       strerror(errno));
+}
+
+static void load_single(const struct aovpn_profile *profile,
+			const struct candidates_secrets *secrets,
+			struct loaded *loaded)
+{
+	char password[PATH_MAX] = "";
 	struct aovpn_credential_source source = {
 		.certificate = profile->certificate,
 		.key = profile->key,
 		.chain = profile->chain,
 		.password_file = profile->password_file,
 	};
+	bool given = secrets && secrets->password.given;
+
+	if (profile->password_credential[0] != '\0' && !given) {
+		snprintf(loaded->file, sizeof(loaded->file), "%s",
+			 profile->certificate);
+		loaded->load_error =
+			credential_path(profile->password_credential, password,
+					sizeof(password), &loaded->error);
+		if (loaded->load_error)
+			return;
+		source.password_file = password;
+	}
+	use_secrets(secrets, &source);
+	load(profile, &source, loaded);
+}
+
+static int load_one(const struct aovpn_profile *profile,
+		    const struct candidates_secrets *secrets, struct pool *ret)
+{
 	int r = pool_new(1, ret);
 
-	if (r == 0) {
-		use_secrets(secrets, &source);
-		load(profile, &source, &ret->loaded[0]);
-	}
+	if (r == 0)
+		load_single(profile, secrets, &ret->loaded[0]);
 	return r;
 }
 
@@ -285,6 +325,13 @@ static void take(const struct aovpn_profile *profile, struct loaded *best,
 			   ret->identity, sizeof(ret->identity));
 }
 
+static bool names_password(const struct aovpn_profile *profile)
+{
+	return profile->password_file[0] != '\0' ||
+	       profile->password_credential[0] != '\0' ||
+	       profile->certificate_directory[0] != '\0';
+}
+
 static int choose(const struct aovpn_profile *profile, struct pool *pool,
 		  time_t now, struct candidates_choice *ret)
 {
@@ -300,8 +347,12 @@ static int choose(const struct aovpn_profile *profile, struct pool *pool,
 	ret->count = pool->count;
 	judge(profile, pool, now, ret->verdicts, &selection);
 	take(profile, &pool->loaded[selection.best], selection.found, ret);
-	if (!selection.found)
-		say_why_none(profile, &ret->verdicts[selection.best], ret);
+	if (selection.found)
+		return 0;
+	say_why_none(profile, &ret->verdicts[selection.best], ret);
+	ret->password_wanted = ret->verdicts[selection.best].refusal ==
+				       AOVPN_REFUSED_PASSWORD &&
+			       !names_password(profile);
 	return 0;
 }
 
@@ -320,6 +371,9 @@ int candidates_choose(const struct aovpn_profile *profile,
 		r = load_one(profile, secrets, &pool);
 	if (r == 0)
 		r = choose(profile, &pool, now, ret);
+	/* One try: who has given one is not asked again. */
+	if (secrets && secrets->password.given)
+		ret->password_wanted = false;
 	pool_clear(&pool);
 	return r;
 }

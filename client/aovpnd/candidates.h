@@ -23,6 +23,8 @@ struct candidates_choice {
 	/* Where none can be used: a cause of the vocabulary, and a sentence. */
 	const char *cause;
 	char text[AOVPN_TEXT_MAX];
+	/* A password or PIN would help, and the profile names none. */
+	bool password_wanted;
 };
 
 /* Where passwords and PINs come from, beside the profile. */

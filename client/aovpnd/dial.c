@@ -205,6 +205,7 @@ static void keep_facts(struct connection *c, struct candidates_choice *choice)
 	c->attempt.candidates = choice->verdicts;
 	c->attempt.candidate_count = (uint32_t)choice->count;
 	choice->verdicts = NULL;
+	c->attempt.password_wanted = choice->password_wanted;
 	memcpy(c->identity, choice->identity, sizeof(c->identity));
 }
 

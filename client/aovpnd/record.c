@@ -266,6 +266,8 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 	if (attempt->candidate_count > 0 && is_outcome(outcome))
 		json_object_set_new(record, "candidates",
 				    candidates_array(attempt));
+	if (attempt->password_wanted && is_outcome(outcome))
+		json_object_set_new(record, "password_wanted", json_true());
 	if (outcome->child_up)
 		json_object_set_new(record, "tunnel",
 				    tunnel_object(outcome->child_up));

@@ -47,6 +47,7 @@ struct aovpn_attempt {
 	struct aovpn_chain_facts chain; /* of our certificate; count 0: none */
 	struct aovpn_verdict *candidates; /* what was there to choose from */
 	uint32_t candidate_count;
+	bool password_wanted; /* a password that nobody has given */
 
 	struct aovpn_observation *observations; /* in order of arrival */
 	uint32_t count;

@@ -11,6 +11,8 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -528,21 +530,52 @@ static ssize_t first_line(const struct aovpn_file *file, const char *path,
 	return (ssize_t)length;
 }
 
+static int keep_password(const struct aovpn_file *file, const char *path,
+			 struct aovpn_password *ret, struct aovpn_error *error)
+{
+	ssize_t length = first_line(file, path, error);
+
+	if (length < 0)
+		return (int)length;
+	*ret = (struct aovpn_password){.given = true};
+	memcpy(ret->text, file->data, (size_t)length);
+	return 0;
+}
+
 int aovpn_password_read(const char *path, struct aovpn_password *ret,
 			struct aovpn_error *error)
 {
 	struct aovpn_file file;
-	ssize_t length;
 	int err;
 
 	err = aovpn_file_read(path, PASSWORD_FILE_MAX, &file, error);
 	if (err)
 		return err;
-	length = first_line(&file, path, error);
-	if (length >= 0) {
-		*ret = (struct aovpn_password){.given = true};
-		memcpy(ret->text, file.data, (size_t)length);
-	}
+	err = keep_password(&file, path, ret, error);
 	aovpn_file_clear(&file);
-	return length < 0 ? (int)length : 0;
+	return err;
+}
+
+int aovpn_password_read_fd(int fd, struct aovpn_password *ret,
+			   struct aovpn_error *error)
+{
+	static const char name[] = "the password's descriptor";
+	unsigned char bytes[AOVPN_PASSWORD_MAX + 2];
+	struct aovpn_file file = {.data = bytes};
+	struct stat status;
+	ssize_t got;
+	int err;
+
+	/* Reading from anything else might block. */
+	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode))
+		return aovpn_error_set(error, -EINVAL, "%s is no regular file",
+				       name);
+	got = pread(fd, bytes, sizeof(bytes), 0);
+	if (got < 0)
+		return aovpn_error_set(error, -errno, "%s: %s", name,
+				       strerror(errno));
+	file.size = (size_t)got;
+	err = keep_password(&file, name, ret, error);
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	return err;
 }

@@ -30,6 +30,13 @@ struct aovpn_password {
 int aovpn_password_read(const char *path, struct aovpn_password *ret,
 			struct aovpn_error *error);
 
+/*
+ * The same from a descriptor of a regular file (a memfd is one), from its
+ * beginning; fd stays open. Errors also: -EINVAL (no regular file).
+ */
+int aovpn_password_read_fd(int fd, struct aovpn_password *ret,
+			   struct aovpn_error *error);
+
 struct aovpn_material {
 	STACK_OF(X509) *certificates; /* in the order of the file */
 	EVP_PKEY *key;                /* the first private key, or NULL */

@@ -343,7 +343,8 @@ static bool fail_pair(struct reading *reading, enum aovpn_profile_key_index one,
 static bool check_credential(struct reading *reading)
 {
 	static const enum aovpn_profile_key_index singles[] = {
-		KEY_CERTIFICATE, KEY_PRIVATE_KEY, KEY_PASSWORD_FILE};
+		KEY_CERTIFICATE, KEY_PRIVATE_KEY, KEY_PASSWORD_FILE,
+		KEY_PASSWORD_CREDENTIAL};
 	const unsigned int *given = reading->given;
 	size_t i;
 
@@ -351,6 +352,9 @@ static bool check_credential(struct reading *reading)
 		if (given[KEY_CERTIFICATE_DIRECTORY] && given[singles[i]])
 			return fail_pair(reading, singles[i],
 					 KEY_CERTIFICATE_DIRECTORY);
+	if (given[KEY_PASSWORD_FILE] && given[KEY_PASSWORD_CREDENTIAL])
+		return fail_pair(reading, KEY_PASSWORD_FILE,
+				 KEY_PASSWORD_CREDENTIAL);
 	if (given[KEY_CERTIFICATE] || given[KEY_CERTIFICATE_DIRECTORY])
 		return true;
 	reading->err = aovpn_error_set(

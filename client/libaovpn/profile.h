@@ -69,9 +69,12 @@ struct aovpn_profile {
 					 (tpm.h): file or handle:0x81... */
 	char chain[PATH_MAX];         /* Chain=, PEM, more CA certificates */
 	char password_file[PATH_MAX]; /* PasswordFile=, one line */
+	/* PasswordCredential=, the name of a systemd credential of aovpnd, in
+	 * place of the file */
+	char password_credential[NAME_MAX + 1];
 	/* CertificateDirectory=: each file in it, PEM or PKCS#12 with its key
 	 * inside, is a candidate (at most 64); the password of FILE is the line
-	 * in FILE.password. Not with PrivateKey= or PasswordFile=. */
+	 * in FILE.password. Not with PrivateKey= or the two above. */
 	char certificate_directory[PATH_MAX];
 	/* EAPIdentity=, default: the UPN, else "host/" and the DNS name, as a
 	 * Windows computer calls itself */

@@ -154,6 +154,14 @@ static bool parse_path(const struct aovpn_profile_key *key, char *value,
 	return value[0] == '/' && parse_text(key, value, out, bad);
 }
 
+/* A file name, as systemd.exec(5) has it for LoadCredential=. */
+static bool parse_credential_name(const struct aovpn_profile_key *key,
+				  char *value, void *out, const char **bad)
+{
+	return value[0] != '.' && !strchr(value, '/') && !strchr(value, ':') &&
+	       parse_text(key, value, out, bad);
+}
+
 /* A path, or what is on a token. */
 static bool parse_certificate(const struct aovpn_profile_key *key, char *value,
 			      void *out, const char **bad)
@@ -373,6 +381,10 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_CHAIN] = {"Credential", "Chain", parse_path, AT(chain), FULL_PATH},
 	[KEY_PASSWORD_FILE] = {"Credential", "PasswordFile", parse_path,
 			       AT(password_file), FULL_PATH},
+	[KEY_PASSWORD_CREDENTIAL] = {"Credential", "PasswordCredential",
+				     parse_credential_name,
+				     AT(password_credential),
+				     "the name of a systemd credential"},
 	[KEY_CERTIFICATE_DIRECTORY] = {"Credential", "CertificateDirectory",
 				       parse_path, AT(certificate_directory),
 				       FULL_PATH},

@@ -51,21 +51,6 @@ bool aovpn_tpm_handle_valid(const char *text)
 	       strspn(number + 2, "0123456789abcdefABCDEF") == HANDLE_WIDTH - 2;
 }
 
-/* What the TPM said: a response code, as the provider puts it where OpenSSL has
- * its reason; with the format bits of sessions and parameters taken away. */
-static int last_response(void)
-{
-	int reason = ERR_GET_REASON(ERR_peek_last_error());
-
-	return reason & 0x80 ? reason & 0xbf : reason & 0xfff;
-}
-
-enum {
-	RC_AUTH_FAIL = 0x08e,
-	RC_BAD_AUTH = 0x0a2,
-	RC_LOCKOUT = 0x921,
-};
-
 /* What OpenSSL or the provider says of the last failure. */
 static const char *last_text(void)
 {
@@ -77,6 +62,22 @@ static const char *last_text(void)
 		return data;
 	return ERR_reason_error_string(ERR_peek_last_error()) ?: "no reason";
 }
+
+/* What the TPM said: a response code. The provider has it nowhere but in front
+ * of its text, in decimal; the bits that tell of which session or parameter it
+ * speaks are taken away (format one). */
+static unsigned long last_response(void)
+{
+	unsigned long code = strtoul(last_text(), NULL, 10);
+
+	return code & 0x80 ? code & 0xbf : code & 0xfff;
+}
+
+enum {
+	RC_AUTH_FAIL = 0x08e,
+	RC_BAD_AUTH = 0x0a2,
+	RC_LOCKOUT = 0x921,
+};
 
 static int open_provider(struct aovpn_tpm_key *key, struct aovpn_error *error)
 {

@@ -153,6 +153,50 @@ static void judges_one_certificate_alike(void)
 	expect_none(60, "client-cert-missing", "nowhere");
 }
 
+static void says_that_a_password_would_help(void)
+{
+	struct candidates_secrets secrets = {.password = {.given = true}};
+	const char *dir = getenv("AOVPN_TEST_FIXTURES");
+
+	begin(profile.certificate, "modern.p12");
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT(choice.password_wanted);
+	candidates_clear(&choice);
+	strcpy(secrets.password.text, "wrong");
+	CU_ASSERT_EQUAL_FATAL(candidates_choose(&profile, &secrets, time(NULL),
+						&choice, &error),
+			      0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	CU_ASSERT_FALSE(choice.password_wanted);
+	candidates_clear(&choice);
+	strcpy(secrets.password.text, "secret");
+	CU_ASSERT_EQUAL_FATAL(candidates_choose(&profile, &secrets,
+						time(NULL) + 60, &choice,
+						&error),
+			      0);
+	CU_ASSERT_PTR_NOT_NULL(choice.credential);
+	candidates_clear(&choice);
+	snprintf(profile.password_file, PATH_MAX, "%s/password-wrong", dir);
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_FALSE(choice.password_wanted);
+	candidates_clear(&choice);
+}
+
+static void reads_systemd_credentials(void)
+{
+	begin(profile.certificate, "modern.p12");
+	strcpy(profile.password_credential, "password");
+	unsetenv("CREDENTIALS_DIRECTORY");
+	expect_none(60, "client-key-password", "LoadCredential=");
+	setenv("CREDENTIALS_DIRECTORY", getenv("AOVPN_TEST_FIXTURES"), 1);
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_PTR_NOT_NULL(choice.credential);
+	candidates_clear(&choice);
+	strcpy(profile.password_credential, "no-such");
+	expect_none(60, "client-key-password", "No such file");
+	unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 static void tells_what_is_wrong_with_a_directory(void)
 {
 	begin(profile.certificate_directory, "candidates-none");
@@ -171,6 +215,8 @@ CU_TestInfo candidates_tests[] = {
 	{"applies the filter", applies_the_filter},
 	{"tells by dates", tells_by_dates},
 	{"judges one certificate alike", judges_one_certificate_alike},
+	{"says that a password would help", says_that_a_password_would_help},
+	{"reads systemd credentials", reads_systemd_credentials},
 	{"tells what is wrong with a directory",
 	 tells_what_is_wrong_with_a_directory},
 	CU_TEST_INFO_NULL,

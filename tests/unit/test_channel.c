@@ -77,6 +77,8 @@ static void a_policy_survives_the_way(void)
 	in.u.policy.generation = 9;
 	memset(in.u.policy.nps_names, 'x', AOVPN_SERVER_NAMES_MAX - 1);
 	in.u.policy.tls_max = 0x0304;
+	in.u.policy.key_held = 1;
+	in.u.policy.no_pss = 1;
 	n = aovpn_message_encode(&in, buffer, sizeof(buffer));
 	CU_ASSERT_FATAL(n > 0);
 	CU_ASSERT_EQUAL(aovpn_message_decode(buffer, (size_t)n, &out), 0);
@@ -163,6 +165,56 @@ static void too_many_notifies_are_refused(void)
 			-EBADMSG);
 }
 
+static void a_signature_survives_the_way(void)
+{
+	struct aovpn_message in, out;
+	uint8_t buffer[AOVPN_CHANNEL_MAX];
+	int n;
+
+	memset(&in, 0, sizeof(in));
+	in.type = AOVPN_MESSAGE_SIGN;
+	strcpy(in.u.sign.connection, "aovpn-corp");
+	in.u.sign.generation = 3;
+	in.u.sign.id = 0x80000001;
+	in.u.sign.scheme = AOVPN_SCHEME_RSA_PSS;
+	in.u.sign.digest_size = AOVPN_DIGEST_MAX;
+	memset(in.u.sign.digest, 0xa5, sizeof(in.u.sign.digest));
+	n = aovpn_message_encode(&in, buffer, sizeof(buffer));
+	CU_ASSERT_FATAL(n > 0);
+	CU_ASSERT_EQUAL(aovpn_message_decode(buffer, (size_t)n, &out), 0);
+	CU_ASSERT_EQUAL(memcmp(&in, &out, sizeof(in)), 0);
+	memset(&in, 0, sizeof(in));
+	in.type = AOVPN_MESSAGE_SIGNED;
+	in.u.signature.error = -EIO;
+	strcpy(in.u.signature.text, "the token says no");
+	in.u.signature.size = AOVPN_SIGNATURE_MAX;
+	memset(in.u.signature.signature, 0x5a, AOVPN_SIGNATURE_MAX);
+	n = aovpn_message_encode(&in, buffer, sizeof(buffer));
+	CU_ASSERT_FATAL(n > 0);
+	CU_ASSERT_EQUAL(aovpn_message_decode(buffer, (size_t)n, &out), 0);
+	CU_ASSERT_EQUAL(memcmp(&in, &out, sizeof(in)), 0);
+}
+
+static void sizes_beyond_their_array_are_refused(void)
+{
+	struct aovpn_message in, out;
+	uint8_t buffer[AOVPN_CHANNEL_MAX];
+	int n;
+
+	memset(&in, 0, sizeof(in));
+	in.type = AOVPN_MESSAGE_SIGN;
+	in.u.sign.digest_size = AOVPN_DIGEST_MAX + 1;
+	n = aovpn_message_encode(&in, buffer, sizeof(buffer));
+	CU_ASSERT_EQUAL(aovpn_message_decode(buffer, (size_t)n, &out),
+			-EBADMSG);
+	memset(&in, 0, sizeof(in));
+	in.type = AOVPN_MESSAGE_SIGNED;
+	in.u.signature.size = AOVPN_SIGNATURE_MAX + 1;
+	n = aovpn_message_encode(&in, buffer, sizeof(buffer));
+	CU_ASSERT_EQUAL(aovpn_message_decode(buffer, (size_t)n, &out),
+			-EBADMSG);
+}
+
 static void a_small_buffer_and_an_unknown_kind_are_refused(void)
 {
 	struct aovpn_message in;
@@ -179,6 +231,9 @@ CU_TestInfo channel_tests[] = {
 	{"an observation survives the way", an_observation_survives_the_way},
 	{"every kind survives the way", every_kind_survives_the_way},
 	{"a policy survives the way", a_policy_survives_the_way},
+	{"a signature survives the way", a_signature_survives_the_way},
+	{"sizes beyond their array are refused",
+	 sizes_beyond_their_array_are_refused},
 	{"a message cut anywhere is refused or whole",
 	 a_message_cut_anywhere_is_refused_or_whole},
 	{"damaged bytes do no harm", damaged_bytes_do_no_harm},

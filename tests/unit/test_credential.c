@@ -217,6 +217,57 @@ static void loads_other_algorithms(void)
 }
 
 /* Two certificates of one CA: the first in the file. */
+static void loads_ec_in_every_form(void)
+{
+	static const char *const rows[][3] = {
+		{"ec.der", "ec-key.der", ""},
+		{"ec.der", "ec-sec1.der", ""},
+		{"ec.crt", "ec-encrypted.key", "password"},
+		{"ec.crt", "ec-encrypted.der", "password"},
+		{"ec-modern.p12", "", "password"},
+		{"ec-legacy.p12", "", "password"},
+	};
+	struct aovpn_credential *credential;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		credential = NULL;
+		CU_ASSERT_EQUAL(load(rows[i][0], rows[i][1], "", rows[i][2],
+				     &credential),
+				0);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(credential);
+		CU_ASSERT(is_fixture(credential->certificate, "ec.crt"));
+		CU_ASSERT_FALSE(aovpn_credential_external(credential));
+		aovpn_credential_free(credential);
+	}
+}
+
+/* A password from a descriptor. */
+static void reads_password_from_descriptor(void)
+{
+	struct aovpn_password password;
+	int pair[2], fd = open(fixture("password-crlf"), O_RDONLY);
+
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(fd, &password, &error), 0);
+	CU_ASSERT_STRING_EQUAL(password.text, "secret");
+	CU_ASSERT(password.given);
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(fd, &password, &error), 0);
+	close(fd);
+	fd = open(fixture("password-long"), O_RDONLY);
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(fd, &password, &error), -EFBIG);
+	close(fd);
+	fd = open(fixture("password-nul"), O_RDONLY);
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(fd, &password, &error),
+			-EBADMSG);
+	close(fd);
+	CU_ASSERT_EQUAL_FATAL(pipe(pair), 0);
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(pair[0], &password, &error),
+			-EINVAL);
+	close(pair[0]);
+	close(pair[1]);
+	CU_ASSERT_EQUAL(aovpn_password_read_fd(-1, &password, &error), -EINVAL);
+}
+
 static void takes_first_of_two_issuers(void)
 {
 	struct aovpn_credential *credential;
@@ -705,6 +756,8 @@ CU_TestInfo credential_tests[] = {
 	{"keeps legacy ciphers to itself", keeps_legacy_ciphers_to_itself},
 	{"loads PKCS#12 without a password", loads_pkcs12_without_password},
 	{"loads EC and Ed25519", loads_other_algorithms},
+	{"loads EC in every form", loads_ec_in_every_form},
+	{"reads a password from a descriptor", reads_password_from_descriptor},
 	{"takes the first of two issuers", takes_first_of_two_issuers},
 	{"tells a wrong password", tells_wrong_password},
 	{"tells a wrong password whatever it decrypts to",

@@ -128,6 +128,51 @@ static void reads_every_key(void)
 	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
 }
 
+#define BEFORE_CREDENTIAL                                    \
+	"[Connection]\nServer=vpn.contoso.test\n[Gateway]\n" \
+	"TrustedRoots=/r\n[Credential]\n"
+
+static void reads_keys_on_tokens(void)
+{
+	CU_ASSERT_EQUAL_FATAL(
+		load(BEFORE_CREDENTIAL
+		     "Certificate=pkcs11:token=a%20b;object=c\n"
+		     "PrivateKey=pkcs11:id=%01?module-path=/x.so\n"
+		     "PasswordCredential=vpn-pin\n"),
+		0);
+	CU_ASSERT_STRING_EQUAL(profile.certificate,
+			       "pkcs11:token=a%20b;object=c");
+	CU_ASSERT_STRING_EQUAL(profile.key, "pkcs11:id=%01?module-path=/x.so");
+	CU_ASSERT_STRING_EQUAL(profile.password_credential, "vpn-pin");
+	CU_ASSERT_EQUAL_FATAL(load(BEFORE_CREDENTIAL
+				   "Certificate=/c\n"
+				   "PrivateKey=handle:0x81000001\n"),
+			      0);
+	CU_ASSERT_STRING_EQUAL(profile.key, "handle:0x81000001");
+}
+
+static void refuses_keys_that_cannot_be(void)
+{
+	static const char *const bad[] = {
+		"Certificate=pkcs11:tok=a\n",
+		"Certificate=pkcs11:token=a?pin-value=1234\n",
+		"Certificate=handle:0x81000001\n",
+		"Certificate=/c\nPrivateKey=handle:0x80000001\n",
+		"Certificate=/c\nPrivateKey=pkcs11:id=%0\n",
+		"Certificate=/c\nPasswordCredential=../pin\n",
+		"Certificate=/c\nPasswordCredential=/pin\n",
+		"Certificate=/c\nPasswordFile=/p\nPasswordCredential=p\n",
+		"CertificateDirectory=/d\nPasswordCredential=p\n",
+	};
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), BEFORE_CREDENTIAL "%s", bad[i]);
+		CU_ASSERT_EQUAL(load(text), -EINVAL);
+	}
+}
+
 static void fills_in_defaults(void)
 {
 	CU_ASSERT_EQUAL_FATAL(load(REQUIRED), 0);
@@ -597,6 +642,8 @@ CU_TestInfo profile_tests[] = {
 	{"reads every key", reads_every_key},
 	{"fills in defaults", fills_in_defaults},
 	{"shares the roots of the gateway with NPS", shares_roots_with_nps},
+	{"reads keys on tokens", reads_keys_on_tokens},
+	{"refuses keys that cannot be", refuses_keys_that_cannot_be},
 	{"reads a file with a byte order mark", reads_byte_order_mark},
 	{"reads lines as long as a path may be", reads_long_lines},
 	{"refuses an overlong line", refuses_overlong_line},

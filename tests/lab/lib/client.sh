@@ -26,6 +26,7 @@ client_environment() {
 	echo "SOFTHSM2_CONF=$(token_conf)"
 	echo "TPM2OPENSSL_TCTI=$(tpm_tcti)"
 	echo "TSS2_LOG=all+NONE"
+	echo "CREDENTIALS_DIRECTORY=$dir/credentials"
 }
 
 # client_launch: start charon; client_ready: wait until vici answers. charon

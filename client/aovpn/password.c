@@ -1,0 +1,112 @@
+/*
+ * password.c - takes a password or PIN from a descriptor or the terminal and
+ * puts it into a memfd for aovpnd: it is never an argument or in the
+ * environment, and is wiped here at once.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+#define SECRET_MAX 1024 /* bytes, as aovpnd takes it */
+#define CTRL_C     3
+
+static int into_memfd(const char *secret, size_t length)
+{
+	int fd =
+		memfd_create("aovpn-password", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, secret, length) == (ssize_t)length &&
+	    fcntl(fd, F_ADD_SEALS,
+		  F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) ==
+		    0)
+		return fd;
+	close(fd);
+	return -EIO;
+}
+
+/* A line without its end; returns its length. One byte at a time, so that what
+ * follows it stays the caller's. */
+static ssize_t read_line(int fd, char *line, size_t size)
+{
+	size_t length = 0;
+	ssize_t got;
+	char c;
+
+	for (;;) {
+		got = read(fd, &c, 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0 || c == '\n')
+			break;
+		if (length == size)
+			return -EFBIG;
+		line[length++] = c;
+	}
+	return got == 0 && length == 0 ? -ENODATA : (ssize_t)length;
+}
+
+int password_from_fd(int fd)
+{
+	char line[SECRET_MAX];
+	ssize_t length = read_line(fd, line, sizeof(line));
+	int r;
+
+	r = length < 0 ? (int)length : into_memfd(line, (size_t)length);
+	explicit_bzero(line, sizeof(line));
+	return r;
+}
+
+/* Without echo; Ctrl-C ends the line instead of the program, so that the
+ * terminal is always put right again. */
+static int ask(int tty, const struct termios *before)
+{
+	struct termios quiet = *before;
+	char line[SECRET_MAX + 1];
+	ssize_t length;
+	int r;
+
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	quiet.c_lflag |= ICANON;
+	quiet.c_cc[VEOL] = CTRL_C;
+	if (tcsetattr(tty, TCSAFLUSH, &quiet) < 0)
+		return -errno;
+	length = read(tty, line, sizeof(line));
+	if (length < 0)
+		r = -errno;
+	else if (length == 0 || line[length - 1] == CTRL_C)
+		r = -ECANCELED;
+	else if (line[length - 1] != '\n')
+		r = -EFBIG;
+	else
+		r = into_memfd(line, (size_t)length - 1);
+	explicit_bzero(line, sizeof(line));
+	tcsetattr(tty, TCSAFLUSH, before);
+	return r;
+}
+
+int password_ask(const char *prompt)
+{
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), r;
+	struct termios before;
+
+	if (tty < 0)
+		return -ENXIO;
+	r = tcgetattr(tty, &before) < 0 ? -ENXIO : 0;
+	if (r == 0) {
+		dprintf(tty, "%s", prompt);
+		r = ask(tty, &before);
+		dprintf(tty, "\n");
+	}
+	close(tty);
+	return r;
+}
