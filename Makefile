@@ -131,6 +131,13 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/demo
 
+MEMCHECK_DIALS ?= 100
+
+.PHONY: memcheck
+memcheck: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/memcheck $(MEMCHECK_DIALS)
+
 .PHONY: lab-up lab-down
 lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
@@ -181,6 +188,7 @@ help:
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
 	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
