@@ -137,6 +137,13 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/demo
 
+MEMCHECK_DIALS ?= 100
+
+.PHONY: memcheck
+memcheck: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/memcheck $(MEMCHECK_DIALS)
+
 .PHONY: lab-up lab-down
 lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
@@ -192,6 +199,7 @@ help:
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
 	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan (root)"

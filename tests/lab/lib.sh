@@ -32,7 +32,7 @@ LAB_DIR=${LAB_DIR:-}
 LAB_PKI=${LAB_PKI:-}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
-for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series; do
+for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory; do
 	# shellcheck source=/dev/null
 	. "$LAB_HOME/lib/$_lab_part.sh"
 done

@@ -6,11 +6,13 @@
 #   CLIENT_CHAIN  the issuing CA certificate it sends: issuing, issuing-nocdp
 #                 (default LAB_ISSUING) or none
 #   CLIENT_CHARON more lines for the charon section of strongswan.conf
+#   CLIENT_UNDER  array: the command under which charon runs, such as valgrind
 #   PROFILE       array of Section.Key=value: overrides of the lab's profile
 
 CLIENT_CERT=${CLIENT_CERT:-user1}
 CLIENT_CHAIN=${CLIENT_CHAIN:-}
 CLIENT_CHARON=${CLIENT_CHARON:-}
+CLIENT_UNDER=()
 PROFILE=()
 
 CLIENT_PLUGIN=$AOVPN_BUILD/libstrongswan-aovpn.so
@@ -44,7 +46,7 @@ client_launch() {
 			load = 100
 			socket = $dir/aovpn/plugin.sock
 		}"
-	charon_launch client
+	charon_launch client "${CLIENT_UNDER[@]}"
 }
 
 _client_role() {
