@@ -34,8 +34,8 @@
 #
 # The first two ask nps/revocation.py about the client's chain. Events are in
 # $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
-# hostapd and strongswan check revocation themselves, log no events and know
-# none of the settings from NPS_OFFER on: those are refused.
+# hostapd and strongswan check revocation themselves, log no events and refuse
+# settings that they do not know (_nps_without_policy).
 
 NPS_KIND=${NPS_KIND:-freeradius}
 NPS_HOSTILE=${NPS_HOSTILE:-honest}
@@ -146,9 +146,10 @@ _nps_faketime() {
 
 # Refuse what this kind would silently ignore.
 _nps_without_policy() {
-	[ "$NPS_OFFER $NPS_REJECT $NPS_CLOCK $NPS_REGISTRY" = "tls none  " ] &&
+	local policy="$NPS_OFFER $NPS_REJECT$NPS_CLOCK$NPS_REGISTRY"
+	[ "$policy $NPS_RESUME $NPS_EMS $NPS_STAPLE" = "tls none no yes none" ] &&
 		return 0
-	echo "lab: NPS_KIND $NPS_KIND knows no policy and no clock" >&2
+	echo "lab: NPS_KIND $NPS_KIND knows no policy, clock or resumption" >&2
 	return 1
 }
 
