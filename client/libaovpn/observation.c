@@ -46,6 +46,7 @@ static const struct aovpn_field ike_message_fields[] = {
 	OF(ike_message, 39, U32, ms_status),
 	OF(ike_message, 40, U32, notify_count),
 	OF(ike_message, 41, U16S, notify),
+	OF(ike_message, 42, TEXT, notify_data),
 	END,
 };
 

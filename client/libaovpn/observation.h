@@ -152,6 +152,8 @@ struct aovpn_observation {
 			uint32_t ms_status; /* notify 12345, MS-IKEE 2.2.7 */
 			uint32_t notify_count;
 			uint16_t notify[AOVPN_NOTIFY_MAX]; /* types */
+			char notify_data[AOVPN_TEXT_MAX];  /* of those that
+				have any: "TYPE:HEX, ...", 16 bytes each */
 		} ike_message;
 		struct {
 			uint32_t count;   /* 1 = first retransmission */

@@ -107,6 +107,32 @@ METHOD(listener_t, ike_state_change, bool,
 }
 
 /**
+ * Bytes of a notify's data that are reported.
+ */
+#define NOTIFY_DATA_MAX 16
+
+/**
+ * Add a notify's data to the others' of a message.
+ */
+static void add_notify_data(struct aovpn_observation *o, uint16_t type,
+							chunk_t data)
+{
+	char hex[2 * NOTIFY_DATA_MAX + 1] = "";
+	size_t i;
+
+	for (i = 0; i < data.len && i < NOTIFY_DATA_MAX; i++)
+	{
+		snprintf(hex + 2 * i, 3, "%02x", data.ptr[i]);
+	}
+	if (data.len)
+	{
+		aovpn_report_append(o->u.ike_message.notify_data,
+							sizeof(o->u.ike_message.notify_data), "%u:%s",
+							type, hex);
+	}
+}
+
+/**
  * Add a notify to the observation of a message.
  */
 static void add_notify(struct aovpn_observation *o, notify_payload_t *notify)
@@ -118,6 +144,7 @@ static void add_notify(struct aovpn_observation *o, notify_payload_t *notify)
 	{
 		o->u.ike_message.notify[o->u.ike_message.notify_count++] = type;
 	}
+	add_notify_data(o, type, data);
 	if (type == NOTIFY_MS_STATUS && data.len == sizeof(uint32_t))
 	{
 		o->u.ike_message.has_ms_status = TRUE;
