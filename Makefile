@@ -98,7 +98,16 @@ UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o icmp.o \
 	record.o recorder.o)
 
-$(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) $(BUILD)/libaovpn.a
+# The plugin's parts that need nothing of charon.
+UNIT_PLUGIN_OBJS := $(BUILD)/tests/plugins/aovpn_eap_packet.o
+
+$(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
+		$(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson libsystemd \
@@ -108,9 +117,11 @@ $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	@echo "  GEN     $(@D)"
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
 
+include tests/fuzz/fuzz.mk
+
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
-	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made
+	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
@@ -126,10 +137,22 @@ demo: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/demo
 
+MEMCHECK_DIALS ?= 100
+
+.PHONY: memcheck
+memcheck: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/memcheck $(MEMCHECK_DIALS)
+
 .PHONY: lab-up lab-down
 lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/up
+
+.PHONY: bench
+bench: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/bench/run
 
 lab-down:
 	$(Q)BUILD=$(BUILD) tests/lab/down
@@ -175,10 +198,14 @@ help:
 	@echo "make deps       install what building and testing needs (root)"
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
+	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
+	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
+	@echo "make bench      how fast it connects, beside stock strongSwan (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
 	@echo "make clean      remove build/"
 
 -include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \
-	$(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)
+	$(BUILD)/fuzz $(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)

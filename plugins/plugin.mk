@@ -9,6 +9,8 @@
 #   SS_CPPFLAGS SS_CFLAGS SS_LDFLAGS   compile and link a charon plugin
 #   SS_VICI_INCLUDE VICI_LIBS      libvici, for a program
 #   SS_PLUGIN_DIR                  where charon loads plugins from
+#   $(call ss_check,PLUGIN.so)     refuse one that the installed charon could
+#                                  not load
 
 BUILD ?= build
 CC ?= cc
@@ -41,6 +43,9 @@ SS_CFLAGS = $(OUR_CFLAGS) -fPIC -fvisibility=hidden -Wno-unused-parameter
 SS_LDFLAGS = -shared -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
 	$(SANITIZE) $(LDFLAGS)
 
+ss_check = plugins/check-symbols $(1) $(SS_LIB_DIR) \
+	"$$(sed -n 's/^.define STRONGSWAN_RELEASE //p' $(SS_ABI))"
+
 SS_PLUGIN := $(BUILD)/libstrongswan-aovpn.so
 SS_PLUGIN_OBJS := \
 	$(patsubst plugins/%.c,$(BUILD)/plugins/%.o,$(wildcard plugins/aovpn/*.c)) \
@@ -67,10 +72,11 @@ $(STRONGSWAN_STAMP): plugins/strongswan-source $(BUILD)/strongswan.origin \
 		plugins/strongswan-source $(BUILD) >$(BUILD)/strongswan.path
 	$(Q)touch $@
 
-$(SS_ABI): plugins/detect-abi $(wildcard $(SS_LIB_DIR)/libcharon.so.0)
+$(SS_ABI): plugins/detect-abi $(BUILD)/strongswan.origin $(wildcard $(SS_LIB_DIR)/libcharon.so.0)
 	@echo "  ABI     $@"
 	@mkdir -p $(@D)
-	$(Q)CC='$(CC)' SS_LIB_DIR='$(SS_LIB_DIR)' plugins/detect-abi --header >$@.tmp
+	$(Q)CC='$(CC)' SS_LIB_DIR='$(SS_LIB_DIR)' \
+		STRONGSWAN_SRC='$(STRONGSWAN_SRC)' plugins/detect-abi --header >$@.tmp
 	$(Q)mv $@.tmp $@
 
 $(BUILD)/plugins/aovpn/%.o: plugins/aovpn/%.c $(STRONGSWAN_STAMP) $(SS_ABI) \
@@ -88,9 +94,15 @@ $(BUILD)/plugins/libaovpn/%.o: client/libaovpn/%.c plugins/plugin.mk
 
 # A plugin built with SAN=1 can be loaded only into a charon that was started
 # with LD_PRELOAD=libasan.so.
-$(SS_PLUGIN): $(SS_PLUGIN_OBJS) plugins/check-symbols
+$(SS_PLUGIN): $(SS_PLUGIN_OBJS) plugins/check-symbols plugins/markers
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(SS_CFLAGS) $(SS_LDFLAGS) -o $@.tmp $(SS_PLUGIN_OBJS) \
 		-lssl -lcrypto
-	$(Q)plugins/check-symbols $@.tmp $(SS_LIB_DIR)
+	$(Q)$(call ss_check,$@.tmp)
 	$(Q)mv $@.tmp $@
+
+# Compile against another release's source tree: make check-api STRONGSWAN_SRC=...
+.PHONY: check-api
+check-api:
+	$(Q)CC='$(CC)' plugins/check-api \
+		'$(or $(STRONGSWAN_SRC),$(error check-api needs STRONGSWAN_SRC))'

@@ -138,10 +138,13 @@ static void print_success(const struct cli *cli, const json_t *record)
 	const char *value;
 	size_t i;
 
-	printf("%sconnected%s to %s (%s) in %lld ms\n", green(cli), plain(cli),
-	       record_text(record, "server"), record_text(record, "server_ip"),
+	printf("%sconnected%s to %s (%s) in %lld ms%s\n", green(cli),
+	       plain(cli), record_text(record, "server"),
+	       record_text(record, "server_ip"),
 	       (long long)json_integer_value(
-		       json_object_get(record, "duration_ms")));
+		       json_object_get(record, "duration_ms")),
+	       json_is_true(json_object_get(record, "resumed")) ? ", resumed"
+								: "");
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		value = record_text(tunnel, lines[i].key);
 		if (value[0] != '\0')

@@ -128,10 +128,10 @@ static void new_attempt(struct connection *c, const char *user)
  * in it, is what Windows calls a root that is not found: no certificate of the
  * server could lead to it, so the dial ends before it begins. */
 static int open_roots(struct connection *c, const char *path,
-		      const char *untrusted)
+		      const char *thumbprints, const char *untrusted)
 {
 	struct aovpn_error error;
-	int fd = aovpn_roots_memfd(path, &error);
+	int fd = aovpn_roots_memfd(path, thumbprints, &error);
 
 	if (fd < 0)
 		fail_now(c,
@@ -165,9 +165,11 @@ static int register_fds(struct connection *c, int credential_fd)
 		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
 
 	r = fds[1] = open_roots(c, c->profile.gateway_roots,
+				c->profile.gateway_root_thumbprints,
 				"gateway-cert-untrusted");
 	if (r >= 0)
 		r = fds[2] = open_roots(c, c->profile.nps_roots,
+					c->profile.nps_root_thumbprints,
 					"nps-cert-untrusted");
 	if (r >= 0) {
 		r = plugin_server_register(c->daemon->plugin, &p, fds);
@@ -387,13 +389,40 @@ static struct dial_job *new_job(struct connection *c)
 	return job;
 }
 
+static void start_dial(struct connection *c);
+
+/* A refusal of a resumed TLS session tells nothing of the certificate that it
+ * stands for. The plugin has dropped it: a second try shakes hands in full, and
+ * connects or brings out the cause. */
+static bool is_worth_another_try(const struct connection *c)
+{
+	return !c->cancelled && !c->stopping &&
+	       !c->attempt.resumption_refused &&
+	       aovpn_attempt_resumption_refused(&c->attempt);
+}
+
+static void try_again(struct connection *c)
+{
+	log_info("dial of \"%s\": the server refused the TLS session of an "
+		 "earlier dial, trying again without",
+		 c->name);
+	aovpn_attempt_restart(&c->attempt);
+	c->attempt.resumption_refused = true;
+	start_dial(c);
+}
+
 static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 			      void *userdata)
 {
+	struct connection *c = userdata;
+
 	(void)source;
 	(void)usec;
-	daemon_drain(((struct connection *)userdata)->daemon);
-	finish(userdata);
+	daemon_drain(c->daemon);
+	if (is_worth_another_try(c))
+		try_again(c);
+	else
+		finish(c);
 	return 0;
 }
 

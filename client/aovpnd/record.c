@@ -257,6 +257,12 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 			    json_integer((json_int_t)attempt->lost_events));
 	json_object_set_new(record, "duration_ms",
 			    json_integer((json_int_t)ms));
+	if (is_outcome(outcome)) {
+		json_object_set_new(record, "resumed",
+				    json_boolean(outcome->resumed));
+		json_object_set_new(record, "resumption_refused",
+				    json_boolean(attempt->resumption_refused));
+	}
 	if (attempt->candidate_count > 0 && is_outcome(outcome))
 		json_object_set_new(record, "candidates",
 				    candidates_array(attempt));

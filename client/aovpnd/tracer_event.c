@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "bpf/event.h"
+#include "escape.h"
 
 #define REASON_PREFIX "SKB_DROP_REASON_"
 /* Numbers from here on belong to subsystems (mac80211, openvswitch) that
@@ -154,14 +155,17 @@ static int observe_drop(const struct aovpn_event *event,
 {
 	char *reason = observation->u.drop.reason;
 	char *location = observation->u.drop.location;
+	char symbol[sizeof(event->symbol)];
 
 	observe_reason(reasons, event->reason, reason,
 		       sizeof(observation->u.drop.reason));
 	/* Without the module ("f [nf_tables]") and the suffix of a compiler's
 	 * copy ("f.constprop.0"). */
-	memcpy(location, event->symbol, sizeof(event->symbol));
-	location[sizeof(event->symbol) - 1] = '\0';
-	location[strcspn(location, " .")] = '\0';
+	memcpy(symbol, event->symbol, sizeof(symbol));
+	symbol[sizeof(symbol) - 1] = '\0';
+	symbol[strcspn(symbol, " .")] = '\0';
+	aovpn_escape_string(symbol, location,
+			    sizeof(observation->u.drop.location));
 	if (is_noise(reason, location))
 		return -ENOENT;
 	observation->u.drop.incoming = event->incoming;

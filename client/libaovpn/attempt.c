@@ -97,6 +97,15 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 	return 0;
 }
 
+void aovpn_attempt_restart(struct aovpn_attempt *attempt)
+{
+	attempt->count = 0;
+	attempt->discarded = 0;
+	attempt->ike_sa_id = 0;
+	attempt->spi_i = 0;
+	memset(&attempt->flow, 0, sizeof(attempt->flow));
+}
+
 void aovpn_attempt_clear(struct aovpn_attempt *attempt)
 {
 	free(attempt->observations);

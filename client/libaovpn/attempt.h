@@ -40,6 +40,10 @@ struct aovpn_attempt {
 	/* The profile refuses a gateway whose revocation cannot be checked. */
 	bool gateway_revocation_hard;
 
+	/* This is the second try of the dial: in the first the server refused
+	 * us on the strength of a TLS session that we had offered. */
+	bool resumption_refused;
+
 	struct aovpn_chain_facts chain; /* of our certificate; count 0: none */
 	struct aovpn_verdict *candidates; /* what was there to choose from */
 	uint32_t candidate_count;
@@ -67,6 +71,12 @@ bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
  */
 int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation);
+
+/*
+ * Forget all observations and what they taught, to try once more; what was
+ * known before the dial stays.
+ */
+void aovpn_attempt_restart(struct aovpn_attempt *attempt);
 
 /* Free what the attempt holds; the structure itself is the caller's. */
 void aovpn_attempt_clear(struct aovpn_attempt *attempt);

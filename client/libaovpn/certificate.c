@@ -90,15 +90,6 @@ static void read_serial(const X509 *certificate, char *out, size_t size)
 	write_hex(ASN1_STRING_get0_data(serial), length, out + negative);
 }
 
-static void read_thumbprint(const X509 *certificate, char *out)
-{
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	unsigned int length;
-
-	if (X509_digest(certificate, EVP_sha1(), digest, &length))
-		write_hex(digest, length, out);
-}
-
 static time_t read_time(const ASN1_TIME *asn1)
 {
 	struct tm tm;
@@ -363,7 +354,7 @@ void aovpn_certificate_facts_read(X509 *certificate,
 	read_name(X509_get_issuer_name(certificate), ret->issuer,
 		  sizeof(ret->issuer));
 	read_serial(certificate, ret->serial, sizeof(ret->serial));
-	read_thumbprint(certificate, ret->thumbprint);
+	aovpn_x509_thumbprint(certificate, ret->thumbprint);
 	ret->not_before = read_time(X509_get0_notBefore(certificate));
 	ret->not_after = read_time(X509_get0_notAfter(certificate));
 	ret->is_ca = read_is_ca(certificate);

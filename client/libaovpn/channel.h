@@ -14,22 +14,26 @@
  * sender had to throw away because the socket was full (the plugin never
  * blocks inside charon).
  *
- *	plugin -> daemon   HELLO        first, on every connection
- *	daemon -> plugin   WELCOME      answer; a wrong version is closed
- *instead daemon -> plugin   REGISTER     + 3 descriptors, see below plugin ->
- *daemon   REGISTERED   the answer: error 0, or -errno and text daemon -> plugin
- *UNREGISTER   connection only plugin -> daemon   OBSERVATION  for registered
- *connections only plugin -> daemon   SIGN         a digest, for the key of a
- *connection whose policy says key_held daemon -> plugin   SIGNED       the
- *answer, when the token is done
+ *	plugin to daemon:
+ *	  HELLO        first, on every connection
+ *	  REGISTERED   the answer to REGISTER: error 0, or -errno and text
+ *	  OBSERVATION  for registered connections only
+ *	  SIGN         a digest, for the key of a connection whose policy says
+ *		       key_held
+ *
+ *	daemon to plugin:
+ *	  WELCOME      answer to HELLO; a wrong version is closed instead
+ *	  REGISTER     with 3 descriptors, see below
+ *	  UNREGISTER   connection only
+ *	  SIGNED       the answer to SIGN, when the token is done
  *
  * REGISTER brings three descriptors (SCM_RIGHTS) of files in PEM form, to be
  * read from offset 0 and closed by the plugin: [0] the client's certificate,
  * its chain and its private key, unencrypted, in a sealed memfd that exists
  * only for this hand-over, without the key where key_held; [1] roots for the
- *gateway; [2] roots for NPS. Registering a name again replaces the policy for
- *dials that start later. Both ends check the other by SO_PEERCRED (uid 0 or
- *their own euid).
+ * gateway; [2] roots for NPS. Registering a name again replaces the policy for
+ * dials that start later. Both ends check the other by SO_PEERCRED (uid 0 or
+ * their own euid).
  */
 #ifndef AOVPN_CHANNEL_H
 #define AOVPN_CHANNEL_H

@@ -594,13 +594,49 @@ int aovpn_credential_memfd(const struct aovpn_credential *credential)
 			       credential);
 }
 
-int aovpn_roots_memfd(const char *path, struct aovpn_error *error)
+/* Free those roots that are not listed. */
+static void keep_listed(STACK_OF(X509) *roots, const char *thumbprints)
+{
+	char thumbprint[AOVPN_THUMBPRINT_SIZE];
+	int i = 0;
+
+	while (i < sk_X509_num(roots)) {
+		aovpn_x509_thumbprint(sk_X509_value(roots, i), thumbprint);
+		if (aovpn_thumbprint_listed(thumbprints, thumbprint))
+			i++;
+		else
+			X509_free(sk_X509_delete(roots, i));
+	}
+}
+
+/* Without the roots that the profile does not want. */
+static int load_listed_roots(const char *path, const char *thumbprints,
+			     STACK_OF(X509) **ret, struct aovpn_error *error)
+{
+	int count, err = aovpn_roots_load(path, ret, error);
+
+	ERR_clear_error();
+	if (err || thumbprints[0] == '\0')
+		return err;
+	count = sk_X509_num(*ret);
+	keep_listed(*ret, thumbprints);
+	ERR_clear_error();
+	if (sk_X509_num(*ret) > 0)
+		return 0;
+	sk_X509_pop_free(*ret, X509_free);
+	return aovpn_error_set(error, -ENODATA,
+			       "%s: none of its %d certificates has a "
+			       "thumbprint of RootThumbprints=",
+			       path, count);
+}
+
+int aovpn_roots_memfd(const char *path, const char *thumbprints,
+		      struct aovpn_error *error)
 {
 	STACK_OF(X509) *roots;
 	int fd, err;
 
-	err = aovpn_roots_load(path, &roots, error);
-	ERR_clear_error();
+	err = load_listed_roots(path, thumbprints, &roots, error);
 	if (err)
 		return err;
 	fd = seal_into_memfd("aovpn-roots", write_roots, roots);

@@ -82,10 +82,13 @@ int aovpn_credential_sign(const struct aovpn_credential *credential,
 int aovpn_credential_memfd(const struct aovpn_credential *credential);
 
 /*
- * Copy a PEM file of roots into a sealed memfd after checking that it holds
- * 1 to 256 certificates and nothing that cannot be parsed. Returns the
- * descriptor, -ENOENT etc., -EBADMSG, -ENODATA or -E2BIG with a text.
+ * Copy the roots of a PEM file into a sealed memfd after checking that it holds
+ * 1 to 256 certificates and nothing that cannot be parsed. Of these come those
+ * that thumbprints lists (pki.h), or all if it is "". Returns the descriptor,
+ * -ENOENT etc., -EBADMSG, -ENODATA (no certificate, or none of those) or -E2BIG
+ * with a text.
  */
-int aovpn_roots_memfd(const char *path, struct aovpn_error *error);
+int aovpn_roots_memfd(const char *path, const char *thumbprints,
+		      struct aovpn_error *error);
 
 #endif

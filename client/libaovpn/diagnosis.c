@@ -7,6 +7,8 @@
 #include "diagnosis.h"
 
 #include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/proverr.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <stdio.h>
@@ -14,6 +16,12 @@
 
 #include "reach.h"
 #include "view.h"
+
+/* What EapHost and Schannel call input that they cannot use: nothing in RAS's
+ * own range says it. EAP_METHOD_INVALID_PACKET 0x80420017,
+ * SEC_E_ILLEGAL_MESSAGE 0x80090326. */
+#define CODE_INVALID_PACKET  (-2143158249)
+#define CODE_ILLEGAL_MESSAGE (-2146893018)
 
 static bool fail(struct aovpn_outcome *outcome, int32_t code)
 {
@@ -115,6 +123,15 @@ static const struct cert_cause *cert_cause_of(uint32_t error)
 	return c;
 }
 
+/* This machine's own rules and not the certificate's contents refuse it: say
+ * which property it is, and whose rule. */
+static bool is_about_strength(int error)
+{
+	return error == X509_V_ERR_EE_KEY_TOO_SMALL ||
+	       error == X509_V_ERR_CA_KEY_TOO_SMALL ||
+	       error == X509_V_ERR_CA_MD_TOO_WEAK;
+}
+
 static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 				observation_ref o, const char *expected)
 {
@@ -133,6 +150,11 @@ static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 		snprintf(names, sizeof(names),
 			 "it names \"%.110s\", expected is \"%.110s\"",
 			 o->u.cert_refused.names, expected);
+	else if (is_about_strength(x509))
+		snprintf(names, sizeof(names),
+			 "%.110s: this machine's crypto policy (OpenSSL's "
+			 "security level) refuses that",
+			 o->u.cert_refused.algorithm);
 	finding_add(out, slug, AOVPN_CERTAIN, error, subject, names, NULL);
 }
 
@@ -355,19 +377,43 @@ static bool rule_auth_notify(const struct view *v, struct aovpn_outcome *out)
 static bool rule_gateway_refused_us(const struct view *v,
 				    struct aovpn_outcome *out)
 {
-	if (v->auth_error != NOTIFY_AUTHENTICATION_FAILED || v->eap_failure)
+	if (v->auth_error != NOTIFY_AUTHENTICATION_FAILED || v->eap_failure ||
+	    v->tls_failed)
 		return false;
-	finding_add(out, "gateway-refused-us", AOVPN_LIKELY,
-		    v->auth_error_after_eap
-			    ? "AUTHENTICATION_FAILED after EAP-Success"
-			    : "AUTHENTICATION_FAILED in answer to IKE_AUTH, "
-			      "before EAP",
-		    NULL);
+	if (v->auth_error_after_eap && v->tls_accepted) {
+		finding_add(out, "eap-keys-differ", AOVPN_LIKELY,
+			    "AUTHENTICATION_FAILED in answer to our AUTH by "
+			    "the keys of EAP-TLS",
+			    NULL);
+		finding_add(out, "gateway-refused-us", AOVPN_POSSIBLE,
+			    "AUTHENTICATION_FAILED after EAP-Success", NULL);
+	} else {
+		finding_add(out, "gateway-refused-us", AOVPN_LIKELY,
+			    "AUTHENTICATION_FAILED in answer to IKE_AUTH, "
+			    "before EAP",
+			    NULL);
+	}
 	return fail(out, 13801);
 }
 
 /* --- where EAP ended -------------------------------------------------------
  */
+
+/* aovpnd dials once more after this, so that it is the last word only where
+ * that was not possible. */
+static bool rule_resumption_refused(const struct view *v,
+				    struct aovpn_outcome *out)
+{
+	if (!view_resumption_refused(v))
+		return false;
+	finding_add(out, "tls-resumption-refused", AOVPN_LIKELY,
+		    v->resumed ? "refused after the server had resumed the "
+				 "TLS session of an earlier dial"
+			       : "refused in answer to the TLS session of an "
+				 "earlier dial",
+		    NULL);
+	return fail(out, 812);
+}
 
 static bool rule_eap_type(const struct view *v, struct aovpn_outcome *out)
 {
@@ -381,6 +427,38 @@ static bool rule_eap_type(const struct view *v, struct aovpn_outcome *out)
 		 v->other_type_asked->u.ike_message.eap_type);
 	finding_add(out, "eap-type-mismatch", AOVPN_CERTAIN, line, NULL);
 	return fail(out, 812);
+}
+
+/* The text of what charon's messages show to be wrong with EAP. */
+static void describe_broken(observation_ref o, char *line, size_t size)
+{
+	uint8_t code = o->u.ike_message.eap_code;
+
+	if (code != EAP_REQUEST)
+		snprintf(line, size, "the server sent EAP code %u", code);
+	else
+		snprintf(line, size,
+			 "the server sent an EAP request of type %u where it "
+			 "may not",
+			 o->u.ike_message.eap_type);
+}
+
+/* Where the plugin had no part in it, charon's messages show it. */
+static bool rule_eap_broken(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (v->eap_broken) {
+		describe_broken(v->eap_broken, line, sizeof(line));
+		finding_add(out, "eap-tls-malformed", AOVPN_CERTAIN, line,
+			    NULL);
+	} else if (v->eap_success && !v->tls_started) {
+		finding_add(out, "eap-success-early", AOVPN_CERTAIN,
+			    "EAP-Success before TLS began", NULL);
+	} else {
+		return false;
+	}
+	return fail(out, CODE_INVALID_PACKET);
 }
 
 /* A failure that took this long was more likely a RADIUS timeout of the
@@ -414,12 +492,12 @@ static bool rule_eap_failure_at_identity(const struct view *v,
 
 /* TLS alerts (RFC 8446 6.2) in answer to our Certificate that say more than
  * "no"; all others leave the choice to what the chain shows. */
-static int32_t alert_cause(const struct view *v, struct aovpn_outcome *out,
-			   const char *line)
+static int32_t alert_cause(uint8_t number, const struct view *v,
+			   struct aovpn_outcome *out, const char *line)
 {
 	const struct aovpn_chain_facts *chain = &v->attempt->chain;
 
-	switch (v->alert_received->u.tls_alert.description) {
+	switch (number) {
 	case SSL_AD_CERTIFICATE_EXPIRED:
 		if (chain->count > 0 &&
 		    chain->certificate[0].not_after > v->attempt->started_at)
@@ -447,6 +525,27 @@ static int32_t alert_cause(const struct view *v, struct aovpn_outcome *out,
 	return 853;
 }
 
+/* A CA list in the server's request (RFC 5246 7.4.4) that names CAs, but none
+ * of ours, says whom it trusts; an empty one, as Windows sends by default, says
+ * nothing. */
+static void untrusted_by_nps(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->ca_list || v->ca_list->u.ca_list.count == 0 ||
+	    v->ca_list->u.ca_list.ours) {
+		finding_add(out, "client-cert-untrusted", AOVPN_POSSIBLE,
+			    "NPS's stores and NTAuth cannot be seen from here",
+			    NULL);
+		return;
+	}
+	snprintf(line, sizeof(line),
+		 "the server asked for a certificate of %u CAs, and none of "
+		 "them is in our chain: %.150s",
+		 v->ca_list->u.ca_list.count, v->ca_list->u.ca_list.names);
+	finding_add(out, "client-cert-untrusted", AOVPN_LIKELY, line, NULL);
+}
+
 static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 			   const char *line)
 {
@@ -454,32 +553,147 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 	if (out->count > 0)
 		finding_add(out, out->finding[0].cause->slug,
 			    out->finding[0].confidence, line, NULL);
-	finding_add(out, "client-cert-untrusted", AOVPN_POSSIBLE,
-		    "NPS's stores and NTAuth cannot be seen from here", NULL);
+	untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
+}
+
+/* The alert by which the server ended TLS. A warning (RFC 5246 7.2.2) counts
+ * where EAP-Failure followed it. */
+static observation_ref alert_of(const struct view *v)
+{
+	if (v->alert_received)
+		return v->alert_received;
+	if (v->eap_failure && !v->tls_accepted && !v->tls_failed)
+		return v->alert_warning;
+	return NULL;
+}
+
+/* Does this alert say that versions or algorithms do not fit? */
+static bool is_about_agreement(uint8_t number)
+{
+	return number == SSL_AD_HANDSHAKE_FAILURE ||
+	       number == SSL_AD_PROTOCOL_VERSION ||
+	       number == SSL_AD_INSUFFICIENT_SECURITY;
 }
 
 static bool rule_tls_alert(const struct view *v, struct aovpn_outcome *out)
 {
+	observation_ref alert = alert_of(v);
 	char line[AOVPN_TEXT_MAX];
 	uint8_t number;
 
-	if (!v->alert_received)
+	if (!alert)
 		return false;
-	number = v->alert_received->u.tls_alert.description;
+	number = alert->u.tls_alert.description;
 	snprintf(line, sizeof(line), "the server sent TLS alert %u (%s) %s",
 		 number, SSL_alert_desc_string_long(number),
 		 v->certificate_sent ? "after our certificate"
 				     : "before our certificate");
 	if (!v->certificate_sent) {
-		finding_add(out, "tls-version-mismatch", AOVPN_LIKELY, line,
-			    NULL);
+		finding_add(out, "tls-version-mismatch",
+			    is_about_agreement(number) ? AOVPN_LIKELY
+						       : AOVPN_POSSIBLE,
+			    line, NULL);
 		return fail(out, 812);
 	}
-	fail(out, alert_cause(v, out, line));
+	fail(out, alert_cause(number, v, out, line));
 	if (out->count == 0 || out->ras_code == 853)
 		refused_by_nps(v, out, line);
 	return true;
+}
+
+/* What OpenSSL says where the two sides have no version or algorithm in common,
+ * or none that the system's crypto policy allows. */
+static bool is_disagreement(uint32_t reason)
+{
+	static const uint32_t reasons[] = {
+		SSL_R_UNSUPPORTED_PROTOCOL,
+		SSL_R_WRONG_SSL_VERSION,
+		SSL_R_VERSION_TOO_LOW,
+		SSL_R_NO_PROTOCOLS_AVAILABLE,
+		SSL_R_INAPPROPRIATE_FALLBACK,
+		SSL_R_NO_CIPHERS_AVAILABLE,
+		SSL_R_UNKNOWN_CIPHER_RETURNED,
+		SSL_R_WRONG_CIPHER_RETURNED,
+		SSL_R_DH_KEY_TOO_SMALL,
+		SSL_R_WRONG_CURVE,
+		SSL_R_UNSUPPORTED_ELLIPTIC_CURVE,
+		SSL_R_NO_SUITABLE_KEY_SHARE,
+		SSL_R_NO_SUITABLE_GROUPS,
+		SSL_R_WRONG_SIGNATURE_TYPE,
+		SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM,
+		SSL_R_UNSAFE_LEGACY_RENEGOTIATION_DISABLED,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i] == reason)
+			return true;
+	return false;
+}
+
+/* Failures of the plugin's own: what the server did is known. */
+static bool eap_server_failed(const struct view *v, struct aovpn_outcome *out)
+{
+	const char *text = v->tls_failed->u.tls_state.text;
+
+	switch ((enum aovpn_eap_error)v->tls_failed->u.tls_state.reason) {
+	case AOVPN_EAP_MALFORMED:
+	case AOVPN_EAP_TOO_MANY:
+	case AOVPN_EAP_OTHER_TYPE:
+		finding_add(out, "eap-tls-malformed", AOVPN_CERTAIN, text,
+			    NULL);
+		return fail(out, CODE_INVALID_PACKET);
+	case AOVPN_EAP_TOO_LONG:
+		finding_add(out, "eap-tls-too-long", AOVPN_CERTAIN, text, NULL);
+		return fail(out, CODE_INVALID_PACKET);
+	case AOVPN_EAP_SUCCESS_EARLY:
+		finding_add(out, "eap-success-early", AOVPN_CERTAIN, text,
+			    NULL);
+		return fail(out, CODE_INVALID_PACKET);
+	case AOVPN_EAP_SUCCESS_UNCONFIRMED:
+		finding_add(out, "eap-success-unconfirmed", AOVPN_CERTAIN, text,
+			    NULL);
+		return fail(out, CODE_INVALID_PACKET);
+	case AOVPN_EAP_TLS_CLOSED:
+	case AOVPN_EAP_TLS_DATA:
+		finding_add(out, "tls-broken", AOVPN_CERTAIN, text, NULL);
+		return fail(out, CODE_ILLEGAL_MESSAGE);
+	case AOVPN_EAP_NO_CERTIFICATE:
+		break;
+	}
+	return false;
+}
+
+/* What OpenSSL's TLS, its parser of certificates and a cipher that cannot
+ * decrypt say speaks of the server; all else may be ours. */
+static bool is_of_server(uint32_t library, uint32_t reason)
+{
+	return library == ERR_LIB_SSL || library == ERR_LIB_ASN1 ||
+	       library == ERR_LIB_X509 ||
+	       (library == ERR_LIB_PROV &&
+		reason == PROV_R_CIPHER_OPERATION_FAILED);
+}
+
+/* OpenSSL could not go on with what the server sent. */
+static bool rule_tls_broken(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	uint32_t library, reason;
+
+	if (!v->tls_failed)
+		return false;
+	library = v->tls_failed->u.tls_state.library;
+	reason = v->tls_failed->u.tls_state.reason;
+	if (library == AOVPN_LIBRARY_EAP)
+		return eap_server_failed(v, out);
+	if (!is_of_server(library, reason) ||
+	    (library == ERR_LIB_SSL && is_disagreement(reason)))
+		return false;
+	snprintf(line, sizeof(line), "TLS failed here: %.200s",
+		 v->tls_failed->u.tls_state.text);
+	finding_add(out, "tls-broken", AOVPN_LIKELY, line, NULL);
+	return fail(out, CODE_ILLEGAL_MESSAGE);
 }
 
 static bool rule_tls_failed_here(const struct view *v,
@@ -537,10 +751,26 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
-	return rule_eap_type(v, out) || rule_eap_failure_at_identity(v, out) ||
-	       rule_tls_alert(v, out) || rule_tls_failed_here(v, out) ||
+	return rule_eap_type(v, out) || rule_resumption_refused(v, out) ||
+	       rule_tls_alert(v, out) || rule_tls_broken(v, out) ||
+	       rule_eap_broken(v, out) ||
+	       rule_eap_failure_at_identity(v, out) ||
+	       rule_tls_failed_here(v, out) ||
 	       rule_eap_failure_in_tls(v, out) ||
 	       rule_eap_failure_after_tls(v, out);
+}
+
+/* The gateway answers, but in a form that charon cannot read and drops. */
+static bool rule_unreadable(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!v->auth_answer || v->established || !v->parse_failed ||
+	    !v->gave_up)
+		return false;
+	finding_add(out, "ike-invalid-message", AOVPN_LIKELY,
+		    "charon could not parse the gateway's answer and waited "
+		    "for another in vain",
+		    NULL);
+	return fail(out, 13843);
 }
 
 static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
@@ -605,6 +835,7 @@ static const rule rules[] = {
 	rule_gateway_refused_us,
 	rule_gateway_refused_otherwise,
 	rule_eap_ended,
+	rule_unreadable,
 	rule_eap_stalled,
 	rule_unreachable,
 	rule_unknown,
@@ -620,6 +851,7 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	memset(ret, 0, sizeof(*ret));
 	ret->event_id = AOVPN_EVENT_FAILED;
 	ret->stage = view_stage(&view);
+	ret->resumed = view.resumed;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](&view, ret))
 			return;
@@ -652,6 +884,14 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			    NULL);
 		ret->ras_code = 829;
 	}
+}
+
+bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)
+{
+	struct view view;
+
+	view_read(attempt, &view);
+	return view_resumption_refused(&view);
 }
 
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt)

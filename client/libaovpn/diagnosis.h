@@ -54,6 +54,7 @@ struct aovpn_outcome {
 	enum aovpn_stage stage;
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
+	bool resumed; /* the TLS session of an earlier dial was */
 	/* Where connected, what the tunnel is; points into the attempt. */
 	const struct aovpn_observation *child_up;
 };
@@ -72,6 +73,13 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
  */
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			struct aovpn_outcome *ret);
+
+/*
+ * Did the dial fail because the server refused us on the strength of an earlier
+ * dial's TLS session, without having seen the certificate? Then a second try,
+ * without a session, brings out what is behind it.
+ */
+bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt);
 
 /* How far the dial has come so far, for showing progress. */
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);

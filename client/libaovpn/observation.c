@@ -64,9 +64,13 @@ static const struct aovpn_field alert_fields[] = {
 };
 
 static const struct aovpn_field tls_state_fields[] = {
-	OF(tls_state, 32, U32, state),   OF(tls_state, 33, U32, version),
-	OF(tls_state, 34, U32, library), OF(tls_state, 35, U32, reason),
-	OF(tls_state, 36, TEXT, text),   END,
+	OF(tls_state, 32, U32, state),
+	OF(tls_state, 33, U32, version),
+	OF(tls_state, 34, U32, library),
+	OF(tls_state, 35, U32, reason),
+	OF(tls_state, 36, TEXT, text),
+	OF(tls_state, 37, U8, resumed),
+	END,
 };
 
 static const struct aovpn_field tls_alert_fields[] = {
@@ -83,6 +87,14 @@ static const struct aovpn_field cert_refused_fields[] = {
 	OF(cert_refused, 35, TEXT, subject),
 	OF(cert_refused, 36, TEXT, issuer),
 	OF(cert_refused, 37, TEXT, names),
+	OF(cert_refused, 38, TEXT, algorithm),
+	END,
+};
+
+static const struct aovpn_field ca_list_fields[] = {
+	OF(ca_list, 32, U32, count),
+	OF(ca_list, 33, U8, ours),
+	OF(ca_list, 34, TEXT, names),
 	END,
 };
 
@@ -148,6 +160,7 @@ static const struct {
 	[AOVPN_OBS_TLS_STATE] = {"tls_state", tls_state_fields},
 	[AOVPN_OBS_TLS_ALERT] = {"tls_alert", tls_alert_fields},
 	[AOVPN_OBS_CERT_REFUSED] = {"cert_refused", cert_refused_fields},
+	[AOVPN_OBS_CA_LIST] = {"ca_list", ca_list_fields},
 	[AOVPN_OBS_CHILD_UP] = {"child_up", child_up_fields},
 	[AOVPN_OBS_CHILD_DOWN] = {"child_down", no_fields},
 	[AOVPN_OBS_PACKET] = {"packet", packet_fields},

@@ -43,6 +43,8 @@ enum aovpn_observation_kind {
 	AOVPN_OBS_ICMP_ERROR,     /* icmp: u.icmp */
 	AOVPN_OBS_RESOLVED,       /* daemon: u.resolved, good or bad */
 	AOVPN_OBS_LOCAL_FAILURE,  /* daemon: u.local_failure, no packet sent */
+	AOVPN_OBS_CA_LIST,        /* plugin: u.ca_list, in the server's request
+				     for our certificate */
 	AOVPN_OBS_KIND_END
 };
 
@@ -93,8 +95,26 @@ enum aovpn_tls_state {
 	AOVPN_TLS_FINISHED,         /* handshake complete as we see it */
 	AOVPN_TLS_ACCEPTED,         /* the server showed that it accepted us:
 				       its Finished (1.2), 0x00 (RFC 9190) */
-	AOVPN_TLS_FAILED,           /* OpenSSL reported an error */
+	AOVPN_TLS_FAILED,           /* here: see library and reason */
 	AOVPN_TLS_NO_METHOD,        /* the server wanted another EAP type */
+};
+
+/* library of a FAILED whose reason is not OpenSSL's but ours; OpenSSL's own
+ * libraries are below (ERR_LIB_MASK). */
+#define AOVPN_LIBRARY_EAP 256
+
+/* reason of such a FAILED: what the EAP server did. */
+enum aovpn_eap_error {
+	AOVPN_EAP_MALFORMED = 1,       /* a packet against RFC 5216 */
+	AOVPN_EAP_TOO_LONG,            /* a flight beyond our limit */
+	AOVPN_EAP_TOO_MANY,            /* requests without end */
+	AOVPN_EAP_OTHER_TYPE,          /* in the middle of EAP-TLS */
+	AOVPN_EAP_SUCCESS_EARLY,       /* before the handshake was over */
+	AOVPN_EAP_SUCCESS_UNCONFIRMED, /* TLS 1.3 without RFC 9190 2.5 */
+	AOVPN_EAP_TLS_CLOSED,          /* close_notify in the handshake */
+	AOVPN_EAP_TLS_DATA,            /* data where there may be none */
+	AOVPN_EAP_NO_CERTIFICATE,      /* ours did not suit its request: not
+					  the end, others follow */
 };
 
 enum aovpn_cert_role {
@@ -146,9 +166,13 @@ struct aovpn_observation {
 		struct {
 			uint32_t state;   /* enum aovpn_tls_state */
 			uint32_t version; /* wire: 0x0303 TLS 1.2, 0x0304 1.3 */
-			uint32_t library; /* ERR_GET_LIB where FAILED */
-			uint32_t reason;  /* ERR_GET_REASON where FAILED */
+			uint32_t library; /* where FAILED: ERR_GET_LIB, or
+					     AOVPN_LIBRARY_EAP */
+			uint32_t reason;  /* where FAILED: ERR_GET_REASON, or
+					     enum aovpn_eap_error */
 			char text[AOVPN_TEXT_MAX]; /* cipher, or error text */
+			uint8_t resumed; /* the session of an earlier dial goes
+					    on; with STARTED: is offered */
 		} tls_state;
 		struct {
 			uint8_t sent;        /* else received */
@@ -161,8 +185,15 @@ struct aovpn_observation {
 			uint32_t depth;      /* 0 = leaf */
 			char subject[AOVPN_TEXT_MAX];
 			char issuer[AOVPN_TEXT_MAX];
-			char names[AOVPN_TEXT_MAX]; /* dNSName SANs, ", " */
+			char names[AOVPN_TEXT_MAX];     /* dNSName SANs, ", " */
+			char algorithm[AOVPN_TEXT_MAX]; /* how it is signed,
+							   its own key */
 		} cert_refused;
+		struct {
+			uint32_t count; /* 0: the server gives no hint */
+			uint8_t ours;   /* a CA of our chain is in it */
+			char names[AOVPN_TEXT_MAX]; /* RFC 2253, " / " */
+		} ca_list;
 		struct {
 			char addresses[AOVPN_TEXT_MAX]; /* virtual, ", " */
 			char dns[AOVPN_TEXT_MAX];

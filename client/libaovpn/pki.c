@@ -158,6 +158,26 @@ int aovpn_roots_load(const char *path, STACK_OF(X509) **ret,
 	return 0;
 }
 
+void aovpn_x509_thumbprint(const X509 *certificate,
+			   char ret[AOVPN_THUMBPRINT_SIZE])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int length, i;
+
+	ret[0] = '\0';
+	if (!X509_digest(certificate, EVP_sha1(), digest, &length))
+		return;
+	for (i = 0; i < length; i++)
+		snprintf(ret + 2 * i, 3, "%02x", digest[i]);
+}
+
+bool aovpn_thumbprint_listed(const char *list, const char *thumbprint)
+{
+	/* all are of one length and without "," */
+	return strlen(thumbprint) == AOVPN_THUMBPRINT_SIZE - 1 &&
+	       strstr(list, thumbprint);
+}
+
 bool aovpn_x509_self_issued(const X509 *certificate)
 {
 	return X509_NAME_cmp(X509_get_subject_name(certificate),

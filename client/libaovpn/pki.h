@@ -15,8 +15,9 @@
 
 #include "error.h"
 
-#define AOVPN_PKI_FILE_MAX  (1024 * 1024) /* bytes of any file of PKI */
-#define AOVPN_PKI_ROOTS_MAX 256
+#define AOVPN_PKI_FILE_MAX    (1024 * 1024) /* bytes of any file of PKI */
+#define AOVPN_PKI_ROOTS_MAX   256
+#define AOVPN_THUMBPRINT_SIZE 41 /* with its NUL */
 
 /* One block of a PEM file (RFC 7468); the data may be a private key. */
 struct aovpn_pem {
@@ -58,6 +59,14 @@ int aovpn_roots_load(const char *path, STACK_OF(X509) **ret,
  */
 size_t aovpn_pki_path(X509 *leaf, STACK_OF(X509) *near, STACK_OF(X509) *far,
 		      X509 **path, size_t max);
+
+/* The SHA-1 over the DER as Windows shows it, 40 lower-case hexadecimal digits;
+ * "" where this machine has no SHA-1. */
+void aovpn_x509_thumbprint(const X509 *certificate,
+			   char ret[AOVPN_THUMBPRINT_SIZE]);
+
+/* Is the thumbprint in a list, joined by ",", of such thumbprints? */
+bool aovpn_thumbprint_listed(const char *list, const char *thumbprint);
 
 /* Subject equals issuer. */
 bool aovpn_x509_self_issued(const X509 *certificate);

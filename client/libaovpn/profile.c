@@ -372,9 +372,14 @@ static void set_defaults(struct reading *reading)
 	if (!reading->given[KEY_GATEWAY_NAME])
 		memcpy(profile->gateway_name, profile->server,
 		       sizeof(profile->gateway_name));
-	if (!reading->given[KEY_NPS_ROOTS])
-		memcpy(profile->nps_roots, profile->gateway_roots,
-		       sizeof(profile->nps_roots));
+	if (reading->given[KEY_NPS_ROOTS])
+		return;
+	memcpy(profile->nps_roots, profile->gateway_roots,
+	       sizeof(profile->nps_roots));
+	if (!reading->given[KEY_NPS_ROOT_THUMBPRINTS])
+		memcpy(profile->nps_root_thumbprints,
+		       profile->gateway_root_thumbprints,
+		       sizeof(profile->nps_root_thumbprints));
 }
 
 static bool check_versions(struct reading *reading)
@@ -441,7 +446,7 @@ static int parse_file(const char *path, const struct aovpn_file *file,
 		.remote_networks = "0.0.0.0/0",
 		.tls_min = 0x0303,
 		.tls_max = 0x0304,
-		.fragment_size = 1024,
+		.fragment_size = 1400,
 	};
 	struct reading reading = {
 		.path = path,

@@ -29,7 +29,7 @@ enum aovpn_revocation {
 #define AOVPN_TLS_1_2 0x0303
 #define AOVPN_TLS_1_3 0x0304
 
-#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of a list of [Selection] */
+#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of thumbprints or OIDs */
 
 struct aovpn_profile {
 	char name[AOVPN_NAME_MAX - 8]; /* file name without .conf */
@@ -45,7 +45,9 @@ struct aovpn_profile {
 	/* [Gateway] */
 	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default Server */
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
-
+	char gateway_root_thumbprints[AOVPN_PROFILE_LIST_MAX]; /*
+		RootThumbprints=, SHA-1, list with ",": these of TrustedRoots
+		and no others; default all */
 	uint32_t gateway_revocation; /* Revocation=soft|hard, enum
 					aovpn_revocation, default soft */
 
@@ -53,8 +55,10 @@ struct aovpn_profile {
 	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* ServerNames=, ";" list of
 						   names and patterns
 						   (server_name.h) */
-	char nps_roots[PATH_MAX]; /* TrustedRoots=, default the gateway's */
-
+	/* TrustedRoots=, RootThumbprints=: default the gateway's; the latter
+	 * not where the former is given. */
+	char nps_roots[PATH_MAX];
+	char nps_root_thumbprints[AOVPN_PROFILE_LIST_MAX];
 	uint32_t nps_revocation; /* Revocation=soft|hard, default soft */
 
 	/* [Credential]: either Certificate= or CertificateDirectory= */
@@ -90,7 +94,15 @@ struct aovpn_profile {
 	/* [TLS] */
 	uint32_t tls_min; /* MinVersion=1.2|1.3 as wire numbers */
 	uint32_t tls_max;
-	uint32_t fragment_size; /* FragmentSize=, 100..1400, default 1024 */
+	/* FragmentSize=, 100..1400, default 1400: TLS bytes in one EAP packet.
+	 * A flight with a user's and a CA's certificate (2.5 KiB) takes two
+	 * packets then, three with 1024: 10 exchanges to connect, not 11.
+	 * RADIUS (4096 bytes, RFC 2865 3) carries that in 1573 bytes, so that
+	 * gateway and NPS must let IP fragments through to each other, as they
+	 * must for what NPS sends unless its Framed-MTU is 1344. Where they do
+	 * not, 1024 helps (1197 bytes). The plugin takes at most 1024 for a
+	 * gateway without IKE fragmentation. */
+	uint32_t fragment_size;
 };
 
 /*

@@ -333,12 +333,13 @@ static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
 #define HOST "a DNS name or an IP address"
 #define SERVER_NAME \
 	HOST ", or a pattern like nps.*\\.contoso\\.com or *.contoso.com"
-#define NETWORK   "a network like 10.0.0.0/8 or 2001:db8::/32"
-#define PROPOSAL  "a proposal like aes256-sha256-modp2048"
-#define FULL_PATH "an absolute path"
-#define TOKEN_URI "a pkcs11: URI (RFC 7512) without a PIN in it"
-#define VERSION   "1.2 or 1.3"
-#define USAGE     "an OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*"
+#define NETWORK    "a network like 10.0.0.0/8 or 2001:db8::/32"
+#define PROPOSAL   "a proposal like aes256-sha256-modp2048"
+#define FULL_PATH  "an absolute path"
+#define TOKEN_URI  "a pkcs11: URI (RFC 7512) without a PIN in it"
+#define VERSION    "1.2 or 1.3"
+#define THUMBPRINT "a SHA-1 thumbprint"
+#define USAGE      "an OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*"
 
 const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_SERVER] = {"Connection", "Server", parse_host, AT(server), HOST,
@@ -356,12 +357,19 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 			      HOST},
 	[KEY_GATEWAY_ROOTS] = {"Gateway", "TrustedRoots", parse_path,
 			       AT(gateway_roots), FULL_PATH, .required = true},
+	[KEY_GATEWAY_ROOT_THUMBPRINTS] = {"Gateway", "RootThumbprints",
+					  parse_thumbprints,
+					  AT(gateway_root_thumbprints),
+					  THUMBPRINT},
 	[KEY_GATEWAY_REVOCATION] = {"Gateway", "Revocation", parse_revocation,
 				    AT(gateway_revocation), "soft or hard"},
 	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_server_names,
 			   AT(nps_names), SERVER_NAME},
 	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),
 			   FULL_PATH},
+	[KEY_NPS_ROOT_THUMBPRINTS] = {"NPS", "RootThumbprints",
+				      parse_thumbprints,
+				      AT(nps_root_thumbprints), THUMBPRINT},
 	[KEY_NPS_REVOCATION] = {"NPS", "Revocation", parse_revocation,
 				AT(nps_revocation), "soft or hard"},
 	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_certificate,
@@ -383,7 +391,7 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_IDENTITY] = {"Credential", "EAPIdentity", parse_text, AT(identity),
 			  "text"},
 	[KEY_ISSUERS] = {"Selection", "IssuerThumbprints", parse_thumbprints,
-			 AT(issuers), "a SHA-1 thumbprint"},
+			 AT(issuers), THUMBPRINT},
 	[KEY_CLIENT_AUTH_EKUS] = {"Selection", "ClientAuthEKUs", parse_usages,
 				  AT(client_auth_ekus), USAGE},
 	[KEY_ANY_PURPOSE_EKUS] = {"Selection", "AnyPurposeEKUs", parse_usages,

@@ -1,5 +1,6 @@
 /* selection.c - see selection.h. One small function is one check. */
 #include "selection.h"
+#include "pki.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -85,17 +86,12 @@ static enum aovpn_refusal check_pss(const struct judging *j)
 static bool has_issuer(const struct aovpn_chain_facts *chain,
 		       const char *issuers)
 {
-	const char *item;
-	size_t length;
 	uint32_t i;
 
-	while ((item = next_item(&issuers, &length)))
-		for (i = 1; i < chain->count; i++)
-			if (strlen(chain->certificate[i].thumbprint) ==
-				    length &&
-			    memcmp(chain->certificate[i].thumbprint, item,
-				   length) == 0)
-				return true;
+	for (i = 1; i < chain->count; i++)
+		if (aovpn_thumbprint_listed(issuers,
+					    chain->certificate[i].thumbprint))
+			return true;
 	return false;
 }
 

@@ -4,10 +4,13 @@
 #include <ctype.h>
 #include <regex.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define PATTERN_MAX 256
+/* How many copies of its parts a pattern may make regcomp() keep. */
+#define COPIES_MAX 64
 
 bool aovpn_server_name_is_pattern(const char *entry)
 {
@@ -21,12 +24,53 @@ static bool is_wildcard(const char *pattern)
 	return strncmp(pattern, "*.", 2) == 0;
 }
 
+/* The largest number of an interval "{2,30}" that begins here, at least 2. */
+static unsigned long interval(const char *brace)
+{
+	unsigned long most = 2, number;
+	const char *c = brace + 1;
+	char *end;
+
+	while (isdigit((unsigned char)*c) || *c == ',') {
+		number = strtoul(c, &end, 10);
+		if (number > most)
+			most = number;
+		c = end > c ? end : c + 1;
+	}
+	return most;
+}
+
+/* regcomp() copies what "+" and "{" repeat, nested ones again and again, until
+ * memory or time is used up; what is repeated twice ("*+") is a mistake anyway.
+ * Back-references take exponential time to match. */
+static bool is_modest(const char *pattern)
+{
+	unsigned long copies = 1;
+	bool repeated = false; /* by the character before */
+	const char *c;
+
+	for (c = pattern; *c != '\0'; c++) {
+		if (repeated && strchr("*+{", *c))
+			return false;
+		repeated = strchr("*+?}", *c) != NULL;
+		if (*c == '\\' && c[1] != '\0' && isdigit((unsigned char)*++c))
+			return false;
+		if (repeated && *c == '+')
+			copies *= 2;
+		else if (*c == '{')
+			copies *= interval(c);
+		if (copies > COPIES_MAX)
+			return false;
+	}
+	return true;
+}
+
 /* The caller frees *ret by regfree. False: not a regular expression. */
 static bool compile(const char *pattern, regex_t *ret)
 {
 	char anchored[PATTERN_MAX + 8];
 
-	if (strlen(pattern) > PATTERN_MAX)
+	if (strlen(pattern) > PATTERN_MAX || !is_modest(pattern))
 		return false;
 	snprintf(anchored, sizeof(anchored), "^(%s)$", pattern);
 	return regcomp(ret, anchored, REG_EXTENDED | REG_ICASE | REG_NOSUB) ==

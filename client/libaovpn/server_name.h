@@ -15,6 +15,8 @@ bool aovpn_server_name_is_pattern(const char *entry);
 /*
  * May this pattern be used? It is a POSIX extended regular expression, or
  * begins with "*." for every name below a domain; printable ASCII without ";".
+ * Refused are back-references, repetition of a repetition ("*+"), and more of
+ * it by "+" and "{}" than 64 copies, all multiplied ("+" counts 2).
  */
 bool aovpn_server_name_pattern_valid(const char *pattern);
 

@@ -35,20 +35,36 @@ static uint16_t error_notify(observation_ref o)
 	return 0;
 }
 
-static void read_eap_in(struct view *v, observation_ref o)
+/* No type at all, or another one than EAP-TLS once that has begun (RFC 3748
+ * 2.1), breaks the protocol; another one before that is an offer. */
+static void read_eap_request(struct view *v, observation_ref o)
 {
 	uint8_t type = o->u.ike_message.eap_type;
 
+	if (type == EAP_TYPE_TLS || type == EAP_TYPE_NOTIFICATION)
+		return;
+	if (v->tls_started || type == 0)
+		first(&v->eap_broken, o);
+	else if (type != EAP_TYPE_IDENTITY)
+		first(&v->other_type_asked, o);
+}
+
+static void read_eap_in(struct view *v, observation_ref o)
+{
 	switch (o->u.ike_message.eap_code) {
+	case 0: /* no EAP in this message */
+		break;
 	case EAP_REQUEST:
-		if (type != EAP_TYPE_IDENTITY && type != EAP_TYPE_TLS)
-			first(&v->other_type_asked, o);
+		read_eap_request(v, o);
 		break;
 	case EAP_SUCCESS:
 		first(&v->eap_success, o);
 		break;
 	case EAP_FAILURE:
 		first(&v->eap_failure, o);
+		break;
+	default:
+		first(&v->eap_broken, o);
 		break;
 	}
 }
@@ -124,19 +140,45 @@ static void read_alert(struct view *v, observation_ref o)
 	case AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED:
 		v->install_failed = true;
 		break;
+	case AOVPN_ALERT_PARSE_ERROR:
+		v->parse_failed = true;
+		break;
 	case AOVPN_ALERT_LOCAL_AUTH_FAILED:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_IKE:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_CHILD:
 	case AOVPN_ALERT_KEEP_ON_CHILD_SA_FAILURE:
-	case AOVPN_ALERT_PARSE_ERROR:
 	case AOVPN_ALERT_OTHER:
 		/* Said more exactly by a message, or normal. */
 		break;
 	}
 }
 
+/* That we had no certificate to send is no end: what follows says more. */
+static void read_tls_failed(struct view *v, observation_ref o)
+{
+	if (v->tls_failed &&
+	    v->tls_failed->u.tls_state.library == AOVPN_LIBRARY_EAP &&
+	    v->tls_failed->u.tls_state.reason == AOVPN_EAP_NO_CERTIFICATE)
+		v->tls_failed = NULL;
+	first(&v->tls_failed, o);
+}
+
+static void read_tls_alert(struct view *v, observation_ref o)
+{
+	if (o->u.tls_alert.sent)
+		return;
+	if (o->u.tls_alert.level == TLS_ALERT_FATAL)
+		first(&v->alert_received, o);
+	else if (o->u.tls_alert.description != TLS_CLOSE_NOTIFY)
+		first(&v->alert_warning, o);
+}
+
 static void read_tls_state(struct view *v, observation_ref o)
 {
+	if (o->u.tls_state.state == AOVPN_TLS_STARTED)
+		v->resumption_offered = o->u.tls_state.resumed;
+	else if (o->u.tls_state.resumed)
+		v->resumed = true;
 	switch ((enum aovpn_tls_state)o->u.tls_state.state) {
 	case AOVPN_TLS_STARTED:
 		first(&v->tls_started, o);
@@ -151,7 +193,7 @@ static void read_tls_state(struct view *v, observation_ref o)
 		first(&v->tls_accepted, o);
 		break;
 	case AOVPN_TLS_FAILED:
-		first(&v->tls_failed, o);
+		read_tls_failed(v, o);
 		break;
 	case AOVPN_TLS_NO_METHOD:
 		first(&v->other_type_asked, o);
@@ -208,11 +250,13 @@ static void read_one(struct view *v, observation_ref o)
 		read_tls_state(v, o);
 		break;
 	case AOVPN_OBS_TLS_ALERT:
-		if (!o->u.tls_alert.sent && o->u.tls_alert.level == 2)
-			first(&v->alert_received, o);
+		read_tls_alert(v, o);
 		break;
 	case AOVPN_OBS_CERT_REFUSED:
 		read_cert_refused(v, o);
+		break;
+	case AOVPN_OBS_CA_LIST:
+		v->ca_list = o;
 		break;
 	case AOVPN_OBS_CHILD_UP:
 		v->child_up = o;
@@ -250,6 +294,15 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret)
 		read_one(ret, &attempt->observations[i]);
 }
 
+bool view_resumption_refused(const struct view *v)
+{
+	if (!v->resumption_offered || v->certificate_sent || v->nps_refused ||
+	    v->local_failure || v->child_up)
+		return false;
+	return v->eap_failure || v->alert_received || v->tls_failed ||
+	       v->auth_error == NOTIFY_AUTHENTICATION_FAILED;
+}
+
 enum aovpn_stage view_stage(const struct view *v)
 {
 	if (v->child_up)
@@ -258,13 +311,13 @@ enum aovpn_stage view_stage(const struct view *v)
 		return AOVPN_STAGE_CREDENTIAL;
 	if (v->resolve_failed && v->init_sent == 0)
 		return AOVPN_STAGE_RESOLVE;
-	if (v->eap_success || v->established)
+	if ((v->eap_success && v->tls_accepted) || v->established)
 		return AOVPN_STAGE_CONFIGURE;
 	if (v->tls_accepted)
 		return AOVPN_STAGE_AUTHORIZE;
 	if (v->tls_started)
 		return AOVPN_STAGE_EAP_TLS;
-	if (v->identity_sent || v->eap_failure)
+	if (v->identity_sent || v->eap_failure || v->eap_success)
 		return AOVPN_STAGE_EAP_IDENTITY;
 	if (v->gateway_refused || v->charon_cert || v->auth_answer)
 		return AOVPN_STAGE_GATEWAY_AUTH;

@@ -28,8 +28,11 @@ enum {
 	EAP_SUCCESS = 3,
 	EAP_FAILURE = 4,
 	EAP_TYPE_IDENTITY = 1,
+	EAP_TYPE_NOTIFICATION = 2,
 	EAP_TYPE_NAK = 3,
 	EAP_TYPE_TLS = 13,
+	TLS_ALERT_FATAL = 2, /* RFC 5246 7.2 */
+	TLS_CLOSE_NOTIFY = 0,
 };
 
 typedef const struct aovpn_observation *observation_ref;
@@ -62,12 +65,17 @@ struct view {
 	/* EAP as the peer drove it. */
 	observation_ref identity_sent;
 	observation_ref other_type_asked; /* not identity, not EAP-TLS */
+	observation_ref eap_broken;       /* type or code that may not be */
 	observation_ref tls_started;
+	observation_ref ca_list; /* the server's, last seen */
 	observation_ref certificate_sent;
 	observation_ref tls_finished;
 	observation_ref tls_accepted;
 	observation_ref tls_failed;
 	observation_ref alert_received; /* TLS, fatal */
+	bool resumption_offered;        /* of a TLS session */
+	bool resumed;                   /* and the server took it */
+	observation_ref alert_warning;  /* TLS 1.2, not fatal */
 	observation_ref eap_failure;
 	observation_ref eap_success;
 
@@ -77,6 +85,7 @@ struct view {
 	bool peer_auth_failed;
 	bool revocation_unknown; /* charon could not check some certificate */
 	bool install_failed;
+	bool parse_failed; /* charon could not read a message of the gateway */
 
 	/* The kernel's and ICMP's part. */
 	uint32_t kernel_sent;     /* handed to the socket */
@@ -92,6 +101,11 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret);
 
 /* How far the dial came by what the view shows. */
 enum aovpn_stage view_stage(const struct view *view);
+
+/* Did the server refuse us in a handshake in which we had offered a TLS session
+ * and shown no certificate? Then nothing is known of what it would say to the
+ * certificate. */
+bool view_resumption_refused(const struct view *view);
 
 /*
  * Add a cause to the outcome with the evidence lines given up to NULL (each

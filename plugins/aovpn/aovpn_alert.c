@@ -19,6 +19,7 @@ typedef enum {
 	ARG_NONE,
 	ARG_CERTIFICATE,
 	ARG_PROPOSALS,
+	ARG_MESSAGE,
 } argument_t;
 
 /**
@@ -52,7 +53,7 @@ static const struct {
 	{ ALERT_CERT_VALIDATION_FAILED, AOVPN_ALERT_CERT_VALIDATION_FAILED,
 	  ARG_CERTIFICATE, "" },
 	{ ALERT_PARSE_ERROR_HEADER, AOVPN_ALERT_PARSE_ERROR, ARG_NONE, "header" },
-	{ ALERT_PARSE_ERROR_BODY, AOVPN_ALERT_PARSE_ERROR, ARG_NONE, "body" },
+	{ ALERT_PARSE_ERROR_BODY, AOVPN_ALERT_PARSE_ERROR, ARG_MESSAGE, "body" },
 	{ ALERT_CERT_EXCEEDED_PATH_LEN, AOVPN_ALERT_OTHER, ARG_CERTIFICATE,
 	  "CERT_EXCEEDED_PATH_LEN" },
 	{ ALERT_CERT_POLICY_VIOLATION, AOVPN_ALERT_OTHER, ARG_CERTIFICATE,
@@ -88,6 +89,7 @@ static void fill_text(const char *name, argument_t argument, va_list args,
 	switch (argument)
 	{
 		case ARG_NONE:
+		case ARG_MESSAGE:
 			aovpn_report_text(out, size, "%s", name);
 			break;
 		case ARG_CERTIFICATE:
@@ -103,6 +105,25 @@ static void fill_text(const char *name, argument_t argument, va_list args,
 	va_end(copy);
 }
 
+/**
+ * Does not the peer but anybody speak to us? A message that fails its integrity
+ * check is dropped; that says nothing of the peer.
+ */
+static bool is_forged(argument_t argument, va_list args)
+{
+	status_t status = SUCCESS;
+	va_list copy;
+
+	if (argument == ARG_MESSAGE)
+	{
+		va_copy(copy, args);
+		(void)va_arg(copy, message_t*);
+		status = va_arg(copy, status_t);
+		va_end(copy);
+	}
+	return status == FAILED;
+}
+
 /*
  * Described in header
  */
@@ -115,7 +136,10 @@ void aovpn_alert_fill(alert_t alert, va_list args, struct aovpn_observation *o)
 	{
 		if (alerts[i].alert == alert)
 		{
-			o->u.alert.alert = alerts[i].number;
+			if (!is_forged(alerts[i].argument, args))
+			{
+				o->u.alert.alert = alerts[i].number;
+			}
 			fill_text(alerts[i].name, alerts[i].argument, args,
 					  o->u.alert.text, sizeof(o->u.alert.text));
 			return;

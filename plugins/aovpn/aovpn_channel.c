@@ -15,6 +15,7 @@
 #include <threading/condvar.h>
 #include <threading/mutex.h>
 
+#include "aovpn_sessions.h"
 #include "aovpn_socket.h"
 #include "escape.h"
 
@@ -312,9 +313,13 @@ static int on_register(private_aovpn_channel_t *this,
 	}
 	code = aovpn_connection_create(policy, datagram->fds, &signer, &connection,
 								   &error);
-	if (code == 0 && !this->registry->add(this->registry, connection))
+	if (code == 0)
 	{
-		code = aovpn_error_set(&error, -ENOSPC, "too many connections");
+		aovpn_sessions_check(connection);
+		if (!this->registry->add(this->registry, connection))
+		{
+			code = aovpn_error_set(&error, -ENOSPC, "too many connections");
+		}
 	}
 	aovpn_escape_string(policy->connection, name, sizeof(name));
 	DBG1(DBG_CFG, "aovpn: connection '%s' %s%s", name,

@@ -13,6 +13,7 @@
 #include <openssl/pem.h>
 
 #include "aovpn_crypto.h"
+#include "aovpn_sessions.h"
 #include "aovpn_tls.h"
 
 typedef struct private_aovpn_connection_t private_aovpn_connection_t;
@@ -434,6 +435,10 @@ static int load(private_aovpn_connection_t *this, const int *fds,
 	{
 		ret = load_roots(SSL_CTX_get_cert_store(public->tls), fds[2],
 						 "NPS roots", NULL, error);
+	}
+	if (ret == 0 && !aovpn_sessions_digest(public, public->digest))
+	{
+		ret = refuse(error, -ENOMEM, "digest");
 	}
 	return ret;
 }

@@ -14,6 +14,11 @@
 #include "channel.h"
 #include "error.h"
 
+/**
+ * Bytes of a SHA-256.
+ */
+#define AOVPN_DIGEST_LEN 32
+
 typedef struct aovpn_connection_t aovpn_connection_t;
 
 /**
@@ -41,6 +46,11 @@ struct aovpn_connection_t {
 	 * The same roots as charon wants them.
 	 */
 	mem_cred_t *gateway_creds;
+
+	/**
+	 * Digest of policy and material; TLS sessions are bound to it.
+	 */
+	uint8_t digest[AOVPN_DIGEST_LEN];
 
 	/**
 	 * Get another reference.

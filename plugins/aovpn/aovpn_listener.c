@@ -9,7 +9,10 @@
 #include <encoding/payloads/notify_payload.h>
 
 #include "aovpn_alert.h"
+#include "aovpn_compat.h"
+#include "aovpn_eap_tls.h"
 #include "aovpn_report.h"
+#include "aovpn_sessions.h"
 
 typedef struct private_aovpn_listener_t private_aovpn_listener_t;
 
@@ -97,6 +100,7 @@ METHOD(listener_t, ike_state_change, bool,
 	}
 	if (state == IKE_DESTROYING)
 	{
+		aovpn_eap_tls_forget(ike_sa);
 		this->registry->forget(this->registry, ike_sa);
 	}
 	return TRUE;
@@ -126,7 +130,7 @@ static void add_notify(struct aovpn_observation *o, notify_payload_t *notify)
  */
 static void add_eap(struct aovpn_observation *o, eap_payload_t *eap)
 {
-	pen_t vendor = 0;
+	aovpn_vendor_t vendor = 0;
 	eap_type_t type = 0;
 
 	o->u.ike_message.eap_code = eap->get_code(eap);
@@ -203,11 +207,31 @@ static void retransmit(private_aovpn_listener_t *this, ike_sa_t *ike_sa,
 	this->channel->report(this->channel, &o);
 }
 
+/**
+ * Report any other alert. A session whose EAP exchange was accepted is not to be
+ * trusted if the IKE authentication, which that exchange is part of, fails.
+ */
+static void other_alert(private_aovpn_listener_t *this, ike_sa_t *ike_sa,
+						alert_t alert, va_list args)
+{
+	struct aovpn_observation o;
+
+	if (!begin(this, ike_sa, AOVPN_OBS_ALERT, &o))
+	{
+		return;
+	}
+	if (alert == ALERT_LOCAL_AUTH_FAILED || alert == ALERT_PEER_AUTH_FAILED)
+	{
+		aovpn_sessions_drop(ike_sa->get_name(ike_sa));
+	}
+	aovpn_alert_fill(alert, args, &o);
+	this->channel->report(this->channel, &o);
+}
+
 METHOD(listener_t, alert, bool,
 	private_aovpn_listener_t *this, ike_sa_t *ike_sa, alert_t alert,
 	va_list args)
 {
-	struct aovpn_observation o;
 	packet_t *packet;
 
 	switch (alert)
@@ -220,11 +244,7 @@ METHOD(listener_t, alert, bool,
 			retransmit(this, ike_sa, va_arg(args, packet_t*), -1);
 			break;
 		default:
-			if (begin(this, ike_sa, AOVPN_OBS_ALERT, &o))
-			{
-				aovpn_alert_fill(alert, args, &o);
-				this->channel->report(this->channel, &o);
-			}
+			other_alert(this, ike_sa, alert, args);
 			break;
 	}
 	return TRUE;

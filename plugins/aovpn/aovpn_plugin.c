@@ -15,6 +15,8 @@
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
+#include "aovpn_sessions.h"
+#include "aovpn_version.h"
 
 typedef struct private_aovpn_plugin_t private_aovpn_plugin_t;
 
@@ -75,6 +77,7 @@ static bool set_up(private_aovpn_plugin_t *this)
 		return FALSE;
 	}
 	aovpn_revocation_init();
+	aovpn_sessions_init();
 	this->registry = aovpn_registry_create();
 	this->channel = aovpn_channel_create(this->registry);
 	this->creds = aovpn_creds_create(this->registry);
@@ -104,6 +107,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	this->creds->destroy(this->creds);
 	this->channel->destroy(this->channel);
 	this->registry->destroy(this->registry);
+	aovpn_sessions_deinit();
 	aovpn_revocation_deinit();
 	aovpn_held_key_deinit();
 	aovpn_crypto_deinit();
@@ -168,6 +172,10 @@ plugin_t *aovpn_plugin_create(void)
 {
 	private_aovpn_plugin_t *this;
 
+	if (!aovpn_version_check())
+	{
+		return NULL;
+	}
 	INIT(this,
 		.public = {
 			.plugin = {

@@ -150,6 +150,39 @@ static void dns_names(X509 *cert, char *out, size_t size)
 	GENERAL_NAMES_free(names);
 }
 
+/**
+ * How a certificate is signed and which key it holds: "sha1WithRSAEncryption,
+ * 2048-bit RSA key".
+ */
+static void algorithm_text(X509 *cert, char *out, size_t size)
+{
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+	const char *type = key ? EVP_PKEY_get0_type_name(key) : NULL;
+
+	aovpn_report_text(out, size, "%s, %d-bit %s key",
+					  OBJ_nid2ln(X509_get_signature_nid(cert)) ?: "unknown",
+					  key ? EVP_PKEY_get_bits(key) : 0, type ?: "unknown");
+}
+
+/*
+ * Described in header
+ */
+void aovpn_report_ca_list(struct aovpn_observation *o,
+						  const STACK_OF(X509_NAME) *names)
+{
+	char *list = o->u.ca_list.names, text[AOVPN_TEXT_MAX];
+	size_t size = sizeof(o->u.ca_list.names), used;
+	int i;
+
+	o->u.ca_list.count = max(sk_X509_NAME_num(names), 0);
+	for (i = 0; i < sk_X509_NAME_num(names) && i < MAX_NAMES; i++)
+	{
+		name_text(sk_X509_NAME_value(names, i), text, sizeof(text));
+		used = strlen(list);
+		snprintf(list + used, size - used, "%s%s", used ? " / " : "", text);
+	}
+}
+
 /*
  * Described in header
  */
@@ -167,5 +200,7 @@ void aovpn_report_refused(struct aovpn_observation *o, uint32_t role,
 				  sizeof(o->u.cert_refused.issuer));
 		dns_names(cert, o->u.cert_refused.names,
 				  sizeof(o->u.cert_refused.names));
+		algorithm_text(cert, o->u.cert_refused.algorithm,
+					   sizeof(o->u.cert_refused.algorithm));
 	}
 }

@@ -49,6 +49,15 @@ void aovpn_report_append(char *out, size_t size, const char *format, ...);
 void aovpn_report_subject(certificate_t *cert, char *out, size_t size);
 
 /**
+ * Fill in count and names of u.ca_list.
+ *
+ * @param o				begun observation
+ * @param names			the server's list, may be NULL
+ */
+void aovpn_report_ca_list(struct aovpn_observation *o,
+						  const STACK_OF(X509_NAME) *names);
+
+/**
  * Fill in u.cert_refused.
  *
  * @param o				begun observation

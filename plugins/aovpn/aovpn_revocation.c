@@ -1,6 +1,6 @@
 /**
- * Revocation of the EAP server's chain by CRL (RFC 5280 5, 6.3); see
- * aovpn_revocation.h.
+ * Revocation of the EAP server's chain by CRL (RFC 5280 5, 6.3), and of its leaf
+ * by what was stapled; see aovpn_revocation.h.
  */
 
 #include "aovpn_revocation.h"
@@ -298,12 +298,11 @@ static void add_crls(X509 *cert, STACK_OF(X509_CRL) *crls)
 }
 
 /**
- * Go on where a CRL is missing or of no use, but never behind a revoked
- * certificate: called by OpenSSL where the policy is soft.
+ * Does this error only say that a CRL is missing or of no use?
  */
-static int be_soft(int ok, X509_STORE_CTX *ctx)
+static bool is_lack_of_crl(int error)
 {
-	switch (X509_STORE_CTX_get_error(ctx))
+	switch (error)
 	{
 		case X509_V_ERR_UNABLE_TO_GET_CRL:
 		case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
@@ -317,40 +316,60 @@ static int be_soft(int ok, X509_STORE_CTX *ctx)
 		case X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION:
 		case X509_V_ERR_DIFFERENT_CRL_SCOPE:
 		case X509_V_ERR_CRL_PATH_VALIDATION_ERROR:
-			X509_STORE_CTX_set_error(ctx, X509_V_OK);
-			return 1;
+			return TRUE;
 		default:
-			return ok;
+			return FALSE;
 	}
 }
 
 /**
- * Verify the chain anew, now with its CRLs, and take the result over.
+ * Go on where there is no CRL, but never behind a revoked certificate: called by
+ * OpenSSL where the policy is soft.
  */
-static int verify(X509_STORE_CTX *verified, STACK_OF(X509) *chain,
-				  STACK_OF(X509_CRL) *crls, bool hard)
+static int be_soft(int ok, X509_STORE_CTX *ctx)
 {
-	X509 *leaf = X509_STORE_CTX_get0_cert(verified);
+	if (is_lack_of_crl(X509_STORE_CTX_get_error(ctx)))
+	{
+		X509_STORE_CTX_set_error(ctx, X509_V_OK);
+		return 1;
+	}
+	return ok;
+}
+
+/**
+ * Same for the leaf only, of which OCSP said that it is good.
+ */
+static int be_soft_on_leaf(int ok, X509_STORE_CTX *ctx)
+{
+	return X509_STORE_CTX_get_error_depth(ctx) == 0 ? be_soft(ok, ctx) : ok;
+}
+
+/**
+ * Verify the chain anew, now with its CRLs.
+ */
+static int verify(STACK_OF(X509) *chain, X509_STORE *roots,
+				  STACK_OF(X509_CRL) *crls, X509_STORE_CTX_verify_cb callback,
+				  int *depth)
+{
 	X509_STORE_CTX *ctx;
 	int error = X509_V_ERR_OUT_OF_MEM;
 
 	ctx = X509_STORE_CTX_new_ex(aovpn_crypto_context(), NULL);
-	if (ctx && X509_STORE_CTX_init(ctx, X509_STORE_CTX_get0_store(verified),
-								   leaf, chain) == 1)
+	if (ctx && X509_STORE_CTX_init(ctx, roots, sk_X509_value(chain, 0),
+								   chain) == 1)
 	{
 		X509_STORE_CTX_set0_crls(ctx, crls);
 		X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_CRL_CHECK |
 								 X509_V_FLAG_CRL_CHECK_ALL);
-		if (!hard)
+		if (callback)
 		{
-			X509_STORE_CTX_set_verify_cb(ctx, be_soft);
+			X509_STORE_CTX_set_verify_cb(ctx, callback);
 		}
 		error = X509_V_OK;
 		if (X509_verify_cert(ctx) != 1)
 		{
 			error = X509_STORE_CTX_get_error(ctx) ?: X509_V_ERR_UNSPECIFIED;
-			X509_STORE_CTX_set_error_depth(verified,
-									X509_STORE_CTX_get_error_depth(ctx));
+			*depth = X509_STORE_CTX_get_error_depth(ctx);
 		}
 	}
 	X509_STORE_CTX_free(ctx);
@@ -361,27 +380,36 @@ static int verify(X509_STORE_CTX *verified, STACK_OF(X509) *chain,
 /*
  * Described in header
  */
-int aovpn_revocation_check(X509_STORE_CTX *ctx, bool hard)
+int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
+						   aovpn_ocsp_t leaf, bool hard, int *depth)
 {
-	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
-	STACK_OF(X509_CRL) *crls = sk_X509_CRL_new_null();
-	int i, depth, error = X509_V_ERR_OUT_OF_MEM;
+	X509_STORE_CTX_verify_cb callback = NULL;
+	STACK_OF(X509_CRL) *crls;
+	int i, error = X509_V_ERR_OUT_OF_MEM;
 
+	*depth = 0;
+	if (leaf == AOVPN_OCSP_REVOKED)
+	{
+		return X509_V_ERR_CERT_REVOKED;
+	}
+	if (!hard)
+	{
+		callback = be_soft;
+	}
+	else if (leaf == AOVPN_OCSP_GOOD)
+	{
+		callback = be_soft_on_leaf;
+	}
+	crls = sk_X509_CRL_new_null();
 	/* the last one is the root, which nobody but itself could revoke */
-	for (i = 0; crls && i < sk_X509_num(chain) - 1; i++)
+	for (i = leaf == AOVPN_OCSP_GOOD; crls && i < sk_X509_num(chain) - 1; i++)
 	{
 		add_crls(sk_X509_value(chain, i), crls);
 	}
 	if (crls)
 	{
-		error = verify(ctx, chain, crls, hard);
+		error = verify(chain, roots, crls, callback, depth);
 	}
 	sk_X509_CRL_pop_free(crls, X509_CRL_free);
-	X509_STORE_CTX_set_error(ctx, error);
-	if (error != X509_V_OK)
-	{
-		depth = X509_STORE_CTX_get_error_depth(ctx);
-		X509_STORE_CTX_set_current_cert(ctx, sk_X509_value(chain, depth));
-	}
 	return error;
 }

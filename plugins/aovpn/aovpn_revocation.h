@@ -15,6 +15,8 @@
 
 #include <library.h>
 
+#include "aovpn_ocsp.h"
+
 /**
  * Prepare the cache; deinit() frees it.
  */
@@ -22,17 +24,21 @@ void aovpn_revocation_init(void);
 void aovpn_revocation_deinit(void);
 
 /**
- * Check the chain below the root that was just verified.
+ * Check a verified chain below its root. A certificate of which OCSP said good
+ * needs no CRL.
  *
  * Blocks the calling worker thread for FETCH_SECONDS a distribution point at the
  * most.
  *
- * @param ctx		holds a verified chain; holds error, depth and current
- *					certificate afterwards
+ * @param chain		verified chain, leaf first, root last
+ * @param roots		trust anchors
+ * @param leaf		what OCSP says of the leaf
  * @param hard		refuse where revocation cannot be checked, too
+ * @param depth		receives the place in the chain that an error is about
  * @return			X509_V_OK, X509_V_ERR_CERT_REVOKED, or if hard another
  *					X509_V_ERR_* of CRLs
  */
-int aovpn_revocation_check(X509_STORE_CTX *ctx, bool hard);
+int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
+						   aovpn_ocsp_t leaf, bool hard, int *depth);
 
 #endif /** AOVPN_REVOCATION_H_ */

@@ -25,8 +25,9 @@ struct aovpn_tls_t {
 	 * any more; the reason has been reported.
 	 *
 	 * @param in		TLS records, may be empty
+	 * @return			FALSE if the session has failed
 	 */
-	void (*process)(aovpn_tls_t *this, chunk_t in);
+	bool (*process)(aovpn_tls_t *this, chunk_t in);
 
 	/**
 	 * Take what is to be sent to the server: a flight, an alert, or nothing.
@@ -43,9 +44,11 @@ struct aovpn_tls_t {
 	/**
 	 * Give up for a reason outside TLS; reported once.
 	 *
-	 * @param reason	in English
+	 * @param error		what the server did
+	 * @param text		the same in English
 	 */
-	void (*fail)(aovpn_tls_t *this, const char *reason);
+	void (*fail)(aovpn_tls_t *this, enum aovpn_eap_error error,
+				 const char *text);
 
 	/**
 	 * Get the keys at EAP-Success.

@@ -32,7 +32,7 @@ LAB_DIR=${LAB_DIR:-}
 LAB_PKI=${LAB_PKI:-}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
-for _lab_part in process net pki keys dns charon gateway nps client stock faults; do
+for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory; do
 	# shellcheck source=/dev/null
 	. "$LAB_HOME/lib/$_lab_part.sh"
 done
@@ -43,7 +43,8 @@ unset _lab_part
 lab_missing() {
 	local need missing=0
 	for need in ip nsenter unshare nft dnsmasq openssl swanctl freeradius \
-		curl jq faketime /usr/sbin/charon-systemd /usr/bin/python3; do
+		curl jq faketime /usr/sbin/charon-systemd /usr/sbin/hostapd \
+		/usr/bin/python3; do
 		command -v "$need" >/dev/null 2>&1 ||
 			{ echo "program $need"; missing=1; }
 	done

@@ -167,14 +167,43 @@ void add_tls(struct aovpn_attempt *a, uint32_t state)
 	aovpn_attempt_add(a, &o);
 }
 
-void add_tls_alert(struct aovpn_attempt *a, uint8_t description)
+void add_tls_resumed(struct aovpn_attempt *a, uint32_t state)
+{
+	add_tls(a, state);
+	a->observations[a->count - 1].u.tls_state.resumed = 1;
+}
+
+void add_tls_failed(struct aovpn_attempt *a, uint32_t library, uint32_t reason)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_TLS_STATE, AOVPN_SOURCE_PLUGIN);
+
+	o.u.tls_state.state = AOVPN_TLS_FAILED;
+	o.u.tls_state.library = library;
+	o.u.tls_state.reason = reason;
+	strcpy(o.u.tls_state.text, "a reason");
+	aovpn_attempt_add(a, &o);
+}
+
+static void add_alert_of_level(struct aovpn_attempt *a, uint8_t level,
+			       uint8_t description)
 {
 	struct aovpn_observation o =
 		new_observation(a, AOVPN_OBS_TLS_ALERT, AOVPN_SOURCE_PLUGIN);
 
-	o.u.tls_alert.level = 2;
+	o.u.tls_alert.level = level;
 	o.u.tls_alert.description = description;
 	aovpn_attempt_add(a, &o);
+}
+
+void add_tls_warning(struct aovpn_attempt *a, uint8_t description)
+{
+	add_alert_of_level(a, 1, description);
+}
+
+void add_tls_alert(struct aovpn_attempt *a, uint8_t description)
+{
+	add_alert_of_level(a, 2, description);
 }
 
 void add_refused(struct aovpn_attempt *a, uint32_t role, uint32_t error)

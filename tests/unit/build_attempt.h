@@ -23,6 +23,10 @@ void add_ms_status(struct aovpn_attempt *a, uint32_t value, uint8_t eap_code);
 void add_retransmits(struct aovpn_attempt *a, uint32_t count, uint32_t id,
 		     uint32_t length);
 void add_tls(struct aovpn_attempt *a, uint32_t state);
+/* The same of a handshake that offers (STARTED) or resumes a session. */
+void add_tls_resumed(struct aovpn_attempt *a, uint32_t state);
+void add_tls_failed(struct aovpn_attempt *a, uint32_t library, uint32_t reason);
+void add_tls_warning(struct aovpn_attempt *a, uint8_t description);
 void add_tls_alert(struct aovpn_attempt *a, uint8_t description);
 void add_refused(struct aovpn_attempt *a, uint32_t role, uint32_t error);
 void add_alert(struct aovpn_attempt *a, uint32_t alert, const char *text);

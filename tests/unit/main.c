@@ -13,6 +13,7 @@ extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
 extern CU_TestInfo diagnosis_tests[];
+extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo paths_tests[];
@@ -31,6 +32,7 @@ static CU_SuiteInfo suites[] = {
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
+	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},

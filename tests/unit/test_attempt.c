@@ -109,6 +109,20 @@ static void a_flood_keeps_beginning_and_end(void)
 	aovpn_attempt_clear(&a);
 }
 
+static void a_second_try_belongs_to_the_same_attempt(void)
+{
+	struct aovpn_attempt a;
+	struct aovpn_observation o = of(2, TEST_SPI + 1, "aovpn-corp");
+
+	begin(&a);
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_restart(&a);
+	CU_ASSERT_EQUAL(a.count, 0);
+	CU_ASSERT_STRING_EQUAL(a.connection, "corp");
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_clear(&a);
+}
+
 CU_TestInfo attempt_tests[] = {
 	{"ids and SPIs decide", ids_and_spis_decide},
 	{"before an IKE_SA the name decides",
@@ -118,5 +132,7 @@ CU_TestInfo attempt_tests[] = {
 	{"a late word of an older IKE_SA teaches nothing",
 	 a_late_word_of_an_older_ike_sa_teaches_nothing},
 	{"a flood keeps beginning and end", a_flood_keeps_beginning_and_end},
+	{"a second try belongs to the same attempt",
+	 a_second_try_belongs_to_the_same_attempt},
 	CU_TEST_INFO_NULL,
 };

@@ -17,6 +17,8 @@
 
 #include <CUnit/CUnit.h>
 
+#include "pki.h"
+
 static struct aovpn_error error;
 
 /* The path of a fixture, in one of a few buffers that are used in turn. */
@@ -640,7 +642,7 @@ static void copies_roots(void)
 	BIO *bio;
 	int fd;
 
-	fd = aovpn_roots_memfd(fixture("roots.pem"), &error);
+	fd = aovpn_roots_memfd(fixture("roots.pem"), "", &error);
 	CU_ASSERT_FATAL(fd >= 0);
 	expect_sealed(fd);
 	bio = BIO_new_fd(fd, BIO_CLOSE);
@@ -653,9 +655,37 @@ static void copies_roots(void)
 	CU_ASSERT_PTR_NULL(read_back(bio));
 	ERR_clear_error();
 	BIO_free(bio);
-	fd = aovpn_roots_memfd(fixture("roots-256.pem"), &error);
+	fd = aovpn_roots_memfd(fixture("roots-256.pem"), "", &error);
 	CU_ASSERT(fd >= 0);
 	close(fd);
+}
+
+/* Those of the list come, in the file's order; without any it is an error. */
+static void copies_listed_roots(void)
+{
+	static const char none[] = "0123456789abcdef0123456789abcdef01234567";
+	char thumbprint[AOVPN_THUMBPRINT_SIZE], list[128];
+	X509 *other = read_certificate("other.crt"), *certificate;
+	BIO *bio;
+	int fd;
+
+	aovpn_x509_thumbprint(other, thumbprint);
+	snprintf(list, sizeof(list), "%s,%s", none, thumbprint);
+	fd = aovpn_roots_memfd(fixture("roots.pem"), list, &error);
+	CU_ASSERT_FATAL(fd >= 0);
+	bio = BIO_new_fd(fd, BIO_CLOSE);
+	certificate = read_back(bio);
+	CU_ASSERT(is_fixture(certificate, "other.crt"));
+	CU_ASSERT_PTR_NULL(read_back(bio));
+	ERR_clear_error();
+	BIO_free(bio);
+	X509_free(certificate);
+	X509_free(other);
+
+	CU_ASSERT_EQUAL(aovpn_roots_memfd(fixture("roots.pem"), none, &error),
+			-ENODATA);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "none of its 2 cert"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "RootThumbprints="));
 }
 
 static void refuses_bad_roots(void)
@@ -680,8 +710,9 @@ static void refuses_bad_roots(void)
 	size_t i;
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		CU_ASSERT_EQUAL(aovpn_roots_memfd(fixture(bad[i].name), &error),
-				bad[i].code);
+		CU_ASSERT_EQUAL(
+			aovpn_roots_memfd(fixture(bad[i].name), "", &error),
+			bad[i].code);
 		CU_ASSERT_PTR_NOT_NULL(strstr(error.text, bad[i].words));
 		CU_ASSERT_PTR_NOT_NULL(
 			strstr(error.text, fixture(bad[i].name)));
@@ -745,6 +776,7 @@ CU_TestInfo credential_tests[] = {
 	{"survives damaged files", survives_damage},
 	{"hands over in a sealed memfd", hands_over_sealed_memfd},
 	{"copies roots into a sealed memfd", copies_roots},
+	{"copies the roots that are listed", copies_listed_roots},
 	{"refuses bad roots", refuses_bad_roots},
 	{"frees nothing", frees_nothing},
 	CU_TEST_INFO_NULL,

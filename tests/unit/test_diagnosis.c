@@ -5,6 +5,9 @@
 #include "diagnosis.h"
 
 #include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/proverr.h>
+#include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <string.h>
 
@@ -390,6 +393,140 @@ static void alerts_that_say_why(void)
 	expect(812, "tls-version-mismatch", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
 }
 
+static void a_warning_counts_if_failure_follows(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_warning(&a, 44);
+	add_eap_in(&a, 4, 0);
+	expect(855, "client-cert-revoked", AOVPN_CERTAIN, AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_warning(&a, 0); /* close_notify says nothing */
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-untrusted", AOVPN_POSSIBLE,
+	       AOVPN_STAGE_EAP_TLS);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_warning(&a, 44);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 4, 0);
+	expect(812, "nps-policy-after-tls", AOVPN_LIKELY,
+	       AOVPN_STAGE_AUTHORIZE);
+}
+
+#define INVALID_PACKET  (-2143158249)
+#define ILLEGAL_MESSAGE (-2146893018)
+
+static void a_server_that_breaks_the_protocol(void)
+{
+	static const struct {
+		uint32_t library, reason;
+		int32_t code;
+		const char *cause;
+		enum aovpn_confidence confidence;
+	} table[] = {
+		{256, AOVPN_EAP_MALFORMED, INVALID_PACKET, "eap-tls-malformed",
+		 AOVPN_CERTAIN},
+		{256, AOVPN_EAP_TOO_MANY, INVALID_PACKET, "eap-tls-malformed",
+		 AOVPN_CERTAIN},
+		{256, AOVPN_EAP_OTHER_TYPE, INVALID_PACKET, "eap-tls-malformed",
+		 AOVPN_CERTAIN},
+		{256, AOVPN_EAP_TOO_LONG, INVALID_PACKET, "eap-tls-too-long",
+		 AOVPN_CERTAIN},
+		{256, AOVPN_EAP_SUCCESS_EARLY, INVALID_PACKET,
+		 "eap-success-early", AOVPN_CERTAIN},
+		{256, AOVPN_EAP_SUCCESS_UNCONFIRMED, INVALID_PACKET,
+		 "eap-success-unconfirmed", AOVPN_CERTAIN},
+		{256, AOVPN_EAP_TLS_CLOSED, ILLEGAL_MESSAGE, "tls-broken",
+		 AOVPN_CERTAIN},
+		{256, AOVPN_EAP_TLS_DATA, ILLEGAL_MESSAGE, "tls-broken",
+		 AOVPN_CERTAIN},
+		{ERR_LIB_SSL, SSL_R_WRONG_VERSION_NUMBER, ILLEGAL_MESSAGE,
+		 "tls-broken", AOVPN_LIKELY},
+		{ERR_LIB_ASN1, 13, ILLEGAL_MESSAGE, "tls-broken", AOVPN_LIKELY},
+		{ERR_LIB_PROV, PROV_R_CIPHER_OPERATION_FAILED, ILLEGAL_MESSAGE,
+		 "tls-broken", AOVPN_LIKELY},
+		/* no version in common is no breach; unknown stays unknown */
+		{ERR_LIB_SSL, SSL_R_UNSUPPORTED_PROTOCOL, 853,
+		 "client-cert-rejected", AOVPN_POSSIBLE},
+		{ERR_LIB_EVP, 1, 853, "client-cert-rejected", AOVPN_POSSIBLE},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		reach_certificate(&a);
+		add_tls_failed(&a, table[i].library, table[i].reason);
+		add_eap_in(&a, 4, 0);
+		expect(table[i].code, table[i].cause, table[i].confidence,
+		       AOVPN_STAGE_EAP_TLS);
+	}
+}
+
+static void a_missing_certificate_is_not_the_last_word(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_tls_failed(&a, 256, AOVPN_EAP_NO_CERTIFICATE);
+	add_tls_failed(&a, 256, AOVPN_EAP_MALFORMED);
+	expect(INVALID_PACKET, "eap-tls-malformed", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_TLS);
+}
+
+static void eap_broken_without_the_plugin(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 3, 0);
+	expect(INVALID_PACKET, "eap-success-early", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_IDENTITY);
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 2, 13);
+	expect(INVALID_PACKET, "eap-tls-malformed", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_IDENTITY);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_eap_in(&a, 1, 1);
+	add_eap_in(&a, 4, 0);
+	expect(INVALID_PACKET, "eap-tls-malformed", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_TLS);
+	/* A Notification (RFC 3748 5.2) is in order at any time. */
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 1, 2);
+	add_eap_in(&a, 4, 0);
+	expect(812, "nps-policy", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+}
+
+static void answers_that_cannot_be_read(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "body");
+	add_retransmits(&a, 4, 5, 300);
+	expect(13843, "ike-invalid-message", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	/* charon went on: it has not mattered */
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "body");
+	add_eap_in(&a, 4, 0);
+	expect(853, "client-cert-untrusted", AOVPN_POSSIBLE,
+	       AOVPN_STAGE_EAP_TLS);
+}
+
+static void keys_that_differ(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 3, 0);
+	add_in(&a, 35, 9, 24);
+	expect(13801, "eap-keys-differ", AOVPN_LIKELY, AOVPN_STAGE_CONFIGURE);
+}
+
 static void refusals_by_policy(void)
 {
 	attempt_begin(&a);
@@ -411,6 +548,66 @@ static void refusals_by_policy(void)
 	add_eap_in(&a, 4, 0);
 	expect(812, "eap-type-mismatch", AOVPN_CERTAIN,
 	       AOVPN_STAGE_EAP_IDENTITY);
+}
+
+/* An attempt that offered a session, up to what the server answered. */
+static void offer_session(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls_resumed(&a, AOVPN_TLS_STARTED);
+}
+
+static void a_refused_resumption_says_nothing_of_the_certificate(void)
+{
+	offer_session();
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	offer_session();
+	add_tls_resumed(&a, AOVPN_TLS_FINISHED);
+	add_tls_alert(&a, 44);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	offer_session();
+	add_tls_resumed(&a, AOVPN_TLS_FINISHED);
+	add_tls_resumed(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-resumption-refused", AOVPN_LIKELY,
+	       AOVPN_STAGE_AUTHORIZE);
+	CU_ASSERT_TRUE(out.resumed);
+}
+
+static void other_failures_are_no_refused_resumption(void)
+{
+	/* the server wanted the certificate in spite of the offer */
+	offer_session();
+	add_tls(&a, AOVPN_TLS_CERTIFICATE_SENT);
+	add_tls_alert(&a, 44);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(855, "client-cert-revoked", AOVPN_CERTAIN, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_FALSE(out.resumed);
+	/* its own was refused here */
+	offer_session();
+	add_refused(&a, AOVPN_CERT_NPS, X509_V_ERR_HOSTNAME_MISMATCH);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(864, "nps-cert-name-mismatch", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_TLS);
+	/* none was offered */
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	expect(812, "tls-version-mismatch", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	/* silence is no answer */
+	offer_session();
+	CU_ASSERT_FALSE(aovpn_attempt_resumption_refused(&a));
+	aovpn_attempt_clear(&a);
 }
 
 static void a_late_failure_points_at_radius(void)
@@ -531,8 +728,21 @@ CU_TestInfo diagnosis_tests[] = {
 	{"853 issuing CA without CDP", an_issuing_ca_without_cdp},
 	{"a root without CDP is no defect", a_root_without_cdp_is_no_defect},
 	{"853 without SID", a_certificate_without_sid},
+	{"a warning counts if failure follows",
+	 a_warning_counts_if_failure_follows},
+	{"a server that breaks the protocol",
+	 a_server_that_breaks_the_protocol},
+	{"a missing certificate is not the last word",
+	 a_missing_certificate_is_not_the_last_word},
+	{"EAP broken without the plugin", eap_broken_without_the_plugin},
+	{"answers that cannot be read", answers_that_cannot_be_read},
+	{"keys that differ", keys_that_differ},
 	{"TLS alerts that say why", alerts_that_say_why},
 	{"812 by policy", refusals_by_policy},
+	{"812 a refused resumption",
+	 a_refused_resumption_says_nothing_of_the_certificate},
+	{"other failures are no refused resumption",
+	 other_failures_are_no_refused_resumption},
 	{"a late failure points at RADIUS", a_late_failure_points_at_radius},
 	{"notify 12345 fixes the code", the_gateways_own_code_wins},
 	{"13801 refused before EAP", refused_before_eap},

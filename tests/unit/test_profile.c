@@ -76,9 +76,11 @@ static void reads_every_key(void)
 		     "IKEProposals=aes256-sha256-modp2048,aes128gcm16-ecp256\n"
 		     "ESPProposals=aes256-sha256\n"
 		     "[Gateway]\nName=vpn.contoso.test\n"
-		     "TrustedRoots=/etc/a b/roots.pem\n"
+		     "TrustedRoots=/etc/a b/roots.pem\nRootThumbprints="
+		     "0123456789ABCDEF0123456789abcdef0123456a\n"
 		     "[NPS]\nServerNames=nps1.contoso.test;nps2.contoso.test\n"
-		     "TrustedRoots=/etc/nps.pem\n"
+		     "TrustedRoots=/etc/nps.pem\nRootThumbprints="
+		     "0123456789ABCDEF0123456789abcdef0123456b\n"
 		     "[Credential]\nCertificate=/c\nPrivateKey=/k\nChain=/h\n"
 		     "PasswordFile=/p\nEAPIdentity=j\xc3\xb6rg@contoso.test\n"
 		     "[Selection]\nIssuerThumbprints="
@@ -88,7 +90,7 @@ static void reads_every_key(void)
 		     "69\nClientAuthEKUs=1.3.6.1.4.1.311.87, 1.3.6.*\n"
 		     "AnyPurposeEKUs=2.999.0\nAllPurpose=yes\n"
 		     "[TLS] \t\nMinVersion=1.3\nMaxVersion=1.3\nFragmentSize="
-		     "1400"),
+		     "1024"),
 		0);
 	CU_ASSERT_STRING_EQUAL(profile.name, "corp");
 	CU_ASSERT_STRING_EQUAL(profile.server, "2001:db8::1");
@@ -100,6 +102,10 @@ static void reads_every_key(void)
 	CU_ASSERT_STRING_EQUAL(profile.esp_proposals, "aes256-sha256");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_name, "vpn.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_roots, "/etc/a b/roots.pem");
+	CU_ASSERT_STRING_EQUAL(profile.gateway_root_thumbprints,
+			       "0123456789abcdef0123456789abcdef0123456a");
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints,
+			       "0123456789abcdef0123456789abcdef0123456b");
 	CU_ASSERT_STRING_EQUAL(profile.nps_names,
 			       "nps1.contoso.test;nps2.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.nps_roots, "/etc/nps.pem");
@@ -119,7 +125,7 @@ static void reads_every_key(void)
 	CU_ASSERT_STRING_EQUAL(profile.certificate_directory, "");
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0304);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
-	CU_ASSERT_EQUAL(profile.fragment_size, 1400);
+	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
 }
 
 #define BEFORE_CREDENTIAL                                    \
@@ -183,7 +189,21 @@ static void fills_in_defaults(void)
 	CU_ASSERT_EQUAL(profile.all_purpose, false);
 	CU_ASSERT_EQUAL(profile.tls_min, 0x0303);
 	CU_ASSERT_EQUAL(profile.tls_max, 0x0304);
-	CU_ASSERT_EQUAL(profile.fragment_size, 1024);
+	CU_ASSERT_EQUAL(profile.fragment_size, 1400);
+}
+
+/* The thumbprints go with the file whose certificates they choose from. */
+static void shares_roots_with_nps(void)
+{
+#define THUMBPRINT "0123456789abcdef0123456789abcdef01234567"
+	CU_ASSERT_EQUAL_FATAL(
+		load_more("[Gateway]\nRootThumbprints=" THUMBPRINT), 0);
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints, THUMBPRINT);
+	CU_ASSERT_EQUAL_FATAL(load_more("[Gateway]\nRootThumbprints=" THUMBPRINT
+					"\n[NPS]\nTrustedRoots=/nps.pem"),
+			      0);
+	CU_ASSERT_STRING_EQUAL(profile.nps_root_thumbprints, "");
+#undef THUMBPRINT
 }
 
 static void reads_byte_order_mark(void)
@@ -335,6 +355,10 @@ static void refuses_number_out_of_range(void)
 		     "bytes from 100 to 1400");
 	CU_ASSERT_EQUAL(load_more("[Connection]\nDialTimeout=600\n"), 0);
 	CU_ASSERT_EQUAL(load_more("[TLS]\nFragmentSize=100\n"), 0);
+	CU_ASSERT_EQUAL(load_more("[TLS]\nFragmentSize=1400\n"), 0);
+	expect_error(load_more("[TLS]\nFragmentSize=1401\n"),
+		     "8: FragmentSize in [TLS]: \"1401\" is not a number of "
+		     "bytes from 100 to 1400");
 }
 
 static void refuses_bad_host(void)
@@ -617,6 +641,7 @@ static void bounds_size_of_file(void)
 CU_TestInfo profile_tests[] = {
 	{"reads every key", reads_every_key},
 	{"fills in defaults", fills_in_defaults},
+	{"shares the roots of the gateway with NPS", shares_roots_with_nps},
 	{"reads keys on tokens", reads_keys_on_tokens},
 	{"refuses keys that cannot be", refuses_keys_that_cannot_be},
 	{"reads a file with a byte order mark", reads_byte_order_mark},

@@ -104,6 +104,32 @@ static void names_the_candidates(void)
 	json_decref(record);
 }
 
+static void says_whether_a_session_was_resumed(void)
+{
+	struct aovpn_attempt a;
+	json_t *record;
+
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls_resumed(&a, AOVPN_TLS_STARTED);
+	a.resumption_refused = true;
+	add_tls(&a, AOVPN_TLS_FINISHED);
+	add_child_up(&a);
+	record = record_of(&a);
+	CU_ASSERT(json_is_false(json_object_get(record, "resumed")));
+	CU_ASSERT(json_is_true(json_object_get(record, "resumption_refused")));
+	json_decref(record);
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls_resumed(&a, AOVPN_TLS_STARTED);
+	add_tls_resumed(&a, AOVPN_TLS_FINISHED);
+	add_child_up(&a);
+	record = record_of(&a);
+	CU_ASSERT(json_is_true(json_object_get(record, "resumed")));
+	CU_ASSERT(json_is_false(json_object_get(record, "resumption_refused")));
+	json_decref(record);
+}
+
 static void text_of_a_peer_is_escaped(void)
 {
 	struct aovpn_attempt a;
@@ -156,5 +182,6 @@ CU_TestInfo record_tests[] = {
 	{"names the candidates", names_the_candidates},
 	{"text of a peer is escaped", text_of_a_peer_is_escaped},
 	{"a success shows the tunnel", a_success_shows_the_tunnel},
+	{"whether a session was resumed", says_whether_a_session_was_resumed},
 	CU_TEST_INFO_NULL,
 };

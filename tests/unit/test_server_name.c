@@ -60,7 +60,20 @@ static void what_is_no_expression_is_refused(void)
 	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid(longer));
 }
 
+static void what_would_fill_the_memory_is_refused(void)
+{
+	CU_ASSERT_TRUE(aovpn_server_name_pattern_valid("a+b+\\.+[0-9]{2,4}.*"));
+	CU_ASSERT_TRUE(aovpn_server_name_pattern_valid("\\+*x?.*?"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("a+b+c+d+e+f+g+.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("(a)*+"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("((a{99}){99}){99}.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("a{,30000}.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("(a*)\\1.*"));
+}
+
 CU_TestInfo server_name_tests[] = {
+	{"what would fill the memory is refused",
+	 what_would_fill_the_memory_is_refused},
 	{"patterns match whole names", patterns_match_whole_names},
 	{"only an asterisk makes a pattern", only_an_asterisk_makes_a_pattern},
 	{"what is no expression is refused", what_is_no_expression_is_refused},

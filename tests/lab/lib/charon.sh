@@ -1,9 +1,14 @@
 # shellcheck shell=bash
-# charon.sh - charon-systemd of the distribution, in either role.
+# charon.sh - charon-systemd of the distribution or another, in either role.
 #
 # The only collision between several charons on a machine are unix sockets in
 # /run; a role's /run is private. charon.vici is moved out of it, so that it
 # can be used from outside.
+
+# LAB_STRONGSWAN, from the environment, is a tree to which another strongSwan
+# with --prefix=/usr --sysconfdir=/etc was installed (make install DESTDIR=tree);
+# both charons are taken from there then.
+LAB_STRONGSWAN=${LAB_STRONGSWAN:-}
 
 # charon_vici ROLE: path of the vici socket.
 charon_vici() { echo "$LAB_DIR/$1/charon.vici"; }
@@ -63,16 +68,19 @@ _charon_swanctl_dir() {
 	: >"$1/swanctl.conf"
 }
 
-# charon_launch ROLE: start it; charon_ready ROLE: wait until vici answers.
+# charon_launch ROLE [COMMAND...]: start it, under COMMAND if there is one;
+# charon_ready ROLE: wait until vici answers.
 charon_launch() {
-	rm -f "$(charon_vici "$1")"
-	role_spawn "$1" "charon-$1" env \
-		STRONGSWAN_CONF="$LAB_DIR/$1/strongswan.conf" \
-		SWANCTL_DIR="$LAB_DIR/$1/swanctl" /usr/sbin/charon-systemd
+	local role=$1
+	shift
+	rm -f "$(charon_vici "$role")"
+	role_spawn "$role" "charon-$role" env \
+		STRONGSWAN_CONF="$LAB_DIR/$role/strongswan.conf" \
+		SWANCTL_DIR="$LAB_DIR/$role/swanctl" "$@" /usr/sbin/charon-systemd
 }
 
 charon_ready() {
-	wait_for 8 charon_swanctl "$1" --stats || {
+	wait_for "${CHARON_START:-8}" charon_swanctl "$1" --stats || {
 		echo "lab: charon of $1 does not answer" >&2
 		return 1
 	}

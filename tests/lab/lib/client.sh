@@ -6,11 +6,13 @@
 #   CLIENT_CHAIN  the issuing CA certificate it sends: issuing, issuing-nocdp
 #                 (default LAB_ISSUING) or none
 #   CLIENT_CHARON more lines for the charon section of strongswan.conf
+#   CLIENT_UNDER  array: the command under which charon runs, such as valgrind
 #   PROFILE       array of Section.Key=value: overrides of the lab's profile
 
 CLIENT_CERT=${CLIENT_CERT:-user1}
 CLIENT_CHAIN=${CLIENT_CHAIN:-}
 CLIENT_CHARON=${CLIENT_CHARON:-}
+CLIENT_UNDER=()
 PROFILE=()
 
 CLIENT_PLUGIN=$AOVPN_BUILD/libstrongswan-aovpn.so
@@ -44,7 +46,7 @@ client_launch() {
 			load = 100
 			socket = $dir/aovpn/plugin.sock
 		}"
-	charon_launch client
+	charon_launch client "${CLIENT_UNDER[@]}"
 }
 
 _client_role() {
@@ -100,6 +102,29 @@ lab_aovpn() {
 
 # lab_dial [NAME]: dial and print the JSON records.
 lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
+
+# lab_dial_again [COMMAND...]: dial, hang up, run the command, dial again and
+# print the second dial's records.
+lab_dial_again() {
+	{
+		lab_aovpn dial lab && lab_aovpn hangup lab &&
+			wait_for 3 _client_is_idle && "$@"
+	} >&2 || return
+	lab_dial lab
+}
+
+_client_is_idle() {
+	lab_aovpn status --json |
+		jq -e '.connections[0].state == "disconnected"'
+}
+
+# ike_exchanges: how many the client's last dial took, from IKE_SA_INIT to the
+# last IKE_AUTH; fragments of one message count once.
+ike_exchanges() {
+	awk '/generating IKE_SA_INIT request/ { count = 0 }
+	     /generating IKE_(SA_INIT|AUTH) request/ && !/ EF\(/ { count++ }
+	     END { print count }' "$LAB_DIR/log/charon-client.log"
+}
 
 # candidate_add NAME...: put these certificates, each with its key in one file,
 # into the directory of candidates, $LAB_DIR/client/candidates.

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
-# gateway.sh - the stand-in for Windows RRAS: charon with eap-radius.
+# gateway.sh - the stand-in for Windows RRAS: charon with eap-radius, or with
+# its own eap-tls where NPS_KIND is strongswan (nps.sh).
 #
 # Settings (assign before lab_start):
 #   LAB_ISSUING            issuing (default) or issuing-nocdp: which of the
 #                          issuing CA's two certificates everybody has
 #   GATEWAY_CERT           gateway, or gateway-{wrong-name,no-server-auth,no-eku,revoked,
-#                          expired,rogue}
+#                          expired,rogue,ec}
 #   GATEWAY_IDR            dn (default): the IDr is the certificate's subject;
 #                          anything else is the IDr
 #   GATEWAY_IKE, _ESP      proposals
@@ -60,7 +61,12 @@ gateway_restart() {
 gateway_has_rras_plugin() { [ -f "$GATEWAY_PLUGIN" ]; }
 
 _gateway_charon_conf() {
-	charon_conf gateway "" "eap-radius {
+	# 35 half-open IKE_SAs of one address, as on Windows (MS-IKEE note 29);
+	# a client that breaks off leaves one.
+	charon_conf gateway "block_threshold = 35
+		half_open_timeout = 10
+		$(_gateway_tls)" \
+		"eap-radius {
 		load = yes
 		accounting = no
 		retransmit_tries = 2
@@ -72,13 +78,25 @@ _gateway_charon_conf() {
 				auth_port = 1812
 				nas_identifier = RRAS
 				secret = $LAB_RADIUS_SECRET
+				sockets = 5
 			}
 		}
+	}
+	eap-tls {
+		fragment_size = $NPS_FRAGMENT
 	}
 	rras {
 		load = yes
 		ms_status = ${GATEWAY_MS_STATUS:-0}
 		vendor_ids = $GATEWAY_VENDOR_IDS
+	}"
+}
+
+# As EAP-TLS server it speaks what NPS would, by the same settings.
+_gateway_tls() {
+	[ "$NPS_KIND" = strongswan ] || return 0
+	echo "tls {
+		version_max = $NPS_TLS_MAX
 	}"
 }
 
@@ -93,10 +111,15 @@ _gateway_credentials() {
 		cp "$(pki_cert "$LAB_ISSUING")" "$swanctl/x509/issuing.pem"
 		;;
 	esac
+	[ "$NPS_KIND" = strongswan ] || return 0
+	cp "$(pki_cert "$NPS_CERT")" "$swanctl/x509/nps.pem"
+	cp "$(pki_key "$NPS_CERT")" "$swanctl/private/nps.key"
 }
 
 _gateway_connection() {
-	local id="" pools=""
+	local id="" pools="" eap="auth = eap-radius"
+	[ "$NPS_KIND" = strongswan ] &&
+		eap=$'auth = eap-tls\naaa_id = nps.contoso.test'
 	[ "$GATEWAY_IDR" != dn ] && id="id = $GATEWAY_IDR"
 	[ "$GATEWAY_POOL" != none ] && pools="pools = vpn"
 	cat <<-END
@@ -116,7 +139,7 @@ _gateway_connection() {
 					$id
 				}
 				remote {
-					auth = eap-radius
+					$eap
 					id = $GATEWAY_CLIENT_ID
 					eap_id = %any
 				}

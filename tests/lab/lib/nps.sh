@@ -1,29 +1,53 @@
 # shellcheck shell=bash
-# nps.sh - the stand-in for Windows NPS, in two kinds.
+# nps.sh - the stand-in for Windows NPS, in several kinds.
 #
 # Settings (assign before lab_start):
 #   NPS_KIND           freeradius (default): refuses with a plain EAP-Failure
 #                      alert: delivers the TLS alert first (alert_server.py)
+#                      hostile: breaks the protocol (hostile_server.py)
+#                      hostapd, strongswan: other EAP-TLS servers, to prove
+#                      that a handshake works with them; strongswan is the
+#                      gateway's own eap-tls, without RADIUS
+#   NPS_HOSTILE        what the hostile kind plays: a name of its PLAYS
 #   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,revoked,expired,
-#                      rogue}
+#                      rogue,ec,ec384}
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING)
 #   NPS_TLS_MAX        1.2 (default) or 1.3
+#   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
+#                      nps_restart
+#   NPS_EMS            yes (default) or no: the extended master secret of TLS
+#                      1.2; only of the alert kind
+#   NPS_STAPLE         none (default), good, revoked, or stale: the OCSP response
+#                      that it staples to its certificate; only of the alert
+#                      kind
+#   NPS_SECURITY_LEVEL of its OpenSSL, where it is not to be the system's: a
+#                      level of 0 lets it use a certificate signed with SHA-1
 #   NPS_FRAGMENT       bytes of TLS in one EAP packet
+#   NPS_REVOCATION     yes (default), or no: freeradius does not ask about the
+#                      client's chain; for measuring, as asking starts Python
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
 #   NPS_REJECT_REASON  the reason that NPS_REJECT logs
 #   NPS_CLOCK          faketime(1) offset of its clock, such as "+2y"
 #   NPS_REGISTRY       NAME=VALUE words: the switches that it starts with
 #
-# Both kinds ask nps/revocation.py about the client's chain. Events are in
+# The first two ask nps/revocation.py about the client's chain. Events are in
 # $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
+# hostapd and strongswan check revocation themselves, log no events and refuse
+# settings that they do not know (_nps_without_policy).
 
 NPS_KIND=${NPS_KIND:-freeradius}
+NPS_HOSTILE=${NPS_HOSTILE:-honest}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
+NPS_RESUME=${NPS_RESUME:-no}
+NPS_EMS=${NPS_EMS:-yes}
+NPS_STAPLE=${NPS_STAPLE:-none}
+NPS_SECURITY_LEVEL=${NPS_SECURITY_LEVEL:-}
 NPS_FRAGMENT=${NPS_FRAGMENT:-1024}
+NPS_REVOCATION=${NPS_REVOCATION:-yes}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
 NPS_REJECT_REASON=${NPS_REJECT_REASON:-48}
@@ -41,14 +65,21 @@ nps_launch() {
 	case $NPS_KIND in
 	freeradius) _nps_freeradius ;;
 	alert) _nps_alert ;;
+	hostile) _nps_hostile ;;
+	hostapd) _nps_without_policy && _nps_hostapd ;;
+	strongswan) _nps_without_policy ;; # the gateway is it
 	*) echo "lab: no NPS_KIND $NPS_KIND" >&2; return 1 ;;
 	esac
 }
 
 nps_ready() {
+	local sign="Ready to process requests"
 	cdp_ready || { echo "lab: the CDP does not answer" >&2; return 1; }
-	wait_for 8 grep -q "Ready to process requests" "$LAB_DIR/log/nps.log" &&
-		return 0
+	case $NPS_KIND in
+	strongswan) return 0 ;;
+	hostapd) sign="AP-ENABLED" ;;
+	esac
+	wait_for 8 grep -q "$sign" "$LAB_DIR/log/nps.log" && return 0
 	echo "lab: NPS does not start" >&2
 	tail -3 "$LAB_DIR/log/nps.log" >&2
 	return 1
@@ -58,7 +89,8 @@ nps_ready() {
 # anew.
 nps_restart() {
 	process_stop nps KILL
-	nps_launch && nps_ready
+	nps_launch && nps_ready || return
+	[ "$NPS_KIND" != strongswan ] || gateway_restart
 }
 
 # nps_registry_set NAME 0|1: NoRevocationCheck, IgnoreNoRevocationCheck or
@@ -85,6 +117,10 @@ _nps_state() {
 # _nps_command COMMAND...: start it, by its own clock where that is set. The
 # preloaded library is named, for faketime(1) would stay as a parent.
 _nps_command() {
+	if [ -n "$NPS_SECURITY_LEVEL" ]; then
+		_nps_openssl_conf >"$LAB_DIR/nps/openssl.cnf"
+		set -- env OPENSSL_CONF="$LAB_DIR/nps/openssl.cnf" "$@"
+	fi
 	if [ -n "$NPS_CLOCK" ]; then
 		set -- env LD_PRELOAD="$(_nps_faketime)" FAKETIME="$NPS_CLOCK" \
 			FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
@@ -92,24 +128,101 @@ _nps_command() {
 	role_spawn nps nps "$@"
 }
 
+_nps_openssl_conf() {
+	cat <<-END
+		openssl_conf = this
+		[this]
+		ssl_conf = ssl
+		[ssl]
+		system_default = policy
+		[policy]
+		CipherString = DEFAULT:@SECLEVEL=$NPS_SECURITY_LEVEL
+	END
+}
+
 _nps_faketime() {
 	find /usr/lib -name libfaketimeMT.so.1 -print -quit
 }
 
-_nps_alert() {
-	local dir=$LAB_DIR/nps
-	_nps_command /usr/bin/python3 -B "$LAB_HOME/nps/alert_server.py" \
+# Refuse what this kind would silently ignore.
+_nps_without_policy() {
+	local policy="$NPS_OFFER $NPS_REJECT$NPS_CLOCK$NPS_REGISTRY"
+	[ "$policy $NPS_RESUME $NPS_EMS $NPS_STAPLE" = "tls none no yes none" ] &&
+		return 0
+	echo "lab: NPS_KIND $NPS_KIND knows no policy, clock or resumption" >&2
+	return 1
+}
+
+# hostapd's RADIUS server, without any wireless. It wants all CRLs at hand.
+_nps_hostapd() {
+	local dir=$LAB_DIR/nps ca
+	cp "$(pki_cert root)" "$dir/ca.pem"
+	for ca in root issuing; do
+		openssl crl -inform DER -in "$LAB_PKI/http/crls/$ca.crl" \
+			>>"$dir/ca.pem" || return
+	done
+	echo "* TLS" >"$dir/users"
+	echo "10.80.0.1/32 $LAB_RADIUS_SECRET" >"$dir/clients"
+	_nps_hostapd_conf >"$dir/hostapd.conf"
+	_nps_command /usr/sbin/hostapd -d "$dir/hostapd.conf"
+}
+
+_nps_hostapd_conf() {
+	local dir=$LAB_DIR/nps tls13=DISABLE
+	[ "$NPS_TLS_MAX" = 1.3 ] && tls13=ENABLE
+	cat <<-END
+		interface=lo
+		driver=none
+		logger_stdout=-1
+		logger_stdout_level=0
+		eap_server=1
+		eap_user_file=$dir/users
+		radius_server_clients=$dir/clients
+		radius_server_auth_port=1812
+		ca_cert=$dir/ca.pem
+		server_cert=$dir/server.pem
+		private_key=$(pki_key "$NPS_CERT")
+		check_crl=2
+		fragment_size=$NPS_FRAGMENT
+		tls_flags=[$tls13-TLSv1.3]
+	END
+}
+
+# _nps_python SERVER OPTION...: one of our own servers.
+_nps_python() {
+	local dir=$LAB_DIR/nps server=$1
+	shift
+	_nps_command /usr/bin/python3 -B "$LAB_HOME/nps/$server" \
 		--bind "$NET_NPS" --secret "$LAB_RADIUS_SECRET" \
 		--chain "$dir/server.pem" --key "$(pki_key "$NPS_CERT")" \
 		--state "$dir" --tls-max "$NPS_TLS_MAX" \
-		--fragment "$NPS_FRAGMENT" --offer "$NPS_OFFER" \
+		--fragment "$NPS_FRAGMENT" "$@"
+}
+
+_nps_alert() {
+	local staple=""
+	if [ "$NPS_STAPLE" != none ]; then
+		staple=$LAB_DIR/nps/staple.der
+		pki_ocsp_response "$NPS_CERT" "$NPS_STAPLE" "$staple" || return
+	fi
+	_nps_python alert_server.py --offer "$NPS_OFFER" \
+		--resume "$NPS_RESUME" --ems "$NPS_EMS" --staple "$staple" \
 		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
 }
 
+_nps_hostile() {
+	nps_play "$NPS_HOSTILE"
+	_nps_python hostile_server.py
+}
+
+# nps_play NAME: what the hostile kind plays from the next dial on.
+nps_play() { echo "$1" >"$LAB_DIR/nps/play"; }
+
 _nps_freeradius() {
 	local raddb=$LAB_DIR/nps/raddb
-	mkdir -p "$raddb" "$LAB_DIR/nps/verify"
-	chmod 700 "$LAB_DIR/nps/verify"
+	rm -rf "$LAB_DIR/nps/sessions"
+	mkdir -p "$raddb" "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
+	chmod 700 "$LAB_DIR/nps/verify" "$LAB_DIR/nps/sessions"
 	{
 		_nps_radiusd_conf
 		_nps_radiusd_modules
@@ -174,7 +287,18 @@ _nps_radiusd_eap_type() {
 	esac
 }
 
-# The verify hook hands over the leaf only; the store gives the rest.
+# The hook hands over the leaf only; the store gives the rest.
+_nps_radiusd_verify() {
+	local dir=$LAB_DIR/nps
+	[ "$NPS_REVOCATION" = yes ] || return 0
+	cat <<-END
+		verify {
+			tmpdir = $dir/verify
+			client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
+		}
+	END
+}
+
 _nps_radiusd_modules() {
 	local dir=$LAB_DIR/nps
 	cat <<-END
@@ -206,12 +330,12 @@ _nps_radiusd_modules() {
 					ecdh_curve = ""
 					fragment_size = $NPS_FRAGMENT
 					cache {
-						enable = no
+						enable = $NPS_RESUME
+						name = nps
+						lifetime = 1
+						persist_dir = $dir/sessions
 					}
-					verify {
-						tmpdir = $dir/verify
-						client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
-					}
+					$(_nps_radiusd_verify)
 					ocsp {
 						enable = no
 					}

@@ -5,11 +5,12 @@
 #   +- issuing      one key, one name, TWO certificates:
 #   |                 issuing        with the CDP of the root's CRL
 #   |                 issuing-nocdp  without any CDP (what Cloud PKI tenants met)
-#   |  +- user1..., user2, userec (EC), gateway..., nps...
+#   |  +- user1..., user2, gateway..., nps...
 #   rogue           a root that nobody trusts, with leafs of its own
 #
 # Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
-# that the whole PKI needs seven RSA keys, one EC key and about two seconds.
+# that the whole PKI needs seven RSA keys and about two seconds. NAME-ec (P-256)
+# and NAME-ec384 have an EC key of their own; what signs them is the same CA.
 #
 # Needs: LAB_PKI (the directory). Uses nothing else of the lab.
 
@@ -25,7 +26,12 @@ PKI_EKU_GATEWAY=serverAuth,1.3.6.1.5.5.8.2.2
 pki_cert() { echo "$LAB_PKI/certs/$1.pem"; }
 
 # pki_key NAME: path of the key of certificate NAME (variants share one).
-pki_key() { echo "$LAB_PKI/keys/${1%%-*}.key"; }
+pki_key() {
+	case $1 in
+	*-ec | *-ec384) echo "$LAB_PKI/keys/$1.key" ;;
+	*) echo "$LAB_PKI/keys/${1%%-*}.key" ;;
+	esac
+}
 
 # pki_issuer NAME: path of the CA certificate above leaf NAME: the rogue root
 # for *-rogue, or else issuing certificate $2 (issuing or issuing-nocdp).
@@ -42,6 +48,35 @@ pki_thumbprint() {
 		sed 's/.*=//'
 }
 
+# pki_short_lived KIND SECONDS: KIND-short, a server's (gateway or nps)
+# certificate that expires so soon.
+pki_short_lived() {
+	local subject
+	subject=$(openssl x509 -in "$(pki_cert "$1")" -noout -subject \
+		-nameopt compat) || return
+	_pki_sign "$1-short" issuing "${subject#subject=}" "$LAB_PKI/ext/$1" \
+		-enddate "$(date -u -d "+$2 seconds" +%Y%m%d%H%M%SZ)"
+}
+
+# pki_ocsp_response NAME good|revoked|stale FILE: an OCSP response of the issuing
+# CA about certificate NAME, whatever its database says.
+pki_ocsp_response() {
+	local name=$1 kind=$2 out=$3 status=V revoked="" before=()
+	local work=$LAB_DIR/ocsp-$1 ca
+	ca=$(pki_cert issuing)
+	[ "$kind" = revoked ] && status=R revoked=250101000000Z
+	[ "$kind" = stale ] && before=(faketime -f -3d)
+	printf '%s\t491231235959Z\t%s\t%s\tunknown\t/CN=%s\n' $status \
+		"$revoked" "$(openssl x509 -in "$(pki_cert "$name")" -noout \
+			-serial | sed 's/.*=//')" "$name" >"$work.index" &&
+		openssl ocsp -issuer "$ca" -cert "$(pki_cert "$name")" \
+			-no_nonce -reqout "$work.request" &&
+		"${before[@]}" openssl ocsp -index "$work.index" -CA "$ca" \
+			-rsigner "$ca" -rkey "$(pki_key issuing)" -ndays 1 \
+			-reqin "$work.request" -respout "$out" \
+			>"$work.log" 2>&1
+}
+
 # pki_make: make the PKI in LAB_PKI unless it is there and complete already.
 pki_make() {
 	[ -f "$LAB_PKI/complete" ] && return 0
@@ -55,8 +90,8 @@ pki_make() {
 }
 
 _pki_all() {
-	_pki_keys && _pki_cas && _pki_users && _pki_servers && _pki_publish &&
-		_pki_pkcs12
+	_pki_keys && _pki_cas && _pki_users && _pki_servers && _pki_ec_leafs &&
+		_pki_publish && _pki_pkcs12
 }
 
 # All keys at once: one process each.
@@ -71,12 +106,17 @@ _pki_keys() {
 				-out "$LAB_PKI/keys/$name.key" &
 		pids+=($!)
 	done
-	openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 \
-		-out "$LAB_PKI/keys/userec.key" 2>/dev/null ||
-		openssl genpkey -algorithm EC \
-			-pkeyopt ec_paramgen_curve:P-256 \
-			-out "$LAB_PKI/keys/userec.key" || return
+	for name in user1-ec gateway-ec nps-ec; do
+		_pki_ec_key "$name" P-256 || return
+	done
+	_pki_ec_key user1-ec384 P-384 && _pki_ec_key nps-ec384 P-384 || return
 	for pid in "${pids[@]}"; do wait "$pid" || return; done
+}
+
+# _pki_ec_key NAME CURVE
+_pki_ec_key() {
+	openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$2" \
+		-out "$(pki_key "$1")"
 }
 
 # _pki_database CA: an empty CA database for "openssl ca".
@@ -223,8 +263,23 @@ _pki_users() {
 		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
 		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
 			"$ext/user-device" &&
-		_pki_sign userec issuing "$subject" "$ext/user" &&
 		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
+}
+
+# _pki_ec_ext NAME: extensions NAME for an EC key, which cannot encipher keys.
+_pki_ec_ext() {
+	sed 's/,keyEncipherment//' "$LAB_PKI/ext/$1" >"$LAB_PKI/ext/$1-ec"
+}
+
+_pki_ec_leafs() {
+	local ext=$LAB_PKI/ext name
+	for name in user gateway nps; do _pki_ec_ext "$name"; done
+	_pki_sign user1-ec issuing "/CN=$PKI_USER" "$ext/user-ec" &&
+		_pki_sign user1-ec384 issuing "/CN=$PKI_USER" "$ext/user-ec" &&
+		_pki_sign gateway-ec issuing /CN=vpn.contoso.test \
+			"$ext/gateway-ec" &&
+		_pki_sign nps-ec issuing /CN=nps.contoso.test "$ext/nps-ec" &&
+		_pki_sign nps-ec384 issuing /CN=nps.contoso.test "$ext/nps-ec"
 }
 
 # _pki_server_ext DNSNAME EKU
@@ -249,6 +304,7 @@ _pki_server() {
 		_pki_sign "$kind-revoked" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
+		_pki_sign "$kind-sha1" issuing "/CN=$dns" "$ext" -md sha1 &&
 		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
 }
 

@@ -75,7 +75,8 @@ wait_for() {
 
 # role_up ROLE [PLUGIN.so]: the role's directory and mount namespace. PLUGIN.so
 # is laid over strongSwan's plugin directory, the only place charon looks in.
-# Nothing happens where the role is up already.
+# LAB_STRONGSWAN's files stand in for the distribution's. Nothing happens where
+# the role is up already.
 role_up() {
 	local role=$1 dir=$LAB_DIR/$1 overlay=""
 	local etc=$LAB_DIR/$1/etc
@@ -94,7 +95,13 @@ role_up() {
 	# shellcheck disable=SC2016
 	exec nsenter --net="$(net_path "$role")" \
 		unshare --mount --propagation private bash -c '
-		set -e; dir=$1 overlay=$2 plugins=/usr/lib/ipsec/plugins
+		set -e; dir=$1 overlay=$2 tree=$3 plugins=/usr/lib/ipsec/plugins
+		if [ -n "$tree" ]; then
+			for path in usr/lib/ipsec usr/sbin/charon-systemd \
+				usr/sbin/swanctl; do
+				mount --bind "$tree/$path" "/$path"
+			done
+		fi
 		if [ -n "$overlay" ]; then
 			mount -t overlay overlay \
 				-o lowerdir="$overlay:$plugins" "$plugins"
@@ -104,9 +111,11 @@ role_up() {
 		cp -r "$dir/etc" "$layer/upper"
 		mkdir "$layer/work"
 		mount -t overlay overlay -o "lowerdir=/etc,upperdir=$layer/upper,workdir=$layer/work" /etc
+		[ -z "$tree" ] ||
+			mount --bind "$tree/etc/strongswan.d" /etc/strongswan.d
 		mount --bind "$dir/run" /run
 		touch "$dir/holder-ready"
-		exec sleep infinity' _ "$dir" "$overlay" \
+		exec sleep infinity' _ "$dir" "$overlay" "$LAB_STRONGSWAN" \
 		</dev/null >"$LAB_DIR/log/$role-holder.log" 2>&1 &
 	process_note "$role-holder" $!
 	disown

@@ -25,7 +25,7 @@ _stock_connection() {
 			stock {
 				version = 2
 				remote_addrs = vpn.contoso.test
-				vips = 0.0.0.0
+				vips = 0.0.0.0, ::
 				proposals = aes256-sha256-modp2048
 				keyingtries = 1
 				dpd_delay = 30s

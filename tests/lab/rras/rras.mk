@@ -13,5 +13,25 @@ $(RRAS_PLUGIN): tests/lab/rras/rras_plugin.c tests/lab/rras/rras.mk \
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(SS_CPPFLAGS) $(SS_CFLAGS) $(SS_LDFLAGS) -o $@.tmp $<
-	$(Q)plugins/check-symbols $@.tmp $(SS_LIB_DIR)
+	$(Q)$(call ss_check,$@.tmp)
 	$(Q)mv $@.tmp $@
+
+# Our plugin as built for a release that is not the installed one, for the
+# scenario that charon must not run it.
+WRONG_DIR := $(BUILD)/tests/wrong-release
+WRONG_PLUGIN := $(WRONG_DIR)/libstrongswan-aovpn.so
+WRONG_SRCS := aovpn_plugin.c aovpn_version.c
+
+lab-plugin: $(WRONG_PLUGIN)
+
+$(WRONG_DIR)/abi.h: $(SS_ABI) tests/lab/rras/rras.mk
+	@mkdir -p $(@D)
+	$(Q)sed -E -e 's/(define VERSION).*/\1 "5.8.0"/' \
+		-e 's/(define STRONGSWAN_RELEASE).*/\1 50800/' $< >$@
+
+$(WRONG_PLUGIN): $(WRONG_DIR)/abi.h $(SS_PLUGIN)
+	@echo "  CC      $@"
+	$(Q)$(CC) $(subst $(SS_ABI),$<,$(SS_CPPFLAGS)) $(SS_CFLAGS) \
+		$(SS_LDFLAGS) -o $@ $(addprefix plugins/aovpn/,$(WRONG_SRCS)) \
+		$(filter-out $(WRONG_SRCS:%.c=$(BUILD)/plugins/aovpn/%.o), \
+		$(SS_PLUGIN_OBJS)) -lssl -lcrypto

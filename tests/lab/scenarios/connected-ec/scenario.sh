@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # An EC certificate and key in PEM files; TLS 1.3.
-CLIENT_CERT=userec
+CLIENT_CERT=user1-ec
 NPS_TLS_MAX=1.3
 
 scenario_check() {

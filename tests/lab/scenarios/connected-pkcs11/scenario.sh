@@ -6,7 +6,7 @@ PROFILE=("Credential.Certificate=pkcs11:token=lab;object=user1"
 NPS_TLS_MAX=1.3
 
 scenario_requires() { tokens_missing; }
-scenario_setup() { token_make user1 userec && token_pin_file; }
+scenario_setup() { token_make user1 user1-ec && token_pin_file; }
 
 scenario_check() {
 	check "a packet crosses the tunnel" tunnel_works

@@ -3,4 +3,6 @@
 
 scenario_check() {
 	check "a packet crosses the tunnel" tunnel_works
+	# with strongSwan's own eap-tls it takes 11
+	check "no more than 10 exchanges" test "$(ike_exchanges)" -le 10
 }

@@ -3,4 +3,4 @@
 PROFILE=(Credential.Certificate=pkcs11:token=lab Credential.PrivateKey=)
 
 scenario_requires() { tokens_missing; }
-scenario_setup() { token_make user1 userec; }
+scenario_setup() { token_make user1 user1-ec; }

@@ -1,0 +1,56 @@
+# fuzz.mk - fuzz targets: one program a file fuzz_NAME.c, by clang with
+# libFuzzer, ASan and UBSan.
+#
+#   make fuzz [FUZZ_SECONDS=30]   search, so long for each
+#   make fuzz-programs            build, with the seeds
+
+CLANG ?= clang
+FUZZ_SECONDS ?= 30
+FUZZ := $(BUILD)/fuzz
+FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+# fuzzer-no-link: coverage for the parsers; main() is linked with the target.
+# Partly initialized tables are meant so; only clang warns.
+FUZZ_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARNINGS) \
+	-Wno-missing-field-initializers \
+	$(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link
+
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
+FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c) \
+	client/aovpnd/icmp.c client/aovpnd/tracer_event.c \
+	plugins/aovpn/aovpn_eap_packet.c)
+
+$(FUZZ)/%.o: %.c Makefile tests/fuzz/fuzz.mk
+	@echo "  FUZZCC  $<"
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(OUR_CPPFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(FUZZ)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+
+$(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
+	@echo "  LINK    $@"
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) libbpf)
+
+$(FUZZ)/make_seeds: $(FUZZ)/tests/fuzz/make_seeds.o $(FUZZ)/libparsers.a
+	@echo "  LINK    $@"
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -o $@ $^ $(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+
+$(FUZZ)/seeds/.made: tests/fuzz/seeds $(FUZZ)/make_seeds \
+		$(BUILD)/tests/fixtures/.made
+	@echo "  GEN     $(@D)"
+	$(Q)rm -rf $(@D) && tests/fuzz/seeds $(FUZZ)/make_seeds \
+		$(BUILD)/tests/fixtures $(@D) && touch $@
+
+.SECONDARY: $(patsubst %,$(FUZZ)/tests/fuzz/fuzz_%.o,$(FUZZ_NAMES))
+
+.PHONY: fuzz fuzz-programs
+fuzz-programs: $(FUZZ_PROGRAMS) $(FUZZ)/seeds/.made
+
+fuzz: deps
+	$(Q)$(MAKE) --no-print-directory fuzz-programs
+	$(Q)BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)

@@ -1,0 +1,92 @@
+/*
+ * make_seeds.c - writes the seeds that only code can make: a message of the
+ * channel of each type and kind, records of the tracer.
+ *
+ *	make_seeds DIR
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/event.h"
+#include "channel.h"
+
+static void write_seed(const char *directory, const char *name, int number,
+		       const void *data, size_t size)
+{
+	char path[4096];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s-%d", directory, name, number);
+	file = fopen(path, "wb");
+	if (!file || fwrite(data, 1, size, file) != size || fclose(file)) {
+		perror(path);
+		exit(EXIT_FAILURE);
+	}
+}
+
+static void write_message(const char *directory, int number,
+			  const struct aovpn_message *message)
+{
+	uint8_t buffer[AOVPN_CHANNEL_MAX];
+	int n = aovpn_message_encode(message, buffer, sizeof(buffer));
+
+	if (n < 0)
+		exit(EXIT_FAILURE);
+	write_seed(directory, "channel/message", number, buffer, (size_t)n);
+}
+
+static void write_messages(const char *directory)
+{
+	struct aovpn_message m = {.sequence = 7, .dropped = 1};
+	struct aovpn_observation *o = &m.u.observation;
+	int number = 0;
+	uint32_t kind;
+
+	for (m.type = 1; m.type < AOVPN_MESSAGE_OBSERVATION; m.type++)
+		write_message(directory, number++, &m);
+	for (kind = 1; kind < AOVPN_OBS_KIND_END; kind++) {
+		o->kind = kind;
+		o->time_ns = 0x0123456789abcdefull;
+		strcpy(o->connection, "aovpn-corp");
+		o->flow.family = AF_INET;
+		write_message(directory, number++, &m);
+	}
+}
+
+static void write_events(const char *directory)
+{
+	struct aovpn_event event = {
+		.time_ns = 1000000000,
+		.spi_i = 0x1122334455667788ull,
+		.location = 0xffffffff81000000ull,
+		.source = {192, 0, 2, 10},
+		.destination = {198, 51, 100, 10},
+		.length = 500,
+		.source_port = 500,
+		.destination_port = 500,
+		.ip_version = 4,
+		.protocol = 17,
+		.exchange = 34,
+		.symbol = "nf_hook_slow",
+	};
+	int incoming;
+
+	for (event.hook = 0; event.hook < AOVPN_HOOK_COUNT; event.hook++)
+		for (incoming = 0; incoming < 2; incoming++) {
+			event.incoming = (uint8_t)incoming;
+			event.reason = incoming ? 8 : AOVPN_REASON_NONE;
+			write_seed(directory, "tracer_event/event",
+				   2 * event.hook + incoming, &event,
+				   sizeof(event));
+		}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return EXIT_FAILURE;
+	write_messages(argv[1]);
+	write_events(argv[1]);
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034
+# An EAP server whose packets and fragments break RFC 5216.
+# Each line of "plays" is a dial; the last dial is to an honest server.
+NPS_KIND=hostile
+
+scenario_dial() { plays_run "$scenario/plays"; }
