@@ -100,12 +100,38 @@ tpm_user() {
 	[ "$1" = rsa ] || kind=(-algorithm EC -pkeyopt group:P-256)
 	[ -z "${2:-}" ] || kind+=(-pkeyopt "user-auth:$2")
 	tpm_openssl genpkey "${kind[@]}" -out "$base.key" &&
-		tpm_openssl req -new -key "$base.key" -passin "pass:${2:-}" \
-			-config "$LAB_PKI/ca-issuing/ca.cnf" \
-			-subj "/CN=$PKI_USER" -out "$base.csr" &&
+		tpm_certify "tpm-$1" "$base.key" "${2:-}"
+}
+
+# tpm_certify NAME KEY [PIN]: $LAB_DIR/client/NAME.pem, the user's certificate
+# for that key of the TPM.
+tpm_certify() {
+	local base=$LAB_DIR/client/$1
+	tpm_openssl req -new -key "$2" -passin "pass:${3:-}" \
+		-config "$LAB_PKI/ca-issuing/ca.cnf" \
+		-subj "/CN=$PKI_USER" -out "$base.csr" &&
 		openssl x509 -req -in "$base.csr" -days 365 -sha256 \
 			-CA "$(pki_cert issuing)" -CAkey "$(pki_key issuing)" \
 			-set_serial "0x$(openssl rand -hex 8)" \
 			-extfile "$LAB_PKI/ext/user" -out "$base.pem" \
 			2>>"$LAB_DIR/log/tpm.log"
+}
+
+# tpm_persist HANDLE: a new RSA key that stays in the TPM under that handle.
+tpm_persist() {
+	local dir=$LAB_DIR/client/tpm
+	(
+		export TPM2TOOLS_TCTI
+		TPM2TOOLS_TCTI=$(tpm_tcti)
+		# This TPM has no resource manager: contexts stay in it.
+		tpm2_createprimary -C o -c "$dir/primary" &&
+			tpm2_create -C "$dir/primary" -G rsa2048 \
+				-u "$dir/public" -r "$dir/private" &&
+			tpm2_flushcontext -t &&
+			tpm2_load -C "$dir/primary" -u "$dir/public" \
+				-r "$dir/private" -c "$dir/key" &&
+			tpm2_flushcontext -t &&
+			tpm2_evictcontrol -C o -c "$dir/key" "$1" &&
+			tpm2_flushcontext -t
+	) >>"$LAB_DIR/log/tpm.log" 2>&1
 }
