@@ -5,6 +5,12 @@
 NPS_KIND=strongswan
 NPS_TLS_MAX=1.3
 
+scenario_requires() {
+	[ -z "$LAB_STRONGSWAN" ] && return 0
+	echo "this is about the distribution's strongSwan; 6.0.6 knows RFC 9190"
+	return 1
+}
+
 scenario_check() {
 	check "TLS 1.3 was negotiated" \
 		grep -F "aovpn: TLSv1.3 with" "$LAB_DIR/log/charon-client.log"
