@@ -67,8 +67,10 @@ int password_from_fd(int fd)
 }
 
 /* Without echo; Ctrl-C ends the line instead of the program, so that the
- * terminal is always put right again. */
-static int ask(int tty, const struct termios *before)
+ * terminal is always put right again. The prompt comes when echo is off and not
+ * before: who answers at once would see the password, and lose it to the flush.
+ */
+static int ask(int tty, const struct termios *before, const char *prompt)
 {
 	struct termios quiet = *before;
 	char line[SECRET_MAX + 1];
@@ -80,6 +82,7 @@ static int ask(int tty, const struct termios *before)
 	quiet.c_cc[VEOL] = CTRL_C;
 	if (tcsetattr(tty, TCSAFLUSH, &quiet) < 0)
 		return -errno;
+	dprintf(tty, "%s", prompt);
 	length = read(tty, line, sizeof(line));
 	if (length < 0)
 		r = -errno;
@@ -103,8 +106,7 @@ int password_ask(const char *prompt)
 		return -ENXIO;
 	r = tcgetattr(tty, &before) < 0 ? -ENXIO : 0;
 	if (r == 0) {
-		dprintf(tty, "%s", prompt);
-		r = ask(tty, &before);
+		r = ask(tty, &before, prompt);
 		dprintf(tty, "\n");
 	}
 	close(tty);
