@@ -41,7 +41,7 @@ struct connection {
 	sd_event_source *timer;
 
 	struct aovpn_attempt attempt;
-	uint64_t lost_before; /* daemon_lost when the dial began */
+	struct daemon_losses lost_before; /* when the dial began */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
 	bool cancelled; /* hang-up was asked for during the dial */

@@ -41,7 +41,12 @@ void daemon_observe(struct daemon *daemon,
  * happened already is missing from a record. */
 void daemon_drain(struct daemon *daemon);
 
-/* Events lost so far by all sources: ring buffer and plugin socket. */
-uint64_t daemon_lost(const struct daemon *daemon);
+/* Events that the sources lost so far, and those kept back by limits. */
+struct daemon_losses {
+	uint64_t lost[AOVPN_SOURCE_COUNT];
+	uint64_t suppressed;
+};
+
+struct daemon_losses daemon_losses(const struct daemon *daemon);
 
 #endif

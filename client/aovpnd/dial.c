@@ -115,7 +115,7 @@ static void new_attempt(struct connection *c, const char *user)
 	a->live[AOVPN_SOURCE_KERNEL] = c->daemon->tracer != NULL;
 	a->live[AOVPN_SOURCE_ICMP] = c->daemon->icmp != NULL;
 	a->sees_egress = egress_attached(c->daemon);
-	c->lost_before = daemon_lost(c->daemon);
+	c->lost_before = daemon_losses(c->daemon);
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
 	c->cancelled = false;
@@ -589,9 +589,19 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 /* --- close and record ------------------------------------------------------
  */
 
+static void count_losses(struct connection *c)
+{
+	const struct daemon_losses now = daemon_losses(c->daemon);
+	uint32_t i;
+
+	for (i = 0; i < AOVPN_SOURCE_COUNT; i++)
+		c->attempt.lost[i] = now.lost[i] - c->lost_before.lost[i];
+	c->attempt.suppressed = now.suppressed - c->lost_before.suppressed;
+}
+
 static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 {
-	c->attempt.lost_events = daemon_lost(c->daemon) - c->lost_before;
+	count_losses(c);
 	json_decref(c->record);
 	c->record = events_emit(c->daemon, &c->attempt, outcome);
 	log_info("%s", json_string_value(json_object_get(c->record, "message"))

@@ -40,10 +40,14 @@ void daemon_drain(struct daemon *daemon)
 		icmp_drain(daemon->icmp);
 }
 
-uint64_t daemon_lost(const struct daemon *daemon)
+struct daemon_losses daemon_losses(const struct daemon *daemon)
 {
-	return plugin_server_lost(daemon->plugin) +
-	       (daemon->tracer ? tracer_lost(daemon->tracer) : 0);
+	struct daemon_losses losses = {0};
+
+	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
+	if (daemon->tracer)
+		losses.lost[AOVPN_SOURCE_KERNEL] = tracer_lost(daemon->tracer);
+	return losses;
 }
 
 static void sink(const struct aovpn_observation *observation, void *userdata)

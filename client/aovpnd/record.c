@@ -143,6 +143,27 @@ static json_t *sources_object(const struct aovpn_attempt *attempt)
 	return sources;
 }
 
+/* What each source lost, where it lost anything. */
+static void set_losses(json_t *record, const struct aovpn_attempt *attempt)
+{
+	json_t *lost = json_object();
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < AOVPN_SOURCE_COUNT; i++) {
+		sum += attempt->lost[i];
+		if (attempt->lost[i] > 0)
+			json_object_set_new(
+				lost, aovpn_source_name(i),
+				json_integer((json_int_t)attempt->lost[i]));
+	}
+	json_object_set_new(record, "lost_events",
+			    json_integer((json_int_t)sum));
+	json_object_set_new(record, "lost_by_source", lost);
+	json_object_set_new(record, "suppressed_events",
+			    json_integer((json_int_t)attempt->suppressed));
+}
+
 /* RasClient's own sentence for an event: administrators search for it. */
 static void sentence(const struct aovpn_attempt *attempt,
 		     const struct aovpn_outcome *outcome, char *out,
@@ -253,8 +274,7 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 	json_object_set_new(record, "causes", causes_array(outcome));
 	json_object_set_new(record, "message", message(attempt, outcome));
 	json_object_set_new(record, "sources", sources_object(attempt));
-	json_object_set_new(record, "lost_events",
-			    json_integer((json_int_t)attempt->lost_events));
+	set_losses(record, attempt);
 	json_object_set_new(record, "duration_ms",
 			    json_integer((json_int_t)ms));
 	if (is_outcome(outcome)) {

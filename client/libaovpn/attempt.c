@@ -11,9 +11,19 @@ static bool same_remote(const struct aovpn_flow *a, const struct aovpn_flow *b)
 	       memcmp(a->remote, b->remote, sizeof(a->remote)) == 0;
 }
 
+/* Facts that no packet of an IKE_SA shows. */
+static bool is_of_every_attempt(const struct aovpn_observation *observation)
+{
+	return observation->kind == AOVPN_OBS_TCP ||
+	       observation->kind == AOVPN_OBS_NAME_FAILED ||
+	       observation->kind == AOVPN_OBS_NEIGHBOUR_FAILED;
+}
+
 bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
 			   const struct aovpn_observation *observation)
 {
+	if (is_of_every_attempt(observation))
+		return true;
 	if (observation->kind == AOVPN_OBS_IKE_STATE &&
 	    observation->u.ike_state.state == AOVPN_IKE_REKEYED)
 		return strcmp(observation->connection, attempt->charon_name) ==

@@ -35,7 +35,8 @@ struct aovpn_attempt {
 	/* Which sources could have spoken, and what they lost meanwhile. */
 	bool live[AOVPN_SOURCE_COUNT];
 	bool sees_egress; /* the kernel source shows packets that left */
-	uint64_t lost_events;
+	uint64_t lost[AOVPN_SOURCE_COUNT];
+	uint64_t suppressed; /* events that the tracer's limits kept back */
 
 	/* The profile refuses a gateway whose revocation cannot be checked. */
 	bool gateway_revocation_hard;
@@ -59,6 +60,8 @@ struct aovpn_attempt {
  * Does this observation belong to the attempt? By charon's unique id or the
  * initiator SPI where the observation has one (exact), by connection name
  * where the attempt knows no IKE_SA yet, else by the flow's remote address.
+ * What charon does beside its IKE_SAs (fetching a CRL, asking for a name) and
+ * what happens on the link is everybody's who is dialling.
  */
 bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
 			   const struct aovpn_observation *observation);

@@ -128,6 +128,10 @@ static const struct aovpn_field drop_fields[] = {
 	OF(drop, 37, U64, address),
 	OF(drop, 38, TEXT, reason),
 	OF(drop, 39, TEXT, location),
+	OF(drop, 40, U32, esp_spi),
+	OF(drop, 41, U8, icmp_type),
+	OF(drop, 42, U8, icmp_code),
+	OF(drop, 43, U32, elsewhere),
 	END,
 };
 
@@ -147,6 +151,41 @@ static const struct aovpn_field resolved_fields[] = {
 static const struct aovpn_field local_failure_fields[] = {
 	OF(local_failure, 32, TEXT, cause),
 	OF(local_failure, 33, TEXT, text),
+	END,
+};
+
+static const struct aovpn_field send_failed_fields[] = {
+	OF(send_failed, 32, I32, error),
+	OF(send_failed, 33, U32, length),
+	END,
+};
+
+static const struct aovpn_field fragment_fields[] = {
+	OF(fragment, 32, U8, protocol), OF(fragment, 33, U8, more),
+	OF(fragment, 34, U32, id),      OF(fragment, 35, U32, offset),
+	OF(fragment, 36, U32, length),  END,
+};
+
+static const struct aovpn_field xfrm_error_fields[] = {
+	OF(xfrm_error, 32, TEXT, name),
+	OF(xfrm_error, 33, U64, count),
+	END,
+};
+
+static const struct aovpn_field tcp_fields[] = {
+	OF(tcp, 32, U8, event),
+	OF(tcp, 33, I32, error),
+	END,
+};
+
+static const struct aovpn_field name_failed_fields[] = {
+	OF(name_failed, 32, I32, gai_error),
+	OF(name_failed, 33, TEXT, name),
+	END,
+};
+
+static const struct aovpn_field neighbour_fields[] = {
+	OF(neighbour, 32, U32, interface),
 	END,
 };
 
@@ -170,6 +209,12 @@ static const struct {
 	[AOVPN_OBS_ICMP_ERROR] = {"icmp_error", icmp_fields},
 	[AOVPN_OBS_RESOLVED] = {"resolved", resolved_fields},
 	[AOVPN_OBS_LOCAL_FAILURE] = {"local_failure", local_failure_fields},
+	[AOVPN_OBS_SEND_FAILED] = {"send_failed", send_failed_fields},
+	[AOVPN_OBS_FRAGMENT] = {"fragment", fragment_fields},
+	[AOVPN_OBS_XFRM_ERROR] = {"xfrm_error", xfrm_error_fields},
+	[AOVPN_OBS_TCP] = {"tcp", tcp_fields},
+	[AOVPN_OBS_NAME_FAILED] = {"name_failed", name_failed_fields},
+	[AOVPN_OBS_NEIGHBOUR_FAILED] = {"neighbour_failed", neighbour_fields},
 };
 
 const struct aovpn_field *aovpn_observation_kind_fields(uint32_t kind)
@@ -189,6 +234,7 @@ const char *aovpn_source_name(uint32_t source)
 		[AOVPN_SOURCE_KERNEL] = "kernel",
 		[AOVPN_SOURCE_ICMP] = "icmp",
 		[AOVPN_SOURCE_DAEMON] = "daemon",
+		[AOVPN_SOURCE_FRAGMENTS] = "fragments",
 	};
 
 	return source < AOVPN_SOURCE_COUNT ? names[source] : "unknown";

@@ -20,10 +20,11 @@
 #define AOVPN_NOTIFY_MAX 16  /* notifies kept of one IKE message */
 
 enum aovpn_source {
-	AOVPN_SOURCE_PLUGIN, /* libstrongswan-aovpn inside charon */
-	AOVPN_SOURCE_KERNEL, /* the BPF tracer */
-	AOVPN_SOURCE_ICMP,   /* raw ICMP socket */
-	AOVPN_SOURCE_DAEMON, /* aovpnd itself */
+	AOVPN_SOURCE_PLUGIN,    /* libstrongswan-aovpn inside charon */
+	AOVPN_SOURCE_KERNEL,    /* the BPF tracer */
+	AOVPN_SOURCE_ICMP,      /* raw ICMP socket */
+	AOVPN_SOURCE_DAEMON,    /* aovpnd itself */
+	AOVPN_SOURCE_FRAGMENTS, /* packet socket for IP fragments */
 	AOVPN_SOURCE_COUNT
 };
 
@@ -45,6 +46,16 @@ enum aovpn_observation_kind {
 	AOVPN_OBS_LOCAL_FAILURE,  /* daemon: u.local_failure, no packet sent */
 	AOVPN_OBS_CA_LIST,        /* plugin: u.ca_list, in the server's request
 				     for our certificate */
+	AOVPN_OBS_SEND_FAILED, /* plugin: u.send_failed, charon could not send
+				*/
+	AOVPN_OBS_FRAGMENT,    /* fragments: u.fragment came in */
+	AOVPN_OBS_XFRM_ERROR,  /* daemon: u.xfrm_error, the kernel's IPsec
+				  counted one */
+	AOVPN_OBS_TCP,         /* kernel: u.tcp, trouble of a connection that
+				  charon or aovpnd itself makes */
+	AOVPN_OBS_NAME_FAILED, /* kernel: u.name_failed, charon asked for it */
+	AOVPN_OBS_NEIGHBOUR_FAILED, /* kernel: u.neighbour; flow.remote, an
+				       address on the link, does not answer */
 	AOVPN_OBS_KIND_END
 };
 
@@ -121,6 +132,12 @@ enum aovpn_cert_role {
 	AOVPN_CERT_GATEWAY = 1, /* the IKE certificate of the gateway */
 	AOVPN_CERT_NPS,         /* the TLS certificate of the EAP server */
 	AOVPN_CERT_CLIENT,      /* our own */
+};
+
+enum aovpn_tcp_event {
+	AOVPN_TCP_CONNECT_FAILED = 1, /* error says how */
+	AOVPN_TCP_RESET,              /* the peer reset it */
+	AOVPN_TCP_RETRANSMITTED,      /* no acknowledgement came in time */
 };
 
 struct aovpn_observation {
@@ -223,6 +240,14 @@ struct aovpn_observation {
 			uint64_t address;  /* where in the kernel */
 			char reason[64];   /* "NETFILTER_DROP" */
 			char location[64]; /* symbol, or "" */
+			uint32_t esp_spi;  /* 0: none in sight */
+			uint8_t icmp_type; /* protocol 1 or 58: an error about
+					      the packet of flow, which was
+					      dropped instead of delivered */
+			uint8_t icmp_code;
+			uint32_t elsewhere; /* 0: in charon's own network
+					       namespace, else another's
+					       number */
 		} drop;
 		struct {
 			uint8_t type; /* RFC 792 / RFC 4443 */
@@ -240,6 +265,33 @@ struct aovpn_observation {
 			char cause[AOVPN_NAME_MAX]; /* slug of the cause */
 			char text[AOVPN_TEXT_MAX];
 		} local_failure;
+		struct {
+			int32_t error;   /* errno of the send */
+			uint32_t length; /* of the UDP payload, bytes */
+		} send_failed;
+		struct {
+			uint8_t protocol; /* 17 UDP, 50 ESP */
+			uint8_t more;     /* others follow it */
+			uint32_t id;      /* of the whole packet */
+			uint32_t offset;  /* bytes; 0: the first, with ports */
+			uint32_t length;  /* of the data that it carries, bytes
+					   */
+		} fragment;
+		struct {
+			char name[AOVPN_NAME_MAX]; /* "XfrmInNoStates" */
+			uint64_t count;            /* since the dial began */
+		} xfrm_error;
+		struct {
+			uint8_t event; /* enum aovpn_tcp_event */
+			int32_t error; /* errno, 0 where there is none */
+		} tcp;
+		struct {
+			int32_t gai_error; /* EAI_* of getaddrinfo */
+			char name[AOVPN_TEXT_MAX];
+		} name_failed;
+		struct {
+			uint32_t interface; /* index */
+		} neighbour;
 	} u;
 };
 

@@ -262,6 +262,12 @@ static void read_one(struct view *v, observation_ref o)
 		v->child_up = o;
 		break;
 	case AOVPN_OBS_CHILD_DOWN:
+	case AOVPN_OBS_SEND_FAILED:
+	case AOVPN_OBS_FRAGMENT:
+	case AOVPN_OBS_XFRM_ERROR:
+	case AOVPN_OBS_TCP:
+	case AOVPN_OBS_NAME_FAILED:
+	case AOVPN_OBS_NEIGHBOUR_FAILED:
 	case AOVPN_OBS_KIND_END:
 		break;
 	case AOVPN_OBS_PACKET:

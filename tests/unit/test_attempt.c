@@ -123,6 +123,23 @@ static void a_second_try_belongs_to_the_same_attempt(void)
 	aovpn_attempt_clear(&a);
 }
 
+static void what_charon_does_aside_is_everybodys(void)
+{
+	static const uint32_t kinds[] = {AOVPN_OBS_TCP, AOVPN_OBS_NAME_FAILED,
+					 AOVPN_OBS_NEIGHBOUR_FAILED};
+	struct aovpn_observation o = {.source = AOVPN_SOURCE_KERNEL};
+	struct aovpn_attempt a = {.ike_sa_id = 3};
+	size_t i;
+
+	o.flow.family = AF_INET;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		o.kind = kinds[i];
+		CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	}
+	o.kind = AOVPN_OBS_PACKET_DROPPED;
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
+}
+
 CU_TestInfo attempt_tests[] = {
 	{"ids and SPIs decide", ids_and_spis_decide},
 	{"before an IKE_SA the name decides",
@@ -134,5 +151,7 @@ CU_TestInfo attempt_tests[] = {
 	{"a flood keeps beginning and end", a_flood_keeps_beginning_and_end},
 	{"a second try belongs to the same attempt",
 	 a_second_try_belongs_to_the_same_attempt},
+	{"what charon does aside is everybody's",
+	 what_charon_does_aside_is_everybodys},
 	CU_TEST_INFO_NULL,
 };

@@ -26,14 +26,52 @@ static const char *text(const json_t *record, const char *key)
 	return value ? value : "(missing)";
 }
 
+static void losses_are_told_by_source(void)
+{
+	struct aovpn_attempt a;
+	const json_t *lost;
+	json_t *record;
+
+	attempt_begin(&a);
+	a.lost[AOVPN_SOURCE_KERNEL] = 5;
+	a.lost[AOVPN_SOURCE_ICMP] = 2;
+	a.suppressed = 11;
+	record = record_of(&a);
+	lost = json_object_get(record, "lost_by_source");
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(lost, "kernel")), 5);
+	CU_ASSERT_EQUAL(json_integer_value(json_object_get(lost, "icmp")), 2);
+	CU_ASSERT_EQUAL(json_object_size(lost), 2);
+	CU_ASSERT_EQUAL(
+		json_integer_value(json_object_get(record, "lost_events")), 7);
+	CU_ASSERT_EQUAL(json_integer_value(
+				json_object_get(record, "suppressed_events")),
+			11);
+	json_decref(record);
+	aovpn_attempt_clear(&a);
+}
+
 static void a_failure_has_all_fields(void)
 {
 	static const char *const fields[] = {
-		"schema",      "event_id", "time",    "attempt_id",
-		"connection",  "user",     "server",  "server_ip",
-		"ras_code",    "ras_name", "stage",   "cause",
-		"causes",      "message",  "sources", "lost_events",
+		"schema",
+		"event_id",
+		"time",
+		"attempt_id",
+		"connection",
+		"user",
+		"server",
+		"server_ip",
+		"ras_code",
+		"ras_name",
+		"stage",
+		"cause",
+		"causes",
+		"message",
+		"sources",
+		"lost_events",
 		"duration_ms",
+		"lost_by_source",
+		"suppressed_events",
 	};
 	static const char *const parts[] = {"cause",    "confidence",
 					    "evidence", "nps_reasons",
@@ -179,6 +217,7 @@ static void a_success_shows_the_tunnel(void)
 
 CU_TestInfo record_tests[] = {
 	{"a failure has all fields", a_failure_has_all_fields},
+	{"losses are told by source", losses_are_told_by_source},
 	{"names the candidates", names_the_candidates},
 	{"text of a peer is escaped", text_of_a_peer_is_escaped},
 	{"a success shows the tunnel", a_success_shows_the_tunnel},
