@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aside.h"
 #include "reach.h"
 #include "view.h"
 
@@ -854,7 +855,8 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	ret->resumed = view.resumed;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](&view, ret))
-			return;
+			break;
+	aside_evidence(&view, ret);
 }
 
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,

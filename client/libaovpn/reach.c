@@ -92,6 +92,29 @@ static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, icmp_cause(o), AOVPN_LIKELY, line, NULL);
 }
 
+/* What would have said it, and was dropped by this machine's own filter. It is
+ * the same evidence, but charon and the listener never got it. */
+static void dropped_icmp_finding(const struct view *v,
+				 struct aovpn_outcome *out)
+{
+	struct aovpn_observation quoted;
+	char line[AOVPN_TEXT_MAX];
+	observation_ref o = v->icmp_dropped;
+
+	if (!o)
+		return;
+	quoted = (struct aovpn_observation){.flow = o->flow};
+	quoted.u.icmp.type = o->u.drop.icmp_type;
+	quoted.u.icmp.code = o->u.drop.icmp_code;
+	snprintf(line, sizeof(line),
+		 "an ICMP%s error of type %u code %u about a packet for port "
+		 "%u came, and this machine's kernel dropped it: %s in %s",
+		 o->flow.family == AF_INET6 ? "v6" : "", o->u.drop.icmp_type,
+		 o->u.drop.icmp_code, o->flow.remote_port, o->u.drop.reason,
+		 o->u.drop.location[0] ? o->u.drop.location : "?");
+	finding_add(out, icmp_cause(&quoted), AOVPN_LIKELY, line, NULL);
+}
+
 /* Handed to the socket, yet never seen to leave and not dropped by a filter:
  * there was no route. */
 static void route_finding(const struct view *v, struct aovpn_outcome *out)
@@ -155,6 +178,7 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
 	icmp_finding(view, outcome);
+	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
 	if (outcome->count == 0)
 		silence_finding(view, outcome);

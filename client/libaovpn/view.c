@@ -221,13 +221,44 @@ static void read_packet(struct view *v, observation_ref o)
 
 static void read_drop(struct view *v, observation_ref o)
 {
-	if (o->u.drop.incoming) {
+	if (o->u.drop.elsewhere != 0) {
+		first(&v->drop_elsewhere, o);
+		v->drops_elsewhere++;
+	} else if (o->u.drop.icmp_type != 0) {
+		first(&v->icmp_dropped, o);
+	} else if (o->u.drop.incoming) {
 		first(&v->drop_in, o);
 		v->drops_in++;
 	} else {
 		first(&v->drop_out, o);
 		v->drops_out++;
 	}
+}
+
+/* The end of a connection says more than a retransmission on the way to it. */
+static void read_tcp(struct view *v, observation_ref o)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->tcp_count; i++)
+		if (memcmp(&v->tcp[i]->flow, &o->flow, sizeof(o->flow)) == 0) {
+			v->tcp[i] = o;
+			return;
+		}
+	if (v->tcp_count < VIEW_ASIDE_MAX)
+		v->tcp[v->tcp_count++] = o;
+}
+
+static void read_name_failed(struct view *v, observation_ref o)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->name_count; i++)
+		if (strcmp(v->names[i]->u.name_failed.name,
+			   o->u.name_failed.name) == 0)
+			return;
+	if (v->name_count < VIEW_ASIDE_MAX)
+		v->names[v->name_count++] = o;
 }
 
 static void read_one(struct view *v, observation_ref o)
@@ -265,10 +296,16 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_SEND_FAILED:
 	case AOVPN_OBS_FRAGMENT:
 	case AOVPN_OBS_XFRM_ERROR:
-	case AOVPN_OBS_TCP:
-	case AOVPN_OBS_NAME_FAILED:
-	case AOVPN_OBS_NEIGHBOUR_FAILED:
 	case AOVPN_OBS_KIND_END:
+		break;
+	case AOVPN_OBS_TCP:
+		read_tcp(v, o);
+		break;
+	case AOVPN_OBS_NAME_FAILED:
+		read_name_failed(v, o);
+		break;
+	case AOVPN_OBS_NEIGHBOUR_FAILED:
+		first(&v->neighbour, o);
 		break;
 	case AOVPN_OBS_PACKET:
 	case AOVPN_OBS_SEND:

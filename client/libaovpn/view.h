@@ -37,6 +37,8 @@ enum {
 
 typedef const struct aovpn_observation *observation_ref;
 
+#define VIEW_ASIDE_MAX 4
+
 /* NULL or 0: not seen. "first" and "last" are by arrival. */
 struct view {
 	const struct aovpn_attempt *attempt;
@@ -93,7 +95,15 @@ struct view {
 	observation_ref drop_out; /* first outgoing packet dropped here */
 	observation_ref drop_in;  /* first answer dropped here */
 	uint32_t drops_out, drops_in;
-	observation_ref icmp; /* the last one */
+	observation_ref icmp;           /* the last one */
+	observation_ref icmp_dropped;   /* first that was dropped here */
+	observation_ref drop_elsewhere; /* first in another namespace */
+	uint32_t drops_elsewhere;
+	observation_ref neighbour; /* first that did not answer */
+	/* charon's own connections and look-ups that failed: each once. */
+	observation_ref tcp[VIEW_ASIDE_MAX];
+	observation_ref names[VIEW_ASIDE_MAX];
+	uint32_t tcp_count, name_count;
 };
 
 /* Fill *ret from attempt; it points into the attempt. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
@@ -25,6 +26,7 @@ extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
 
 static CU_SuiteInfo suites[] = {
+	{"aside", NULL, NULL, NULL, NULL, aside_tests},
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
