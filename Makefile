@@ -15,6 +15,7 @@ CFLAGS ?= -O2 -g
 PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/aovpn
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -27,6 +28,7 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-omit-frame-pointer)
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
+	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
 	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
 OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
@@ -48,15 +50,17 @@ include tests/lab/rras/rras.mk
 LIB_PKGS := libssl libcrypto inih
 # p11-kit and threads are for tokens, which the CLI does not touch.
 KEY_PKGS := p11-kit-1
-DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libbpf
+DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 CLI_PKGS := $(LIB_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
+LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
+	$(wildcard client/aovpn-loader/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
 .PHONY: programs
-programs: $(BUILD)/aovpnd $(BUILD)/aovpn
+programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -67,6 +71,11 @@ $(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/libaovpn.a
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) -lpthread
 
+$(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,libbpf)
+
 $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
@@ -76,7 +85,7 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
-$(BUILD)/client/aovpnd/tracer.o: $(BUILD)/aovpn.skel.h
+$(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
 $(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
@@ -164,10 +173,11 @@ lab-down:
 FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
-TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c)
+TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c \
+	client/aovpn-loader/*.c)
 
 .PHONY: lint
-lint: $(BUILD)/aovpn.skel.h $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
@@ -183,6 +193,8 @@ lint: $(BUILD)/aovpn.skel.h $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 install: all
 	install -D -m 755 $(BUILD)/aovpnd $(DESTDIR)$(SBINDIR)/aovpnd
 	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
+	install -D -m 755 $(BUILD)/aovpn-loader \
+		$(DESTDIR)$(LIBEXECDIR)/aovpn-loader
 	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
@@ -208,4 +220,4 @@ help:
 	@echo "make clean      remove build/"
 
 -include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \
-	$(BUILD)/fuzz $(BUILD)/aovpn.bpf.d -type f -name '*.d' 2>/dev/null)
+	$(BUILD)/fuzz $(BPF_OBJECTS:.o=.d) -type f -name '*.d' 2>/dev/null)

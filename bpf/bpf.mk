@@ -18,21 +18,27 @@ BPF_CFLAGS = -O2 -g -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu11 \
 	-Wall -Wextra $(if $(WERROR),-Werror) \
 	$(if $(BPF_MULTIARCH),-I/usr/include/$(BPF_MULTIARCH))
 
-$(BUILD)/aovpn.bpf.o: bpf/aovpn.bpf.c bpf/bpf.mk
+BPF_OBJECTS := $(BUILD)/always.bpf.o $(BUILD)/dial.bpf.o
+BPF_SKELETONS := $(BPF_OBJECTS:.bpf.o=.skel.h)
+
+$(BUILD)/%.bpf.o: bpf/%.bpf.c bpf/bpf.mk
 	@echo "  BPF     $@"
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -MF $(@:.o=.d) -MT $@ -c -o $@ $<
 	$(Q)$(LLVM_STRIP) -g $@
 
-$(BUILD)/aovpn.skel.h: $(BUILD)/aovpn.bpf.o
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 	@echo "  SKEL    $@"
-	$(Q)$(BPFTOOL) gen skeleton $< name aovpn_bpf > $@.tmp && mv $@.tmp $@
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@.tmp && mv $@.tmp $@
+
+.PRECIOUS: $(BPF_OBJECTS) $(BPF_SKELETONS)
 
 TRACER_TEST_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
-	$(wildcard tests/tracer/*.c client/aovpnd/tracer*.c))
+	$(wildcard tests/tracer/*.c client/aovpnd/tracer*.c) \
+	client/aovpnd/ring.c client/aovpnd/loader_client.c)
 
 $(BUILD)/tests/tracer_test: $(TRACER_TEST_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
-		$(shell $(PKG_CONFIG) --libs libbpf)
+		$(shell $(PKG_CONFIG) --libs libbpf) -lpthread

@@ -9,6 +9,7 @@
 #ifndef AOVPN_KERNEL_H
 #define AOVPN_KERNEL_H
 
+#include <linux/in6.h>
 #include <linux/types.h>
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), \
@@ -28,6 +29,7 @@ typedef struct {
 
 struct net_device {
 	possible_net_t nd_net;
+	int ifindex;
 };
 
 struct dst_entry {
@@ -36,10 +38,31 @@ struct dst_entry {
 
 struct sock_common {
 	possible_net_t skc_net;
+	__be32 skc_daddr;
+	__be32 skc_rcv_saddr;
+	struct in6_addr skc_v6_daddr;
+	struct in6_addr skc_v6_rcv_saddr;
+	__be16 skc_dport;
+	__u16 skc_num;
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
 };
 
 struct sock {
 	struct sock_common __sk_common;
+	__u16 sk_protocol;
+	int sk_err;
+};
+
+struct neigh_table {
+	int family;
+};
+
+struct neighbour {
+	struct neigh_table *tbl;
+	struct net_device *dev;
+	__u8 nud_state;
+	__u8 primary_key[];
 };
 
 struct sk_buff {

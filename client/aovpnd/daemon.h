@@ -13,6 +13,7 @@
 
 struct bus;
 struct connections;
+struct kernel_watch;
 struct plugin_server;
 
 struct daemon {
@@ -25,6 +26,7 @@ struct daemon {
 	struct plugin_server *plugin;
 	struct tracer *tracer;
 	struct icmp_listener *icmp;
+	struct kernel_watch *watch;      /* never NULL, also without a tracer */
 	struct aovpn_error tracer_error; /* why tracer is NULL */
 	struct aovpn_error icmp_error;
 

@@ -18,6 +18,7 @@
 #include "bus.h"
 #include "dial_job.h"
 #include "events.h"
+#include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
 #include "preflight.h"
@@ -79,19 +80,20 @@ static void start_timer(struct connection *c, uint64_t after_us,
 		log_error("no timer for \"%s\": %s", c->name, strerror(-r));
 }
 
-static bool egress_attached(const struct daemon *daemon)
+/* The tracer's hooks of a dial. */
+static void watch_kernel(struct connection *c, bool on)
 {
-	const struct tracer_hook *hooks;
-	size_t i, count;
+	const struct aovpn_hello *hello =
+		plugin_server_hello(c->daemon->plugin);
 
-	if (!daemon->tracer)
-		return false;
-	hooks = tracer_hooks(daemon->tracer, &count);
-	for (i = 0; i < count; i++)
-		if (strstr(hooks[i].name, "egress") &&
-		    hooks[i].state == TRACER_HOOK_ATTACHED)
-			return true;
-	return false;
+	if (on == c->watching)
+		return;
+	c->watching = on;
+	if (on)
+		kernel_watch_begin(c->daemon->watch,
+				   hello ? (pid_t)hello->pid : 0);
+	else
+		kernel_watch_end(c->daemon->watch);
 }
 
 static void new_attempt(struct connection *c, const char *user)
@@ -114,7 +116,6 @@ static void new_attempt(struct connection *c, const char *user)
 		plugin_server_hello(c->daemon->plugin) != NULL;
 	a->live[AOVPN_SOURCE_KERNEL] = c->daemon->tracer != NULL;
 	a->live[AOVPN_SOURCE_ICMP] = c->daemon->icmp != NULL;
-	a->sees_egress = egress_attached(c->daemon);
 	c->lost_before = daemon_losses(c->daemon);
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
@@ -299,6 +300,7 @@ static void start_preflight(struct connection *c)
 
 	c->state = CONNECTION_PREPARING;
 	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
+	watch_kernel(c, true);
 	job = preflight_new(c->daemon, &c->profile, &c->password,
 			    c->attempt.started_at);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
@@ -385,6 +387,7 @@ static struct dial_job *new_job(struct connection *c)
 	memcpy(job->charon_name, c->attempt.charon_name,
 	       sizeof(job->charon_name));
 	memcpy(job->identity, c->identity, sizeof(job->identity));
+	job->tracer = c->daemon->tracer;
 	job->owner = c;
 	return job;
 }
@@ -615,8 +618,11 @@ static void finish(struct connection *c)
 	struct aovpn_outcome outcome;
 
 	stop_timer(c);
+	c->attempt.sees_egress =
+		c->daemon->tracer && tracer_sees_egress(c->daemon->tracer);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
+		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
@@ -627,6 +633,7 @@ static void finish(struct connection *c)
 		c->key = held_key_unref(c->key);
 	}
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
+	watch_kernel(c, false);
 	emit(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
@@ -668,6 +675,7 @@ static void end_tunnel(struct connection *c, bool by_user)
 	if (by_user && c->stopping)
 		local_failure(c, "service-stopped", "aovpnd was stopped");
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
+	kernel_watch_tunnel_down(c->daemon->watch);
 	c->state = CONNECTION_IDLE;
 	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
 	c->key = held_key_unref(c->key);

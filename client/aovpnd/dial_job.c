@@ -50,6 +50,8 @@ void dial_job_run(void *argument)
 	job->result = resolve(job);
 	if (job->result < 0)
 		return;
+	if (job->tracer)
+		tracer_add_peer(job->tracer, job->family, job->address);
 	job->result = vici_load(job->vici, job->charon_name,
 				job->resolved.u.resolved.addresses,
 				job->identity, &job->profile, &job->error);

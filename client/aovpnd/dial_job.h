@@ -7,14 +7,17 @@
 
 #include "attempt.h"
 #include "profile.h"
+#include "tracer.h"
 
 struct dial_job {
-	/* Input, copies: the thread shares nothing. */
+	/* Input, copies: the thread shares nothing but the tracer, which takes
+	 * peers from any. */
 	struct aovpn_profile profile;
 	char vici[PATH_MAX];
 	char charon_name[AOVPN_NAME_MAX];
 	char identity[AOVPN_TEXT_MAX];
-	void *owner; /* for the one who takes the result */
+	struct tracer *tracer; /* to be told the gateway's address; NULL */
+	void *owner;           /* for the one who takes the result */
 
 	/* Output. */
 	struct aovpn_observation resolved;

@@ -17,6 +17,8 @@
 #include "bus.h"
 #include "connections.h"
 #include "daemon.h"
+#include "kernel_watch.h"
+#include "loader_client.h"
 #include "log.h"
 #include "plugin_server.h"
 #include "vici.h"
@@ -45,8 +47,10 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	struct daemon_losses losses = {0};
 
 	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
-	if (daemon->tracer)
+	if (daemon->tracer) {
 		losses.lost[AOVPN_SOURCE_KERNEL] = tracer_lost(daemon->tracer);
+		losses.suppressed = tracer_suppressed(daemon->tracer);
+	}
 	return losses;
 }
 
@@ -124,21 +128,30 @@ static int take_lock(struct daemon *daemon, struct aovpn_error *error)
 	return 0;
 }
 
-/* BPF and ICMP are optional: without them a dial still gets a code. */
-static void open_kernel_sources(struct daemon *daemon)
+static void open_tracer(struct daemon *daemon, const struct loader_place *place,
+			struct loader_answer *answer)
 {
 	const char *cgroup = getenv("AOVPN_CGROUP");
+	int r = answer->reply.bpf.code;
 
-	if (tracer_open(cgroup && cgroup[0] ? cgroup : NULL, sink, daemon,
-			&daemon->tracer, &daemon->tracer_error) < 0) {
-		daemon->tracer = NULL;
+	if (r < 0)
+		aovpn_error_set(&daemon->tracer_error, r, "%s",
+				answer->reply.bpf.text);
+	else
+		r = tracer_new(answer, place, cgroup ?: "", sink, daemon,
+			       &daemon->tracer, &daemon->tracer_error);
+	if (r < 0) {
 		log_warning("working without the tracer: %s",
 			    daemon->tracer_error.text);
-	} else if (sd_event_add_io(daemon->event, NULL,
-				   tracer_fd(daemon->tracer), EPOLLIN,
-				   on_tracer, daemon) < 0) {
-		daemon->tracer = tracer_close(daemon->tracer);
+		return;
 	}
+	if (sd_event_add_io(daemon->event, NULL, tracer_fd(daemon->tracer),
+			    EPOLLIN, on_tracer, daemon) < 0)
+		daemon->tracer = tracer_close(daemon->tracer);
+}
+
+static void open_icmp(struct daemon *daemon)
+{
 	if (icmp_open(sink, daemon, &daemon->icmp, &daemon->icmp_error) < 0) {
 		daemon->icmp = NULL;
 		log_warning("working without ICMP: %s",
@@ -147,6 +160,29 @@ static void open_kernel_sources(struct daemon *daemon)
 				   EPOLLIN, on_icmp, daemon) < 0) {
 		daemon->icmp = icmp_close(daemon->icmp);
 	}
+}
+
+/* BPF and raw sockets are optional: without them a dial still gets a code. */
+static void open_kernel_sources(struct daemon *daemon)
+{
+	const struct loader_request request = {.version = LOADER_VERSION,
+					       .operation = LOADER_OPEN};
+	struct loader_answer *answer = malloc(sizeof(*answer));
+	struct loader_place place;
+
+	if (!answer)
+		return;
+	loader_place_find(daemon->paths.runtime, &place);
+	if (loader_ask(&place, &request, NULL, answer, &daemon->tracer_error) <
+	    0) {
+		log_warning("working without the kernel's sources: %s",
+			    daemon->tracer_error.text);
+	} else {
+		open_tracer(daemon, &place, answer);
+		open_icmp(daemon);
+		loader_answer_close(answer);
+	}
+	free(answer);
 }
 
 static int on_stop_poll(sd_event_source *source, uint64_t usec, void *userdata)
@@ -217,6 +253,9 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 				       &daemon->plugin, error);
 	if (r == 0)
 		open_kernel_sources(daemon);
+	if (r == 0)
+		r = kernel_watch_new(daemon->event, daemon->tracer,
+				     &daemon->watch);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -228,6 +267,7 @@ static void daemon_close(struct daemon *daemon)
 {
 	daemon->bus = bus_close(daemon->bus);
 	daemon->icmp = icmp_close(daemon->icmp);
+	daemon->watch = kernel_watch_free(daemon->watch);
 	daemon->tracer = tracer_close(daemon->tracer);
 	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);

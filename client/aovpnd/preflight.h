@@ -14,6 +14,7 @@ struct preflight_job {
 	struct connection *owner; /* only for whoever started it */
 	struct aovpn_profile profile;
 	struct candidates_secrets secrets;
+	struct kernel_watch *watch;
 	time_t now;
 
 	/* What came of it. */
@@ -28,7 +29,8 @@ struct preflight_job *preflight_new(const struct daemon *daemon,
 				    const struct aovpn_password *password,
 				    time_t now);
 
-/* worker_run_t: choose, and wipe the password. */
+/* worker_run_t: choose, wipe the password, and wait until the kernel's hooks
+ * are attached, so that no packet of the dial is missed. */
 void preflight_run(void *job);
 
 /* What is left in the choice goes too. NULL is allowed. Returns NULL. */

@@ -1,6 +1,8 @@
 /* status.c - see status.h. */
 #include "status.h"
 
+#include <stdio.h>
+
 #include "connections.h"
 #include "escape.h"
 #include "plugin_server.h"
@@ -8,32 +10,39 @@
 static json_t *hook_object(const struct tracer_hook *hook)
 {
 	static const char *const states[] = {
-		[TRACER_HOOK_ATTACHED] = "attached",
-		[TRACER_HOOK_ABSENT] = "absent",
-		[TRACER_HOOK_REFUSED] = "refused",
+		[LOADER_HOOK_ABSENT] = "absent",
+		[LOADER_HOOK_REFUSED] = "refused",
+		[LOADER_HOOK_LOADED] = "ready",
+		[LOADER_HOOK_ATTACHED] = "attached",
 	};
 	char reason[256];
 
 	aovpn_escape_string(hook->reason, reason, sizeof(reason));
-	return json_pack("{s:s, s:s, s:s}", "hook", hook->name, "state",
-			 states[hook->state], "reason", reason);
+	if (hook->state == LOADER_HOOK_LOADED)
+		snprintf(reason, sizeof(reason), "%s",
+			 "attached while a dial or a trace is open");
+	return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I}", "hook", hook->name,
+			 "state", states[hook->state], "reason", reason,
+			 "events", (json_int_t)hook->delivered, "lost",
+			 (json_int_t)hook->lost, "suppressed",
+			 (json_int_t)hook->suppressed);
 }
 
 static json_t *kernel_object(const struct daemon *daemon)
 {
 	json_t *hooks = json_array();
-	const struct tracer_hook *list;
-	size_t i, count = 0;
+	struct tracer_hook hook;
+	unsigned int i;
 
 	if (!daemon->tracer)
 		return json_pack("{s:s, s:s, s:o}", "state", "absent", "reason",
 				 daemon->tracer_error.text, "hooks", hooks);
-	list = tracer_hooks(daemon->tracer, &count);
-	for (i = 0; i < count; i++)
-		json_array_append_new(hooks, hook_object(&list[i]));
-	return json_pack("{s:s, s:I, s:o}", "state", "live", "lost_events",
-			 (json_int_t)tracer_lost(daemon->tracer), "hooks",
-			 hooks);
+	for (i = 0; tracer_hook(daemon->tracer, i, &hook); i++)
+		json_array_append_new(hooks, hook_object(&hook));
+	return json_pack(
+		"{s:s, s:I, s:I, s:o}", "state", "live", "lost_events",
+		(json_int_t)tracer_lost(daemon->tracer), "suppressed_events",
+		(json_int_t)tracer_suppressed(daemon->tracer), "hooks", hooks);
 }
 
 static json_t *plugin_object(const struct daemon *daemon)

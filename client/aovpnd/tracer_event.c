@@ -6,8 +6,8 @@
  */
 #include "tracer_event.h"
 
-#include <bpf/btf.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +15,9 @@
 #include "bpf/event.h"
 #include "escape.h"
 
-#define REASON_PREFIX "SKB_DROP_REASON_"
-/* Numbers from here on belong to subsystems (mac80211, openvswitch) that
- * handle none of our packets. */
-#define REASONS_MAX 512
-
 struct drop_reasons {
 	uint32_t count;
-	char names[][sizeof(((struct aovpn_observation *)0)->u.drop.reason)];
+	drop_reason_name names[];
 };
 
 /* The kernel frees packets that wait in a queue when their socket is closed. */
@@ -60,44 +55,17 @@ static bool is_noise(const char *reason, const char *location)
 	       strcmp(reason, "SKB_CONSUMED") == 0;
 }
 
-static const char *reason_name(const struct btf *kernel, uint32_t offset)
+int drop_reasons_new(const drop_reason_name *names, uint32_t count,
+		     struct drop_reasons **ret)
 {
-	const char *name = btf__name_by_offset(kernel, offset);
-
-	if (!name)
-		return "";
-	if (strncmp(name, REASON_PREFIX, strlen(REASON_PREFIX)) == 0)
-		return name + strlen(REASON_PREFIX);
-	return name;
-}
-
-int drop_reasons_new(const struct btf *kernel, struct drop_reasons **ret)
-{
-	const struct btf_enum *values = NULL;
 	struct drop_reasons *reasons;
-	uint32_t value, count = 0;
-	int id;
 
-	id = btf__find_by_name_kind(kernel, "skb_drop_reason", BTF_KIND_ENUM);
-	if (id > 0) {
-		const struct btf_type *type = btf__type_by_id(kernel, id);
-
-		values = btf_enum(type);
-		count = btf_vlen(type);
-	}
-	reasons = calloc(1, sizeof(*reasons) +
-				    REASONS_MAX * sizeof(reasons->names[0]));
+	reasons = malloc(sizeof(*reasons) + count * sizeof(*names));
 	if (!reasons)
 		return -ENOMEM;
-	for (uint32_t i = 0; i < count; i++) {
-		value = values[i].val;
-		if (value >= REASONS_MAX)
-			continue;
-		snprintf(reasons->names[value], sizeof(reasons->names[value]),
-			 "%s", reason_name(kernel, values[i].name_off));
-		if (value >= reasons->count)
-			reasons->count = value + 1;
-	}
+	reasons->count = count;
+	if (count > 0)
+		memcpy(reasons->names, names, count * sizeof(*names));
 	*ret = reasons;
 	return 0;
 }
@@ -119,15 +87,25 @@ static void observe_reason(const struct drop_reasons *reasons, uint32_t reason,
 		snprintf(out, size, "%#x", reason);
 }
 
+/* An ICMP error quotes a packet of ours, whichever way the error itself went.
+ */
+static bool is_icmp(const struct aovpn_event *event)
+{
+	return event->protocol == IPPROTO_ICMP ||
+	       event->protocol == IPPROTO_ICMPV6;
+}
+
 static void observe_flow(const struct aovpn_event *event,
 			 struct aovpn_flow *flow)
 {
 	const uint8_t *local = event->source, *remote = event->destination;
 
+	if (event->ip_version == 0)
+		return;
 	flow->family = event->ip_version == 6 ? AF_INET6 : AF_INET;
 	flow->local_port = event->source_port;
 	flow->remote_port = event->destination_port;
-	if (event->incoming) {
+	if (event->incoming && !is_icmp(event)) {
 		local = event->destination;
 		remote = event->source;
 		flow->local_port = event->destination_port;
@@ -174,13 +152,52 @@ static int observe_drop(const struct aovpn_event *event,
 	observation->u.drop.message_id = event->message_id;
 	observation->u.drop.length = event->length;
 	observation->u.drop.address = event->location;
+	observation->u.drop.esp_spi = event->esp_spi;
+	observation->u.drop.icmp_type = event->icmp_type;
+	observation->u.drop.icmp_code = event->icmp_code;
+	observation->u.drop.elsewhere = event->elsewhere;
 	return 0;
 }
 
-int tracer_event_observe(const struct aovpn_event *event,
+static void observe_tcp(const struct aovpn_event *event, uint8_t what,
+			struct aovpn_observation *observation)
+{
+	observation->kind = AOVPN_OBS_TCP;
+	observation->u.tcp.event = what;
+	observation->u.tcp.error = event->error;
+}
+
+static int observe_name(const void *record, size_t size,
+			struct aovpn_observation *observation)
+{
+	const struct aovpn_name_event *event = record;
+	char name[sizeof(event->name)];
+
+	if (size < sizeof(*event))
+		return -EBADMSG;
+	memcpy(name, event->name, sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	observation->kind = AOVPN_OBS_NAME_FAILED;
+	observation->u.name_failed.gai_error = event->event.error;
+	aovpn_escape_string(name, observation->u.name_failed.name,
+			    sizeof(observation->u.name_failed.name));
+	return 0;
+}
+
+static uint8_t tcp_failure(const struct aovpn_event *event)
+{
+	return event->tcp_connecting ? AOVPN_TCP_CONNECT_FAILED
+				     : AOVPN_TCP_BROKEN;
+}
+
+int tracer_event_observe(const void *record, size_t size,
 			 const struct drop_reasons *reasons,
 			 struct aovpn_observation *ret)
 {
+	const struct aovpn_event *event = record;
+
+	if (size < sizeof(*event))
+		return -EBADMSG;
 	memset(ret, 0, sizeof(*ret));
 	ret->source = AOVPN_SOURCE_KERNEL;
 	ret->time_ns = event->time_ns;
@@ -201,6 +218,22 @@ int tracer_event_observe(const struct aovpn_event *event,
 	case AOVPN_HOOK_KFREE_SKB:
 		ret->kind = AOVPN_OBS_PACKET_DROPPED;
 		return observe_drop(event, reasons, ret);
+	case AOVPN_HOOK_TCP_STATE:
+		observe_tcp(event, tcp_failure(event), ret);
+		return 0;
+	case AOVPN_HOOK_TCP_RESET:
+		observe_tcp(event, AOVPN_TCP_RESET, ret);
+		return 0;
+	case AOVPN_HOOK_TCP_RETRANSMIT:
+		observe_tcp(event, AOVPN_TCP_RETRANSMITTED, ret);
+		return 0;
+	case AOVPN_HOOK_NEIGHBOUR:
+		ret->kind = AOVPN_OBS_NEIGHBOUR_FAILED;
+		ret->u.neighbour.interface = event->interface;
+		return 0;
+	case AOVPN_HOOK_NAME_RESULT:
+		return observe_name(record, size, ret);
+	case AOVPN_HOOK_NAME:
 	case AOVPN_HOOK_COUNT:
 		break;
 	}

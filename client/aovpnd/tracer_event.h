@@ -7,25 +7,28 @@
 
 #include "observation.h"
 
-struct aovpn_event;
-struct btf;
 struct drop_reasons;
 
+/* A name of loader_reply.drop_reasons. */
+typedef char drop_reason_name[48];
+
 /*
- * The names of enum skb_drop_reason in the running kernel's types: the numbers
- * differ from kernel to kernel, the names do not. A kernel without reasons
- * (before 5.17) gives an empty table. Errors: -ENOMEM.
+ * Keep a copy of the names of the running kernel's enum skb_drop_reason, by
+ * number. A kernel without reasons (before 5.17) has none of them. Errors:
+ * -ENOMEM.
  */
-int drop_reasons_new(const struct btf *kernel, struct drop_reasons **ret);
+int drop_reasons_new(const drop_reason_name *names, uint32_t count,
+		     struct drop_reasons **ret);
 
 /* NULL is allowed. Returns NULL. */
 struct drop_reasons *drop_reasons_free(struct drop_reasons *reasons);
 
 /*
- * Translate event into *ret. -ENOENT: it says nothing about the connection (a
- * copy freed with its socket, a sniffer's copy).
+ * Translate a record of the ring buffer, size bytes, into *ret. -ENOENT: it
+ * says nothing about the connection (a copy freed with its socket, a sniffer's
+ * copy). -EBADMSG: it is shorter than its kind.
  */
-int tracer_event_observe(const struct aovpn_event *event,
+int tracer_event_observe(const void *record, size_t size,
 			 const struct drop_reasons *reasons,
 			 struct aovpn_observation *ret);
 

@@ -135,9 +135,11 @@ enum aovpn_cert_role {
 };
 
 enum aovpn_tcp_event {
-	AOVPN_TCP_CONNECT_FAILED = 1, /* error says how */
+	AOVPN_TCP_CONNECT_FAILED = 1, /* error says how; 0: who
+					 connected gave up */
 	AOVPN_TCP_RESET,              /* the peer reset it */
 	AOVPN_TCP_RETRANSMITTED,      /* no acknowledgement came in time */
+	AOVPN_TCP_BROKEN,             /* an established one; error says how */
 };
 
 struct aovpn_observation {

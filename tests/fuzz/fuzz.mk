@@ -34,7 +34,7 @@ $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
-		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) libbpf)
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
 
 $(FUZZ)/make_seeds: $(FUZZ)/tests/fuzz/make_seeds.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"

@@ -2,7 +2,6 @@
  * fuzz_tracer_event.c - records of the tracer's ring buffer, by a kernel
  * without names for drop reasons.
  */
-#include <bpf/btf.h>
 #include <errno.h>
 
 #include "bpf/event.h"
@@ -13,21 +12,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct drop_reasons *reasons;
+	struct aovpn_name_event record;
 	struct aovpn_observation o;
-	struct aovpn_event event;
-	struct btf *btf;
 	int r;
 
-	if (!reasons) {
-		btf = btf__new_empty();
-		PROMISE(btf && drop_reasons_new(btf, &reasons) == 0);
-		btf__free(btf);
-	}
-	if (size != sizeof(event))
+	if (!reasons)
+		PROMISE(drop_reasons_new(NULL, 0, &reasons) == 0);
+	if (size > sizeof(record))
 		return 0;
-	memcpy(&event, data, size);
-	r = tracer_event_observe(&event, reasons, &o);
-	PROMISE(r == 0 || r == -ENOENT);
+	memcpy(&record, data, size);
+	r = tracer_event_observe(&record, size, reasons, &o);
+	PROMISE(r == 0 || r == -ENOENT || r == -EBADMSG);
 	if (r < 0)
 		return 0;
 	PROMISE(aovpn_observation_kind_name(o.kind));
@@ -37,5 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(fuzz_is_clean(o.u.drop.location,
 				      sizeof(o.u.drop.location)));
 	}
+	if (o.kind == AOVPN_OBS_NAME_FAILED)
+		PROMISE(fuzz_is_clean(o.u.name_failed.name,
+				      sizeof(o.u.name_failed.name)));
 	return 0;
 }

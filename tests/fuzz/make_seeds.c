@@ -56,29 +56,36 @@ static void write_messages(const char *directory)
 
 static void write_events(const char *directory)
 {
-	struct aovpn_event event = {
-		.time_ns = 1000000000,
-		.spi_i = 0x1122334455667788ull,
-		.location = 0xffffffff81000000ull,
-		.source = {192, 0, 2, 10},
-		.destination = {198, 51, 100, 10},
-		.length = 500,
-		.source_port = 500,
-		.destination_port = 500,
-		.ip_version = 4,
-		.protocol = 17,
-		.exchange = 34,
-		.symbol = "nf_hook_slow",
+	struct aovpn_name_event record = {
+		.name = "crl.contoso.test",
+		.event =
+			{
+				.time_ns = 1000000000,
+				.spi_i = 0x1122334455667788ull,
+				.location = 0xffffffff81000000ull,
+				.source = {192, 0, 2, 10},
+				.destination = {198, 51, 100, 10},
+				.length = 500,
+				.source_port = 500,
+				.destination_port = 500,
+				.ip_version = 4,
+				.protocol = 17,
+				.exchange = 34,
+				.symbol = "nf_hook_slow",
+			},
 	};
+	struct aovpn_event *event = &record.event;
 	int incoming;
 
-	for (event.hook = 0; event.hook < AOVPN_HOOK_COUNT; event.hook++)
+	for (event->hook = 0; event->hook < AOVPN_HOOK_COUNT; event->hook++)
 		for (incoming = 0; incoming < 2; incoming++) {
-			event.incoming = (uint8_t)incoming;
-			event.reason = incoming ? 8 : AOVPN_REASON_NONE;
+			event->incoming = (uint8_t)incoming;
+			event->reason = incoming ? 8 : AOVPN_REASON_NONE;
 			write_seed(directory, "tracer_event/event",
-				   2 * event.hook + incoming, &event,
-				   sizeof(event));
+				   2 * event->hook + incoming, &record,
+				   event->hook == AOVPN_HOOK_NAME_RESULT
+					   ? sizeof(record)
+					   : sizeof(*event));
 		}
 }
 

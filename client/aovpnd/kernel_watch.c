@@ -1,0 +1,155 @@
+/* kernel_watch.c - see kernel_watch.h. */
+#include "kernel_watch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "worker.h"
+
+struct kernel_watch {
+	sd_event *event;
+	struct tracer *tracer;
+	unsigned int dials; /* and traces */
+	unsigned int tunnels;
+	pid_t charon; /* for whom the hooks are or will be attached */
+	bool busy;    /* a worker was started and on_attached not called yet */
+
+	/* The attaching worker's. */
+	pthread_mutex_t lock;
+	pthread_cond_t settled;
+	bool attaching;
+	int result;
+	struct aovpn_error error;
+};
+
+int kernel_watch_new(sd_event *event, struct tracer *tracer,
+		     struct kernel_watch **ret)
+{
+	struct kernel_watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return -ENOMEM;
+	watch->event = event;
+	watch->tracer = tracer;
+	pthread_mutex_init(&watch->lock, NULL);
+	pthread_cond_init(&watch->settled, NULL);
+	*ret = watch;
+	return 0;
+}
+
+struct kernel_watch *kernel_watch_free(struct kernel_watch *watch)
+{
+	if (!watch)
+		return NULL;
+	kernel_watch_wait(watch);
+	pthread_cond_destroy(&watch->settled);
+	pthread_mutex_destroy(&watch->lock);
+	free(watch);
+	return NULL;
+}
+
+static void set_attaching(struct kernel_watch *watch, bool attaching)
+{
+	pthread_mutex_lock(&watch->lock);
+	watch->attaching = attaching;
+	pthread_cond_broadcast(&watch->settled);
+	pthread_mutex_unlock(&watch->lock);
+}
+
+void kernel_watch_wait(struct kernel_watch *watch)
+{
+	pthread_mutex_lock(&watch->lock);
+	while (watch->attaching)
+		pthread_cond_wait(&watch->settled, &watch->lock);
+	pthread_mutex_unlock(&watch->lock);
+}
+
+static void run_attach(void *argument)
+{
+	struct kernel_watch *watch = argument;
+
+	watch->result =
+		tracer_dial_attach(watch->tracer, watch->charon, &watch->error);
+	set_attaching(watch, false);
+}
+
+static void on_attached(void *argument)
+{
+	struct kernel_watch *watch = argument;
+
+	watch->busy = false;
+	tracer_dial_settle(watch->tracer);
+	if (watch->result < 0)
+		log_warning("without the hooks of a dial: %s",
+			    watch->error.text);
+	if (watch->dials == 0)
+		tracer_dial_detach(watch->tracer);
+}
+
+static void start_attach(struct kernel_watch *watch)
+{
+	int r;
+
+	set_attaching(watch, true);
+	r = worker_start(watch->event, run_attach, on_attached, watch);
+	watch->busy = r == 0;
+	if (r == 0)
+		return;
+	log_warning("without the hooks of a dial: %s", strerror(-r));
+	set_attaching(watch, false);
+}
+
+static void update_interest(struct kernel_watch *watch)
+{
+	bool interested = watch->dials + watch->tunnels > 0;
+
+	tracer_set_interest(watch->tracer, interested);
+	if (!interested)
+		tracer_forget_peers(watch->tracer);
+}
+
+void kernel_watch_begin(struct kernel_watch *watch, pid_t charon)
+{
+	bool is_first = watch->dials == 0;
+
+	if (!watch->tracer)
+		return;
+	watch->dials++;
+	update_interest(watch);
+	tracer_watch_process(watch->tracer, charon);
+	/* What is attached to a charon that is no more sees nothing. */
+	if ((is_first || charon != watch->charon) && !watch->busy) {
+		tracer_dial_detach(watch->tracer);
+		watch->charon = charon;
+		start_attach(watch);
+	}
+}
+
+void kernel_watch_end(struct kernel_watch *watch)
+{
+	if (!watch->tracer)
+		return;
+	watch->dials--;
+	update_interest(watch);
+	if (watch->dials == 0 && !watch->busy)
+		tracer_dial_detach(watch->tracer);
+}
+
+void kernel_watch_tunnel_up(struct kernel_watch *watch)
+{
+	if (!watch->tracer)
+		return;
+	watch->tunnels++;
+	update_interest(watch);
+}
+
+void kernel_watch_tunnel_down(struct kernel_watch *watch)
+{
+	if (!watch->tracer)
+		return;
+	watch->tunnels--;
+	update_interest(watch);
+}
