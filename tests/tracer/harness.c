@@ -6,12 +6,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The SPIs of packet i: initiator's SPI_BASE + i, responder's its complement.
@@ -87,47 +87,73 @@ static int open_udp(int family, uint16_t port)
 	return fd;
 }
 
-struct sender from_us(int family, uint16_t from, uint16_t to)
+struct sender from_us_to(const char *to_text, int family, uint16_t from,
+			 uint16_t to)
 {
 	struct sender sender = {.fd = open_udp(family, from)};
 
-	sender.to = make_address(address(false, family), family, to,
-				 &sender.to_length);
+	sender.to = make_address(to_text, family, to, &sender.to_length);
 	return sender;
+}
+
+struct sender from_us(int family, uint16_t from, uint16_t to)
+{
+	return from_us_to(address(false, family), family, from, to);
+}
+
+/* Into the peer's network namespace; returns the descriptor of our own. */
+static int enter_peer(void)
+{
+	int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	int peer = open(getenv("AOVPN_TEST_PEER") ?: "", O_RDONLY | O_CLOEXEC);
+
+	if (own < 0 || peer < 0 || setns(peer, CLONE_NEWNET) < 0)
+		die("the peer's network namespace (AOVPN_TEST_PEER)");
+	close(peer);
+	return own;
+}
+
+static void leave_peer(int own)
+{
+	if (setns(own, CLONE_NEWNET) < 0)
+		die("setns");
+	close(own);
 }
 
 struct sender from_peer(int family, uint16_t from, uint16_t to)
 {
-	int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
-	int peer = open(getenv("AOVPN_TEST_PEER") ?: "", O_RDONLY | O_CLOEXEC);
-	struct sender sender;
+	int own = enter_peer();
+	struct sender sender = {.fd = open_udp(family, from)};
 
-	if (own < 0 || peer < 0 || setns(peer, CLONE_NEWNET) < 0)
-		die("the peer's network namespace (AOVPN_TEST_PEER)");
-	sender.fd = open_udp(family, from);
-	if (setns(own, CLONE_NEWNET) < 0)
-		die("setns");
-	close(own);
-	close(peer);
+	leave_peer(own);
 	sender.to = make_address(address(true, family), family, to,
 				 &sender.to_length);
 	return sender;
 }
 
-bool send_bytes(const struct sender *sender, const void *bytes, size_t length)
+int socket_of_peer(int family, int type, int protocol)
 {
-	if (sendto(sender->fd, bytes, length, 0,
-		   (const struct sockaddr *)&sender->to,
-		   sender->to_length) >= 0)
-		return true;
-	if (errno != EPERM)
-		die("sendto");
-	return false;
+	int own = enter_peer(), fd;
+
+	fd = socket(family, type | SOCK_CLOEXEC, protocol);
+	leave_peer(own);
+	if (fd < 0)
+		die("socket in the peer's network namespace");
+	return fd;
 }
 
-void send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
-	      bool marker)
+bool send_bytes(const struct sender *sender, const void *bytes, size_t length)
 {
+	return sendto(sender->fd, bytes, length, 0,
+		      (const struct sockaddr *)&sender->to,
+		      sender->to_length) >= 0;
+}
+
+int send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
+	     bool marker)
+{
+	int code = 0;
+
 	for (unsigned int i = 0; i < count; i++) {
 		uint8_t bytes[MARKER_BYTES + MESSAGE_BYTES] = {0};
 		uint8_t *ike = bytes + (marker ? MARKER_BYTES : 0);
@@ -143,9 +169,11 @@ void send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
 		ike[19] = 0x08;
 		memcpy(ike + 20, &message_id, 4);
 		memcpy(ike + 24, &length, 4);
-		send_bytes(sender, bytes,
-			   marker ? sizeof(bytes) : MESSAGE_BYTES);
+		if (!send_bytes(sender, bytes,
+				marker ? sizeof(bytes) : MESSAGE_BYTES))
+			code = errno;
 	}
+	return code;
 }
 
 void send_data(const struct sender *sender, unsigned int count)
@@ -169,19 +197,84 @@ void keep(const struct aovpn_observation *observation, void *userdata)
 	test->seen[test->seen_count++] = *observation;
 }
 
+void set_limits(struct test *test, uint32_t per_second, uint32_t burst)
+{
+	const struct aovpn_limit limit = {per_second, burst};
+
+	tracer_set_limits(test->tracer, limit, limit, limit);
+}
+
+void add_peer(struct test *test, const char *text, int family)
+{
+	uint8_t bytes[16] = {0};
+
+	if (inet_pton(family, text, bytes) != 1)
+		die(text);
+	tracer_add_peer(test->tracer, (uint8_t)family, bytes);
+}
+
+/* The tracer wakes nobody for packets that pass: so read as long as something
+ * comes, not only when woken. */
 void drain(struct test *test)
 {
-	struct pollfd waiting = {.fd = tracer_fd(test->tracer),
-				 .events = POLLIN};
+	struct timespec pause = {.tv_nsec = QUIET_MS * 1000000L / 10};
+	int quiet = 0;
 
-	while (poll(&waiting, 1, QUIET_MS) > 0) {
-		int code = tracer_drain(test->tracer);
-
-		if (code < 0) {
-			fail(test, "tracer_drain: %s", strerror(-code));
-			return;
-		}
+	while (quiet < 10) {
+		quiet = tracer_drain(test->tracer) > 0 ? 0 : quiet + 1;
+		nanosleep(&pause, NULL);
 	}
+}
+
+static int open_tracer(struct test *test, const char *cgroup,
+		       struct aovpn_error *error)
+{
+	const struct loader_request request = {.version = LOADER_VERSION,
+					       .operation = LOADER_OPEN};
+	struct loader_answer *answer = malloc(sizeof(*answer));
+	struct loader_place place;
+	int code;
+
+	if (!answer)
+		die("memory");
+	loader_place_find("/nonexistent", &place);
+	code = loader_ask(&place, &request, NULL, answer, error);
+	if (code < 0)
+		die(error->text);
+	if (answer->reply.bpf.code < 0)
+		code = aovpn_error_set(error, answer->reply.bpf.code, "%s",
+				       answer->reply.bpf.text);
+	else
+		code = tracer_new(answer, &place, cgroup, keep, test,
+				  &test->tracer, error);
+	loader_answer_close(answer);
+	free(answer);
+	return code;
+}
+
+static bool skip(struct test *test, int code, const struct aovpn_error *error)
+{
+	snprintf(test->skipped, sizeof(test->skipped), "%s: %s",
+		 strerror(-code), error->text);
+	return false;
+}
+
+static bool start_at(struct test *test, const char *cgroup)
+{
+	struct aovpn_error error = {""};
+	int code;
+
+	test->began_ns = aovpn_boottime_ns();
+	code = open_tracer(test, cgroup, &error);
+	if (code < 0)
+		return skip(test, code, &error);
+	tracer_set_interest(test->tracer, true);
+	return true;
+}
+
+bool start_always(struct test *test)
+{
+	return start_at(test, "");
 }
 
 bool start_in(struct test *test, const char *cgroup)
@@ -189,42 +282,37 @@ bool start_in(struct test *test, const char *cgroup)
 	struct aovpn_error error = {""};
 	int code;
 
-	test->began_ns = aovpn_boottime_ns();
-	code = tracer_open(cgroup, keep, test, &test->tracer, &error);
-	if (code == 0)
-		return true;
-	snprintf(test->skipped, sizeof(test->skipped), "%s: %s",
-		 strerror(-code), error.text);
-	return false;
+	if (!start_at(test, cgroup))
+		return false;
+	code = tracer_dial_attach(test->tracer, getpid(), &error);
+	tracer_dial_settle(test->tracer);
+	if (code < 0 && cgroup[0] == '\0')
+		return skip(test, code, &error);
+	return true;
 }
 
 bool start(struct test *test)
 {
-	return start_in(test, NULL);
-}
-
-static const struct tracer_hook *hook(struct test *test, const char *name)
-{
-	const struct tracer_hook *hooks;
-	size_t count;
-
-	hooks = tracer_hooks(test->tracer, &count);
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(hooks[i].name, name) == 0)
-			return &hooks[i];
-	fail(test, "there is no hook %s", name);
-	return &hooks[0];
+	return start_in(test, "");
 }
 
 void check_hook(struct test *test, const char *name,
-		enum tracer_hook_state state)
+		enum loader_hook_state state)
 {
-	const struct tracer_hook *found = hook(test, name);
+	struct tracer_hook hook;
+	unsigned int i = 0;
 
-	if (found->state != state)
+	while (tracer_hook(test->tracer, i, &hook) &&
+	       strcmp(hook.name, name) != 0)
+		i++;
+	if (!tracer_hook(test->tracer, i, &hook)) {
+		fail(test, "there is no hook %s", name);
+		return;
+	}
+	if (hook.state != state)
 		fail(test, "hook %s has state %d instead of %d: %s", name,
-		     found->state, state, found->reason);
-	if (state != TRACER_HOOK_ATTACHED && found->reason[0] == '\0')
+		     hook.state, state, hook.reason);
+	if (state < LOADER_HOOK_LOADED && hook.reason[0] == '\0')
 		fail(test, "hook %s has no reason", name);
 }
 
@@ -345,6 +433,50 @@ unsigned int count_kind(const struct test *test, uint32_t kind)
 	for (size_t i = 0; i < test->seen_count; i++)
 		count += test->seen[i].kind == kind;
 	return count;
+}
+
+const struct aovpn_observation *first_of(struct test *test, uint32_t kind)
+{
+	for (size_t i = 0; i < test->seen_count; i++)
+		if (test->seen[i].kind == kind)
+			return &test->seen[i];
+	fail(test, "no observation \"%s\"", aovpn_observation_kind_name(kind));
+	return NULL;
+}
+
+/* Is name one of "A|B|C"? */
+static bool is_one_of(const char *name, const char *list)
+{
+	size_t length = strlen(name);
+	const char *at = list;
+
+	while ((at = strstr(at, name))) {
+		if ((at == list || at[-1] == '|') &&
+		    (at[length] == '|' || at[length] == '\0'))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
+void check_drops(struct test *test, unsigned int count, const char *reason)
+{
+	unsigned int found = 0;
+
+	for (size_t i = 0; i < test->seen_count; i++) {
+		const struct aovpn_observation *o = &test->seen[i];
+
+		if (o->kind != AOVPN_OBS_PACKET_DROPPED)
+			continue;
+		found++;
+		if (o->u.drop.reason[0] && !is_one_of(o->u.drop.reason, reason))
+			fail(test, "reason %s in %s", o->u.drop.reason,
+			     o->u.drop.location);
+		if (o->u.drop.location[0] == '\0')
+			fail(test, "a drop without a location");
+	}
+	if (found != count)
+		fail(test, "%u drops instead of %u", found, count);
 }
 
 uint32_t ip_bytes(int family, uint32_t payload)

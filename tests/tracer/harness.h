@@ -65,15 +65,24 @@ struct sockaddr_storage make_address(const char *text, int family,
 /* charon's place: a socket of ours that sends to the peer. */
 struct sender from_us(int family, uint16_t from, uint16_t to);
 
+/* The same, to that address. */
+struct sender from_us_to(const char *to_text, int family, uint16_t from,
+			 uint16_t to);
+
 /* The gateway's place: a socket in the peer's network namespace. */
 struct sender from_peer(int family, uint16_t from, uint16_t to);
 
-/* Returns false where the firewall forbade it. */
+/* A socket of that kind there; without an address to send to. */
+int socket_of_peer(int family, int type, int protocol);
+
+/* Send one datagram. Returns false where the kernel refused it, with errno set:
+ * firewall, routes, size. */
 bool send_bytes(const struct sender *sender, const void *bytes, size_t length);
 
-/* Send count messages, each with SPIs and message id of its own. */
-void send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
-	      bool marker);
+/* Send count messages, each with SPIs and message id of its own. Returns the
+ * errno of the last one that could not be sent, 0 where all could. */
+int send_ike(const struct sender *sender, unsigned int count, uint8_t exchange,
+	     bool marker);
 
 /* Send count packets that begin as ESP does. */
 void send_data(const struct sender *sender, unsigned int count);
@@ -83,15 +92,38 @@ uint32_t ip_bytes(int family, uint32_t payload);
 
 /* --- the tracer ----------------------------------------------------------- */
 
+/* A scenario is named by the function that plays it. */
+struct scenario {
+	const char *name;
+	void (*run)(struct test *test);
+};
+
+#define SCENARIO(function)          \
+	{                           \
+#function, function \
+	}
+
+/* Ways in which the kernel fails a packet (failures.c); ends with a NULL name.
+ */
+extern const struct scenario failures[];
+
 /* The sink: keeps the observation in the struct test that userdata is. */
 void keep(const struct aovpn_observation *observation, void *userdata);
 
-/* Open test->tracer on cgroup. False, with the test skipped: this kernel or
- * this user has no BPF. */
-bool start_in(struct test *test, const char *cgroup);
+/* Open test->tracer as aovpnd does, with the loader. False, with the test
+ * skipped: this kernel or this user has no BPF. */
+bool start_always(struct test *test);
 
-/* The same on the root of cgroup2. */
+/* The same, with the hooks of a dial attached to cgroup, "" for the root, and
+ * this process in charon's place. */
+bool start_in(struct test *test, const char *cgroup);
 bool start(struct test *test);
+
+/* Set every limit of the tracer: events a second, and at once; 0: none. */
+void set_limits(struct test *test, uint32_t per_second, uint32_t burst);
+
+/* Packets with this address are those of a gateway of ours. */
+void add_peer(struct test *test, const char *text, int family);
 
 /* Read until nothing has come for a while. */
 void drain(struct test *test);
@@ -99,7 +131,7 @@ void drain(struct test *test);
 /* --- checks --------------------------------------------------------------- */
 
 void check_hook(struct test *test, const char *name,
-		enum tracer_hook_state state);
+		enum loader_hook_state state);
 
 /* An IKE_SA_INIT series on port 500, outgoing; drops are netfilter's. */
 struct series on_500(uint32_t kind, int family, unsigned int count);
@@ -111,5 +143,12 @@ void check_series(struct test *test, const struct series *series);
 void check_total(struct test *test, size_t count);
 
 unsigned int count_kind(const struct test *test, uint32_t kind);
+
+/* The first observation of that kind; NULL, with the test failed: none. */
+const struct aovpn_observation *first_of(struct test *test, uint32_t kind);
+
+/* Are these the only drops, count of them, and each with this reason? Kernels
+ * before 5.17 have none; "A|B": what different kernels call it. */
+void check_drops(struct test *test, unsigned int count, const char *reason);
 
 #endif
