@@ -173,7 +173,7 @@ static int load_object(const struct object *object,
 {
 	struct bpf_program *program;
 	struct bpf_object *bpf;
-	void *skeleton;
+	void *skeleton = NULL;
 	bool wanted;
 	int code;
 

@@ -235,13 +235,21 @@ static void read_drop(struct view *v, observation_ref o)
 	}
 }
 
+static bool same_connection(observation_ref a, observation_ref b)
+{
+	return a->flow.local_port == b->flow.local_port &&
+	       a->flow.remote_port == b->flow.remote_port &&
+	       memcmp(a->flow.remote, b->flow.remote, sizeof(a->flow.remote)) ==
+		       0;
+}
+
 /* The end of a connection says more than a retransmission on the way to it. */
 static void read_tcp(struct view *v, observation_ref o)
 {
 	uint32_t i;
 
 	for (i = 0; i < v->tcp_count; i++)
-		if (memcmp(&v->tcp[i]->flow, &o->flow, sizeof(o->flow)) == 0) {
+		if (same_connection(v->tcp[i], o)) {
 			v->tcp[i] = o;
 			return;
 		}
