@@ -202,7 +202,7 @@ static int load_object(const struct object *object,
 /* Try each program alone; refuse those that the kernel does not load. */
 static void try_each(const struct object *object, struct loader_reply *reply)
 {
-	void *skeleton;
+	void *skeleton = NULL;
 	int code;
 
 	for (int i = object->first; i < object->end; i++) {

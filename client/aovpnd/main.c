@@ -21,6 +21,7 @@
 #include "loader_client.h"
 #include "log.h"
 #include "plugin_server.h"
+#include "privileges.h"
 #include "vici.h"
 
 #define STOP_POLL_US 50000ull
@@ -295,6 +296,9 @@ static int run(struct daemon *daemon)
 	struct aovpn_error error = {""};
 	int r;
 
+	r = privileges_drop();
+	if (r < 0)
+		log_warning("cannot give up capabilities: %s", strerror(-r));
 	r = aovpn_paths_read(&daemon->paths, &error);
 	if (r == 0)
 		r = take_signals(daemon);
