@@ -6,6 +6,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "channel.h"
 #include "icmp.h"
 #include "paths.h"
 #include "refused_pins.h"
@@ -38,6 +39,10 @@ struct daemon {
 /* Hand one observation of any source to whom it belongs. */
 void daemon_observe(struct daemon *daemon,
 		    const struct aovpn_observation *observation);
+
+/* A charon has said hello: look into its network namespace from now on. */
+void daemon_charon_ready(struct daemon *daemon,
+			 const struct aovpn_hello *hello);
 
 /* Read everything that the sources hold now, so that nothing which has
  * happened already is missing from a record. */

@@ -23,6 +23,7 @@ struct peer {
 	struct plugin_server *server;
 	int fd;
 	sd_event_source *source;
+	uint32_t pid; /* of the process that connected, 0 not known */
 	bool hello_seen;
 	struct aovpn_hello hello;
 	uint32_t dropped; /* as the peer last said */
@@ -100,11 +101,14 @@ static void take_hello(struct peer *peer, const struct aovpn_hello *hello)
 	aovpn_escape_string(hello->plugin_version, plugin, sizeof(plugin));
 	aovpn_escape_string(hello->strongswan, strongswan, sizeof(strongswan));
 	peer->hello = *hello;
+	if (peer->pid != 0) /* what the kernel says counts */
+		peer->hello.pid = peer->pid;
 	peer->hello_seen = true;
 	peer->server->current = peer;
 	send_message(peer->server, peer, &welcome, NULL, 0);
 	log_info("plugin %s for strongSwan %s said hello (charon is pid %u)",
-		 plugin, strongswan, hello->pid);
+		 plugin, strongswan, peer->hello.pid);
+	daemon_charon_ready(peer->server->daemon, &peer->hello);
 	connections_plugin_ready(peer->server->daemon->connections);
 }
 
@@ -195,16 +199,18 @@ static int on_peer(sd_event_source *source, int fd, uint32_t events,
 }
 
 /* charon runs as root; a test may run both ends as one user. */
-static bool is_trusted(int fd)
+static bool is_trusted(int fd, uint32_t *ret_pid)
 {
 	struct ucred cred;
 	socklen_t size = sizeof(cred);
 
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) == 0 &&
-	       (cred.uid == 0 || cred.uid == geteuid());
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
+		return false;
+	*ret_pid = (uint32_t)cred.pid;
+	return cred.uid == 0 || cred.uid == geteuid();
 }
 
-static int peer_add(struct plugin_server *server, int fd)
+static int peer_add(struct plugin_server *server, int fd, uint32_t pid)
 {
 	struct peer *peer;
 	size_t i = 0;
@@ -219,6 +225,7 @@ static int peer_add(struct plugin_server *server, int fd)
 		return -ENOMEM;
 	peer->server = server;
 	peer->fd = fd;
+	peer->pid = pid;
 	r = sd_event_add_io(server->daemon->event, &peer->source, fd, EPOLLIN,
 			    on_peer, peer);
 	if (r < 0) {
@@ -238,13 +245,14 @@ static int on_accept(sd_event_source *source, int fd, uint32_t events,
 {
 	struct plugin_server *server = userdata;
 	int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	uint32_t pid = 0;
 	int r;
 
 	(void)source;
 	(void)events;
 	if (peer < 0)
 		return 0;
-	r = is_trusted(peer) ? peer_add(server, peer) : -EPERM;
+	r = is_trusted(peer, &pid) ? peer_add(server, peer, pid) : -EPERM;
 	if (r < 0) {
 		server->refused++;
 		log_warning("connection to the plugin socket refused: %s",

@@ -61,6 +61,8 @@ struct aovpn_hello {
 	uint32_t pid;            /* of charon */
 	char plugin_version[32]; /* of this project */
 	char strongswan[32];     /* "5.9.8" as compiled in */
+	uint64_t netns_cookie;   /* of charon's network namespace
+				    (SO_NETNS_COOKIE), 0: not known */
 };
 
 /* What the plugin must know of a connection of ours. */

@@ -476,6 +476,24 @@ static void disconnect(private_aovpn_channel_t *this)
 }
 
 /**
+ * The cookie of the network namespace that a socket of ours is in, 0 where the
+ * kernel does not tell (before Linux 5.14).
+ */
+static uint64_t netns_cookie(int fd)
+{
+#ifdef SO_NETNS_COOKIE
+	uint64_t cookie = 0;
+	socklen_t len = sizeof(cookie);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len) == 0)
+	{
+		return cookie;
+	}
+#endif
+	return 0;
+}
+
+/**
  * Take a connected socket into use: send HELLO and wait for the answer.
  */
 static int greet(private_aovpn_channel_t *this, int fd)
@@ -484,6 +502,7 @@ static int greet(private_aovpn_channel_t *this, int fd)
 	int ret;
 
 	message.u.hello = this->hello;
+	message.u.hello.netns_cookie = netns_cookie(fd);
 	this->mutex->lock(this->mutex);
 	this->fd = fd;
 	this->sequence = 0;
