@@ -19,6 +19,7 @@
 #include "daemon.h"
 #include "log.h"
 #include "plugin_server.h"
+#include "raw_sockets.h"
 #include "vici.h"
 
 #define STOP_POLL_US 50000ull
@@ -47,6 +48,8 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
 	if (daemon->tracer)
 		losses.lost[AOVPN_SOURCE_KERNEL] = tracer_lost(daemon->tracer);
+	if (daemon->icmp)
+		losses.lost[AOVPN_SOURCE_ICMP] = icmp_lost(daemon->icmp);
 	return losses;
 }
 
@@ -124,9 +127,21 @@ static int take_lock(struct daemon *daemon, struct aovpn_error *error)
 	return 0;
 }
 
-/* BPF and ICMP are optional: without them a dial still gets a code. */
+static void open_icmp(struct daemon *daemon, const int *raw)
+{
+	if (icmp_open(sink, daemon, raw[RAW_ICMP4], raw[RAW_ICMP6],
+		      &daemon->icmp, &daemon->icmp_error) < 0)
+		log_warning("working without ICMP: %s",
+			    daemon->icmp_error.text);
+	else if (sd_event_add_io(daemon->event, NULL, icmp_fd(daemon->icmp),
+				 EPOLLIN, on_icmp, daemon) < 0)
+		daemon->icmp = icmp_close(daemon->icmp);
+}
+
+/* All of them are optional: without them a dial still gets a code. */
 static void open_kernel_sources(struct daemon *daemon)
 {
+	int raw[RAW_SOCKET_COUNT];
 	const char *cgroup = getenv("AOVPN_CGROUP");
 
 	if (tracer_open(cgroup && cgroup[0] ? cgroup : NULL, sink, daemon,
@@ -139,14 +154,10 @@ static void open_kernel_sources(struct daemon *daemon)
 				   on_tracer, daemon) < 0) {
 		daemon->tracer = tracer_close(daemon->tracer);
 	}
-	if (icmp_open(sink, daemon, &daemon->icmp, &daemon->icmp_error) < 0) {
-		daemon->icmp = NULL;
-		log_warning("working without ICMP: %s",
-			    daemon->icmp_error.text);
-	} else if (sd_event_add_io(daemon->event, NULL, icmp_fd(daemon->icmp),
-				   EPOLLIN, on_icmp, daemon) < 0) {
-		daemon->icmp = icmp_close(daemon->icmp);
-	}
+	raw_sockets_open(raw);
+	open_icmp(daemon, raw);
+	raw_socket_close(raw[RAW_FRAGMENTS4]);
+	raw_socket_close(raw[RAW_FRAGMENTS6]);
 }
 
 static int on_stop_poll(sd_event_source *source, uint64_t usec, void *userdata)

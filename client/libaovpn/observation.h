@@ -255,6 +255,7 @@ struct aovpn_observation {
 			uint8_t from_family;
 			uint8_t from[16]; /* who sent the ICMP error */
 			uint32_t mtu;     /* 3/4 and v6 type 2, else 0 */
+			uint32_t esp_spi; /* 0: not about ESP */
 		} icmp;
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
