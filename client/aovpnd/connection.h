@@ -42,6 +42,7 @@ struct connection {
 
 	struct aovpn_attempt attempt;
 	struct daemon_losses lost_before; /* when the dial began */
+	bool watching;                    /* fragments */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
 	bool cancelled; /* hang-up was asked for during the dial */

@@ -6,6 +6,7 @@
 
 #include <systemd/sd-event.h>
 
+#include "fragments.h"
 #include "icmp.h"
 #include "paths.h"
 #include "refused_pins.h"
@@ -20,13 +21,15 @@ struct daemon {
 	sd_event *event;
 	int lock_fd; /* held for the life of the process */
 
-	/* Sources. The last three may be NULL: the daemon works without, and
-	 * says so. */
+	/* Sources. All but the plugin's may be NULL: the daemon works without,
+	 * and says so. */
 	struct plugin_server *plugin;
 	struct tracer *tracer;
 	struct icmp_listener *icmp;
+	struct fragments *fragments;
 	struct aovpn_error tracer_error; /* why tracer is NULL */
 	struct aovpn_error icmp_error;
+	struct aovpn_error fragments_error;
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;

@@ -94,6 +94,15 @@ static bool egress_attached(const struct daemon *daemon)
 	return false;
 }
 
+/* Fragments matter, and cost something, only while a dial is open. */
+static void watch_fragments(struct connection *c, bool on)
+{
+	if (!c->daemon->fragments || c->watching == on)
+		return;
+	c->watching = on;
+	fragments_watch(c->daemon->fragments, on);
+}
+
 static void new_attempt(struct connection *c, const char *user)
 {
 	struct aovpn_attempt *a = &c->attempt;
@@ -114,7 +123,9 @@ static void new_attempt(struct connection *c, const char *user)
 		plugin_server_hello(c->daemon->plugin) != NULL;
 	a->live[AOVPN_SOURCE_KERNEL] = c->daemon->tracer != NULL;
 	a->live[AOVPN_SOURCE_ICMP] = c->daemon->icmp != NULL;
+	a->live[AOVPN_SOURCE_FRAGMENTS] = c->daemon->fragments != NULL;
 	a->sees_egress = egress_attached(c->daemon);
+	watch_fragments(c, true);
 	c->lost_before = daemon_losses(c->daemon);
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
@@ -628,6 +639,7 @@ static void finish(struct connection *c)
 	}
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	emit(c, &outcome);
+	watch_fragments(c, false);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
 }

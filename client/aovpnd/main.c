@@ -39,6 +39,8 @@ void daemon_drain(struct daemon *daemon)
 		tracer_drain(daemon->tracer);
 	if (daemon->icmp)
 		icmp_drain(daemon->icmp);
+	if (daemon->fragments)
+		fragments_drain(daemon->fragments);
 }
 
 struct daemon_losses daemon_losses(const struct daemon *daemon)
@@ -50,6 +52,11 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 		losses.lost[AOVPN_SOURCE_KERNEL] = tracer_lost(daemon->tracer);
 	if (daemon->icmp)
 		losses.lost[AOVPN_SOURCE_ICMP] = icmp_lost(daemon->icmp);
+	if (daemon->fragments) {
+		losses.lost[AOVPN_SOURCE_FRAGMENTS] =
+			fragments_lost(daemon->fragments);
+		losses.suppressed += fragments_suppressed(daemon->fragments);
+	}
 	return losses;
 }
 
@@ -75,6 +82,16 @@ static int on_icmp(sd_event_source *source, int fd, uint32_t events,
 	(void)fd;
 	(void)events;
 	icmp_drain(((struct daemon *)userdata)->icmp);
+	return 0;
+}
+
+static int on_fragments(sd_event_source *source, int fd, uint32_t events,
+			void *userdata)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	fragments_drain(((struct daemon *)userdata)->fragments);
 	return 0;
 }
 
@@ -138,6 +155,19 @@ static void open_icmp(struct daemon *daemon, const int *raw)
 		daemon->icmp = icmp_close(daemon->icmp);
 }
 
+static void open_fragments(struct daemon *daemon, const int *raw)
+{
+	if (fragments_open(sink, daemon, raw[RAW_FRAGMENTS4],
+			   raw[RAW_FRAGMENTS6], &daemon->fragments,
+			   &daemon->fragments_error) < 0)
+		log_warning("working without fragments: %s",
+			    daemon->fragments_error.text);
+	else if (sd_event_add_io(daemon->event, NULL,
+				 fragments_fd(daemon->fragments), EPOLLIN,
+				 on_fragments, daemon) < 0)
+		daemon->fragments = fragments_close(daemon->fragments);
+}
+
 /* All of them are optional: without them a dial still gets a code. */
 static void open_kernel_sources(struct daemon *daemon)
 {
@@ -156,8 +186,7 @@ static void open_kernel_sources(struct daemon *daemon)
 	}
 	raw_sockets_open(raw);
 	open_icmp(daemon, raw);
-	raw_socket_close(raw[RAW_FRAGMENTS4]);
-	raw_socket_close(raw[RAW_FRAGMENTS6]);
+	open_fragments(daemon, raw);
 }
 
 static int on_stop_poll(sd_event_source *source, uint64_t usec, void *userdata)
@@ -238,6 +267,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 static void daemon_close(struct daemon *daemon)
 {
 	daemon->bus = bus_close(daemon->bus);
+	daemon->fragments = fragments_close(daemon->fragments);
 	daemon->icmp = icmp_close(daemon->icmp);
 	daemon->tracer = tracer_close(daemon->tracer);
 	daemon->plugin = plugin_server_close(daemon->plugin);

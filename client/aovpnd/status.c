@@ -80,11 +80,19 @@ static json_t *icmp_object(const struct daemon *daemon)
 			    : absent_object(&daemon->icmp_error);
 }
 
+static json_t *fragments_object(const struct daemon *daemon)
+{
+	return daemon->fragments
+		       ? live_object(fragments_lost(daemon->fragments))
+		       : absent_object(&daemon->fragments_error);
+}
+
 json_t *status_new(const struct daemon *daemon)
 {
-	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o}, s:o}", "schema", 1,
+	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o}, s:o}", "schema", 1,
 			 "version", AOVPN_VERSION, "sources", "plugin",
 			 plugin_object(daemon), "kernel", kernel_object(daemon),
-			 "icmp", icmp_object(daemon), "connections",
+			 "icmp", icmp_object(daemon), "fragments",
+			 fragments_object(daemon), "connections",
 			 connections_status(daemon->connections));
 }

@@ -277,6 +277,8 @@ struct aovpn_observation {
 			uint32_t offset;  /* bytes; 0: the first, with ports */
 			uint32_t length;  /* of the data that it carries, bytes
 					   */
+			uint32_t whole;   /* in the first of UDP: of the whole
+					     packet's, as UDP's header says */
 		} fragment;
 		struct {
 			char name[AOVPN_NAME_MAX]; /* "XfrmInNoStates" */

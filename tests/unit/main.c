@@ -15,6 +15,7 @@ extern CU_TestInfo credential_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
@@ -34,6 +35,7 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
