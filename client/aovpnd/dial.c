@@ -103,6 +103,24 @@ static void watch_fragments(struct connection *c, bool on)
 	fragments_watch(c->daemon->fragments, on);
 }
 
+static void xfrm_sink(const struct aovpn_observation *o, void *userdata)
+{
+	struct connection *c = userdata;
+
+	aovpn_attempt_add(&c->attempt, o);
+}
+
+/* Keep what the kernel's IPsec has counted since the last time. */
+static void note_xfrm(struct connection *c)
+{
+	struct xfrm_stat now;
+
+	if (xfrm_stat_read(XFRM_STAT_PATH, &now) < 0)
+		return;
+	xfrm_stat_compare(&c->xfrm_before, &now, xfrm_sink, c);
+	c->xfrm_before = now;
+}
+
 static void new_attempt(struct connection *c, const char *user)
 {
 	struct aovpn_attempt *a = &c->attempt;
@@ -126,6 +144,8 @@ static void new_attempt(struct connection *c, const char *user)
 	a->live[AOVPN_SOURCE_FRAGMENTS] = c->daemon->fragments != NULL;
 	a->sees_egress = egress_attached(c->daemon);
 	watch_fragments(c, true);
+	if (xfrm_stat_read(XFRM_STAT_PATH, &c->xfrm_before) < 0)
+		c->xfrm_before.count = 0;
 	c->lost_before = daemon_losses(c->daemon);
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
@@ -626,6 +646,7 @@ static void finish(struct connection *c)
 	struct aovpn_outcome outcome;
 
 	stop_timer(c);
+	note_xfrm(c);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		c->state = CONNECTION_UP;
@@ -679,6 +700,7 @@ static void end_tunnel(struct connection *c, bool by_user)
 
 	if (by_user && c->stopping)
 		local_failure(c, "service-stopped", "aovpnd was stopped");
+	note_xfrm(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	c->state = CONNECTION_IDLE;
 	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);

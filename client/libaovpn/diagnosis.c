@@ -237,6 +237,7 @@ static bool rule_install(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "kernel-no-esp", AOVPN_LIKELY,
 		    "charon could not install the CHILD_SA in this kernel",
 		    NULL);
+	ipsec_evidence(v, out, "kernel-no-esp", AOVPN_LIKELY);
 	return fail(out, 50); /* ERROR_NOT_SUPPORTED: nothing nearer exists */
 }
 
@@ -873,6 +874,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 	} else if (view.gave_up) {
 		finding_add(ret, "link-lost", AOVPN_LIKELY,
 			    "the gateway stopped answering", NULL);
+		ipsec_evidence(&view, ret, "link-lost", AOVPN_LIKELY);
 		ret->ras_code = 829;
 	} else if (view.peer_delete) {
 		finding_add(ret, "peer-closed", AOVPN_LIKELY,
@@ -882,6 +884,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		finding_add(ret, "link-lost", AOVPN_POSSIBLE,
 			    "charon ended the IKE_SA and nothing seen says why",
 			    NULL);
+		ipsec_evidence(&view, ret, "link-lost", AOVPN_POSSIBLE);
 		ret->ras_code = 829;
 	}
 }

@@ -35,6 +35,8 @@ enum {
 	TLS_CLOSE_NOTIFY = 0,
 };
 
+#define VIEW_XFRM_ERRORS_MAX 4
+
 typedef const struct aovpn_observation *observation_ref;
 
 /* NULL or 0: not seen. "first" and "last" are by arrival. */
@@ -94,6 +96,8 @@ struct view {
 	observation_ref drop_in;  /* first answer dropped here */
 	uint32_t drops_out, drops_in;
 	observation_ref icmp; /* the last one */
+	observation_ref xfrm_error[VIEW_XFRM_ERRORS_MAX]; /* the first ones */
+	uint32_t xfrm_error_count;
 };
 
 /* Fill *ret from attempt; it points into the attempt. */
@@ -116,6 +120,14 @@ bool view_resumption_refused(const struct view *view);
 void finding_add(struct aovpn_outcome *outcome, const char *slug,
 		 enum aovpn_confidence confidence, ...)
 	__attribute__((sentinel));
+
+/*
+ * What the kernel's IPsec counted as errors, as more evidence for a cause that
+ * stands already: the counters are of the whole machine, so they found none by
+ * themselves (ipsec_evidence.c).
+ */
+void ipsec_evidence(const struct view *view, struct aovpn_outcome *outcome,
+		    const char *slug, enum aovpn_confidence confidence);
 
 /* Rank what local inspection of the client's certificate chain gives as reason
  * for an NPS server to refuse it (chain_findings.c). */

@@ -265,6 +265,16 @@ void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code)
 	aovpn_attempt_add(a, &o);
 }
 
+void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_XFRM_ERROR, AOVPN_SOURCE_DAEMON);
+
+	strcpy(o.u.xfrm_error.name, name);
+	o.u.xfrm_error.count = count;
+	aovpn_attempt_add(a, &o);
+}
+
 void add_local_failure(struct aovpn_attempt *a, const char *cause)
 {
 	struct aovpn_observation o = new_observation(a, AOVPN_OBS_LOCAL_FAILURE,

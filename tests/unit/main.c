@@ -24,6 +24,7 @@ extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
+extern CU_TestInfo xfrm_stat_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -44,6 +45,7 @@ static CU_SuiteInfo suites[] = {
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
+	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,
 };
 

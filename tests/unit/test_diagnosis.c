@@ -48,6 +48,17 @@ static bool has_cause(const char *slug)
 	return false;
 }
 
+/* Has the cause that stands at this place a line of evidence with the text? */
+static bool has_evidence(uint32_t at, const char *text)
+{
+	uint32_t i;
+
+	for (i = 0; at < out.count && i < out.finding[at].evidence_count; i++)
+		if (strstr(out.finding[at].evidence[i], text))
+			return true;
+	return false;
+}
+
 static void connected(void)
 {
 	attempt_begin(&a);
@@ -672,6 +683,49 @@ static void ends_of_a_tunnel(void)
 	aovpn_attempt_clear(&a);
 }
 
+static void ipsec_counters_are_evidence_only(void)
+{
+	attempt_begin(&a);
+	add_xfrm_error(&a, "XfrmInStateProtoError", 12);
+	add_retransmits(&a, 2, 9, 80);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, "link-lost");
+	CU_ASSERT(has_evidence(0, "XfrmInStateProtoError 12 times: the "
+				  "authentication of a packet failed"));
+	aovpn_diagnose_end(&a, true, &out);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_EQUAL(out.ras_code, 631);
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	add_xfrm_error(&a, "XfrmInNoStates", 1);
+	add_xfrm_error(&a, "XfrmInStateSeqError", 2);
+	add_xfrm_error(&a, "XfrmOfTheFuture", 3);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.finding[0].confidence, AOVPN_POSSIBLE);
+	CU_ASSERT(has_evidence(0, "XfrmInNoStates 1 time: ESP came in for an "
+				  "SPI that is not here"));
+	CU_ASSERT(has_evidence(0, "replay window"));
+	CU_ASSERT(has_evidence(0, "XfrmOfTheFuture 3 times"));
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 3, 0);
+	add_state(&a, AOVPN_IKE_ESTABLISHED);
+	add_xfrm_error(&a, "XfrmOutNoStates", 2);
+	add_alert(&a, AOVPN_ALERT_INSTALL_CHILD_SA_FAILED, "");
+	expect(50, "kernel-no-esp", AOVPN_LIKELY, AOVPN_STAGE_CONFIGURE);
+	CU_ASSERT(has_evidence(0, "XfrmOutNoStates"));
+	/* Alone they explain nothing. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_retransmits(&a, 2, 1, 1100);
+	add_xfrm_error(&a, "XfrmInNoStates", 5);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_evidence(0, "Xfrm"));
+}
+
 /* Any heap of observations gives an outcome that is complete. */
 static void random_attempts_always_get_an_outcome(void)
 {
@@ -712,6 +766,8 @@ CU_TestInfo diagnosis_tests[] = {
 	{"809 udp500-no-answer", silence_on_500},
 	{"809 udp4500-no-answer", silence_on_4500},
 	{"809 fragments-lost", a_large_request_without_fragmentation},
+	{"IPsec's counters are evidence only",
+	 ipsec_counters_are_evidence_only},
 	{"809 local-firewall-out", dropped_by_the_local_firewall},
 	{"809 answers dropped here", the_answer_dropped_here},
 	{"809 ICMP is at most likely", icmp_is_at_most_likely},
