@@ -784,6 +784,7 @@ static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 		 "no answer to IKE_AUTH message %u after %u retransmissions",
 		 v->gave_up ? v->gave_up->u.retransmit.message_id : 0,
 		 v->retransmits);
+	reach_stalled_findings(v, out);
 	if (!v->tls_started)
 		finding_add(out, "nps-unreachable", AOVPN_LIKELY, line,
 			    "nothing came after the identity", NULL);
