@@ -13,7 +13,7 @@ static void print_source(const struct cli *cli, const char *name,
 	const json_t *hook;
 	size_t i;
 
-	printf("  %-8s %s", name, record_text(source, "state"));
+	printf("  %-9s %s", name, record_text(source, "state"));
 	if (reason[0] != '\0')
 		printf(": %s", reason);
 	if (json_integer_value(lost) > 0)

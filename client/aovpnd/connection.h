@@ -14,6 +14,7 @@
 #include "held_key.h"
 #include "material.h"
 #include "profile.h"
+#include "xfrm_stat.h"
 
 enum connection_state {
 	CONNECTION_IDLE,
@@ -42,6 +43,7 @@ struct connection {
 
 	struct aovpn_attempt attempt;
 	struct daemon_losses lost_before; /* when the dial began */
+	struct xfrm_stat xfrm_before;     /* then, or when it was up */
 	bool watching;                    /* the kernel, for this dial */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;

@@ -7,6 +7,7 @@
 #include <systemd/sd-event.h>
 
 #include "channel.h"
+#include "fragments.h"
 #include "icmp.h"
 #include "paths.h"
 #include "refused_pins.h"
@@ -22,14 +23,20 @@ struct daemon {
 	sd_event *event;
 	int lock_fd; /* held for the life of the process */
 
-	/* Sources. The last three may be NULL: the daemon works without, and
-	 * says so. */
+	/* Sources. All but the plugin's may be NULL: the daemon works without,
+	 * and says so. */
 	struct plugin_server *plugin;
 	struct tracer *tracer;
 	struct icmp_listener *icmp;
-	struct kernel_watch *watch;      /* never NULL, also without a tracer */
+	struct fragments *fragments;
+	struct kernel_watch *watch; /* never NULL, also without a tracer */
+	uint64_t watched_netns;     /* whose the last three are: its cookie */
+	sd_event_source *tracer_source;
+	sd_event_source *icmp_source;
+	sd_event_source *fragments_source;
 	struct aovpn_error tracer_error; /* why tracer is NULL */
 	struct aovpn_error icmp_error;
+	struct aovpn_error fragments_error;
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;

@@ -96,6 +96,24 @@ static void watch_kernel(struct connection *c, bool on)
 		kernel_watch_end(c->daemon->watch);
 }
 
+static void xfrm_sink(const struct aovpn_observation *o, void *userdata)
+{
+	struct connection *c = userdata;
+
+	aovpn_attempt_add(&c->attempt, o);
+}
+
+/* Keep what the kernel's IPsec has counted since the last time. */
+static void note_xfrm(struct connection *c)
+{
+	struct xfrm_stat now;
+
+	if (xfrm_stat_read(XFRM_STAT_PATH, &now) < 0)
+		return;
+	xfrm_stat_compare(&c->xfrm_before, &now, xfrm_sink, c);
+	c->xfrm_before = now;
+}
+
 static void new_attempt(struct connection *c, const char *user)
 {
 	struct aovpn_attempt *a = &c->attempt;
@@ -116,6 +134,9 @@ static void new_attempt(struct connection *c, const char *user)
 		plugin_server_hello(c->daemon->plugin) != NULL;
 	a->live[AOVPN_SOURCE_KERNEL] = c->daemon->tracer != NULL;
 	a->live[AOVPN_SOURCE_ICMP] = c->daemon->icmp != NULL;
+	a->live[AOVPN_SOURCE_FRAGMENTS] = c->daemon->fragments != NULL;
+	if (xfrm_stat_read(XFRM_STAT_PATH, &c->xfrm_before) < 0)
+		c->xfrm_before.count = 0;
 	c->lost_before = daemon_losses(c->daemon);
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
@@ -618,6 +639,7 @@ static void finish(struct connection *c)
 	struct aovpn_outcome outcome;
 
 	stop_timer(c);
+	note_xfrm(c);
 	c->attempt.sees_egress =
 		c->daemon->tracer && tracer_sees_egress(c->daemon->tracer);
 	aovpn_diagnose(&c->attempt, &outcome);
@@ -674,6 +696,7 @@ static void end_tunnel(struct connection *c, bool by_user)
 
 	if (by_user && c->stopping)
 		local_failure(c, "service-stopped", "aovpnd was stopped");
+	note_xfrm(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	kernel_watch_tunnel_down(c->daemon->watch);
 	c->state = CONNECTION_IDLE;

@@ -16,86 +16,35 @@
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <netinet/ip_icmp.h>
-#include <netinet/udp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#define IKE_PORT             500
-#define IKE_NATT_PORT        4500
-#define NON_ESP_MARKER_BYTES 4
-#define SPI_BYTES            8
-#define ICMP_HEADER_BYTES    8
-#define IP6_EXTENSIONS_MAX   8
+#include "packet.h"
+#include "raw_sockets.h"
+
+#define ICMP_HEADER_BYTES  8
+#define IP6_EXTENSIONS_MAX 8
 /* The quote as far as it is read: IP header with options, UDP, marker, SPIs. */
 #define PACKET_MAX 512
 /* One drain ends, however fast new packets come in. */
 #define DRAIN_MAX 1024
-/* <linux/icmp.h> has it, but clashes with <netinet/ip_icmp.h>. */
-#define RAW_ICMP_FILTER 1
 
 enum { SOCKET_V4, SOCKET_V6, SOCKET_COUNT };
 
 struct icmp_listener {
 	int epoll;
-	int sockets[SOCKET_COUNT]; /* -1: none */
+	int sockets[SOCKET_COUNT]; /* negative: none */
 	observation_sink_t sink;
 	void *userdata;
 };
-
-/* Bytes not yet read. */
-struct cursor {
-	const uint8_t *at;
-	size_t left;
-};
-
-static uint16_t read_be16(const uint8_t *at)
-{
-	return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t read_be32(const uint8_t *at)
-{
-	return (uint32_t)read_be16(at) << 16 | read_be16(at + 2);
-}
-
-static uint64_t read_be64(const uint8_t *at)
-{
-	return (uint64_t)read_be32(at) << 32 | read_be32(at + 4);
-}
-
-static bool skip(struct cursor *cursor, size_t bytes)
-{
-	if (cursor->left < bytes)
-		return false;
-	cursor->at += bytes;
-	cursor->left -= bytes;
-	return true;
-}
-
-static bool is_ike_port(uint16_t port)
-{
-	return port == IKE_PORT || port == IKE_NATT_PORT;
-}
-
-/* The length that an IPv4 header gives itself, 0: it is none. The part without
- * options is there to be read; skip() tells whether the rest is too. */
-static size_t ip4_header_bytes(const struct cursor *packet)
-{
-	size_t bytes;
-
-	if (packet->left < sizeof(struct iphdr) || packet->at[0] >> 4 != 4)
-		return 0;
-	bytes = (packet->at[0] & 0x0f) * 4U;
-	return bytes < sizeof(struct iphdr) ? 0 : bytes;
-}
 
 /* Step over the quoted IPv4 header. Fills flow's addresses. */
 static bool parse_quoted_ip4(struct cursor *quote, struct aovpn_flow *flow,
 			     uint8_t *ret_protocol)
 {
-	size_t bytes = ip4_header_bytes(quote);
+	size_t bytes = packet_ip4_header(quote);
 	const uint8_t *ip = quote->at;
 
 	if (bytes == 0)
@@ -107,7 +56,7 @@ static bool parse_quoted_ip4(struct cursor *quote, struct aovpn_flow *flow,
 	memcpy(flow->local, ip + offsetof(struct iphdr, saddr), 4);
 	memcpy(flow->remote, ip + offsetof(struct iphdr, daddr), 4);
 	*ret_protocol = ip[offsetof(struct iphdr, protocol)];
-	return skip(quote, bytes);
+	return cursor_skip(quote, bytes);
 }
 
 /*
@@ -129,7 +78,7 @@ static int skip_extension(struct cursor *quote, uint8_t *protocol)
 	else if (read_be16(quote->at + 2) & 0xfff8)
 		return -EBADMSG;
 	next = quote->at[0];
-	if (!skip(quote, bytes))
+	if (!cursor_skip(quote, bytes))
 		return -EBADMSG;
 	*protocol = next;
 	return 0;
@@ -149,55 +98,23 @@ static bool parse_quoted_ip6(struct cursor *quote, struct aovpn_flow *flow,
 	memcpy(flow->local, ip + offsetof(struct ip6_hdr, ip6_src), 16);
 	memcpy(flow->remote, ip + offsetof(struct ip6_hdr, ip6_dst), 16);
 	protocol = ip[offsetof(struct ip6_hdr, ip6_nxt)];
-	skip(quote, sizeof(struct ip6_hdr));
+	cursor_skip(quote, sizeof(struct ip6_hdr));
 	for (int i = 0; i < IP6_EXTENSIONS_MAX && code == 0; i++)
 		code = skip_extension(quote, &protocol);
 	*ret_protocol = protocol;
 	return code == -ENOENT;
 }
 
-/*
- * The SPIs of an IKE header, where they are quoted. bytes: the UDP payload as
- * its own header says; what is quoted beyond is padding (RFC 4884 5.1).
- */
-static void parse_quoted_ike(struct cursor *quote, size_t bytes,
-			     struct aovpn_observation *observation)
-{
-	const struct aovpn_flow *flow = &observation->flow;
-
-	if (quote->left > bytes)
-		quote->left = bytes;
-	/* Between other ports than 500, IKE has the marker and ESP has not. */
-	if (flow->local_port != IKE_PORT && flow->remote_port != IKE_PORT) {
-		if (quote->left < NON_ESP_MARKER_BYTES ||
-		    read_be32(quote->at) != 0)
-			return;
-		skip(quote, NON_ESP_MARKER_BYTES);
-	}
-	if (quote->left >= SPI_BYTES)
-		observation->spi_i = read_be64(quote->at);
-	if (quote->left >= 2 * SPI_BYTES)
-		observation->spi_r = read_be64(quote->at + SPI_BYTES);
-}
-
 /* False: no UDP header of an IKE port. */
 static bool parse_quoted_udp(struct cursor *quote,
 			     struct aovpn_observation *observation)
 {
-	struct aovpn_flow *flow = &observation->flow;
-	size_t bytes;
+	struct packet_udp udp;
 
-	if (quote->left < sizeof(struct udphdr))
+	if (!packet_read_udp(quote, false, observation, &udp) ||
+	    !packet_is_ike(&observation->flow))
 		return false;
-	flow->local_port = read_be16(quote->at);
-	flow->remote_port = read_be16(quote->at + 2);
-	bytes = read_be16(quote->at + 4);
-	if (!is_ike_port(flow->local_port) && !is_ike_port(flow->remote_port))
-		return false;
-	skip(quote, sizeof(struct udphdr));
-	if (bytes > sizeof(struct udphdr))
-		parse_quoted_ike(quote, bytes - sizeof(struct udphdr),
-				 observation);
+	observation->u.icmp.esp_spi = udp.esp_spi;
 	return true;
 }
 
@@ -205,7 +122,7 @@ static bool parse_quoted_udp(struct cursor *quote,
 static bool parse_outer_ip4(struct cursor *packet,
 			    struct aovpn_observation *observation)
 {
-	size_t bytes = ip4_header_bytes(packet);
+	size_t bytes = packet_ip4_header(packet);
 
 	if (bytes == 0 ||
 	    packet->at[offsetof(struct iphdr, protocol)] != IPPROTO_ICMP)
@@ -213,7 +130,7 @@ static bool parse_outer_ip4(struct cursor *packet,
 	observation->u.icmp.from_family = AF_INET;
 	memcpy(observation->u.icmp.from,
 	       packet->at + offsetof(struct iphdr, saddr), 4);
-	return skip(packet, bytes);
+	return cursor_skip(packet, bytes);
 }
 
 /* Is it one of the errors (RFC 792, RFC 4443 3)? Fills in *ret_mtu if it has
@@ -249,7 +166,10 @@ static bool parse_quote(int protocol, struct cursor *quote,
 	if (transport == IPPROTO_UDP)
 		return parse_quoted_udp(quote, observation);
 	/* The SPI and sequence number of ESP are what RFC 792 promises. */
-	return transport == IPPROTO_ESP && quote->left >= 8;
+	if (transport != IPPROTO_ESP || quote->left < 8)
+		return false;
+	observation->u.icmp.esp_spi = read_be32(quote->at);
+	return true;
 }
 
 int icmp_parse(int protocol, const uint8_t *packet, size_t length,
@@ -268,7 +188,7 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 		return -ENOENT;
 	observation.u.icmp.type = cursor.at[0];
 	observation.u.icmp.code = cursor.at[1];
-	skip(&cursor, ICMP_HEADER_BYTES);
+	cursor_skip(&cursor, ICMP_HEADER_BYTES);
 	if (!parse_quote(protocol, &cursor, &observation))
 		return -ENOENT;
 	*ret = observation;
@@ -277,78 +197,55 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 
 /* --- the sockets ---------------------------------------------------------- */
 
-/* Let through only the errors. ICMP source quench (4) is obsolete (RFC 6633).
- */
-static int set_filter(int fd, int family)
-{
-	struct icmp6_filter filter6;
-	uint32_t blocked;
-
-	if (family == AF_INET) {
-		blocked = ~(1U << ICMP_DEST_UNREACH | 1U << ICMP_TIME_EXCEEDED |
-			    1U << ICMP_PARAMETERPROB);
-		return setsockopt(fd, SOL_RAW, RAW_ICMP_FILTER, &blocked,
-				  sizeof(blocked));
-	}
-	ICMP6_FILTER_SETBLOCKALL(&filter6);
-	ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter6);
-	ICMP6_FILTER_SETPASS(ICMP6_PACKET_TOO_BIG, &filter6);
-	ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter6);
-	ICMP6_FILTER_SETPASS(ICMP6_PARAM_PROB, &filter6);
-	return setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter6,
-			  sizeof(filter6));
-}
-
-/* Open one raw socket and have the epoll descriptor watch it. */
-static int open_socket(struct icmp_listener *listener, int index, int family,
-		       int protocol)
+/* Have the epoll descriptor watch a socket that is there. */
+static int watch_socket(const struct icmp_listener *listener, int index)
 {
 	struct epoll_event event = {.events = EPOLLIN};
-	int fd;
+	int fd = listener->sockets[index];
 
-	fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
 	if (fd < 0)
-		return -errno;
-	listener->sockets[index] = fd;
-	if (set_filter(fd, family) < 0 ||
-	    epoll_ctl(listener->epoll, EPOLL_CTL_ADD, fd, &event) < 0)
-		return -errno;
-	return 0;
+		return index == SOCKET_V6 && fd == -EAFNOSUPPORT ? 0 : fd;
+	return epoll_ctl(listener->epoll, EPOLL_CTL_ADD, fd, &event) < 0
+		       ? -errno
+		       : 0;
 }
 
-static int open_all(struct icmp_listener *listener, struct aovpn_error *error)
+static int watch_all(struct icmp_listener *listener, struct aovpn_error *error)
 {
 	int code;
 
 	listener->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (listener->epoll < 0)
 		return aovpn_error_set(error, -errno, "epoll: %m");
-	code = open_socket(listener, SOCKET_V4, AF_INET, IPPROTO_ICMP);
+	code = watch_socket(listener, SOCKET_V4);
 	if (code < 0)
 		return aovpn_error_set(error, code, "raw ICMP socket: %s",
 				       strerror(-code));
-	code = open_socket(listener, SOCKET_V6, AF_INET6, IPPROTO_ICMPV6);
-	if (code < 0 && code != -EAFNOSUPPORT)
+	code = watch_socket(listener, SOCKET_V6);
+	if (code < 0)
 		return aovpn_error_set(error, code, "raw ICMPv6 socket: %s",
 				       strerror(-code));
 	return 0;
 }
 
-int icmp_open(observation_sink_t sink, void *userdata,
+int icmp_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	      struct icmp_listener **ret, struct aovpn_error *error)
 {
 	struct icmp_listener *listener;
 	int code;
 
 	listener = calloc(1, sizeof(*listener));
-	if (!listener)
+	if (!listener) {
+		raw_socket_close(fd4);
+		raw_socket_close(fd6);
 		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	}
 	listener->sink = sink;
 	listener->userdata = userdata;
 	listener->epoll = -1;
-	listener->sockets[SOCKET_V4] = -1;
-	listener->sockets[SOCKET_V6] = -1;
-	code = open_all(listener, error);
+	listener->sockets[SOCKET_V4] = fd4;
+	listener->sockets[SOCKET_V6] = fd6;
+	code = watch_all(listener, error);
 	if (code < 0) {
 		icmp_close(listener);
 		return code;
@@ -422,13 +319,18 @@ int icmp_drain(struct icmp_listener *listener)
 	return sum;
 }
 
+uint64_t icmp_lost(const struct icmp_listener *listener)
+{
+	return raw_socket_lost(listener->sockets[SOCKET_V4]) +
+	       raw_socket_lost(listener->sockets[SOCKET_V6]);
+}
+
 struct icmp_listener *icmp_close(struct icmp_listener *listener)
 {
 	if (!listener)
 		return NULL;
 	for (int i = 0; i < SOCKET_COUNT; i++)
-		if (listener->sockets[i] >= 0)
-			close(listener->sockets[i]);
+		raw_socket_close(listener->sockets[i]);
 	if (listener->epoll >= 0)
 		close(listener->epoll);
 	free(listener);

@@ -14,10 +14,12 @@
 struct icmp_listener;
 
 /*
- * Open the raw sockets (IPv6 is left out where the kernel has none). sink is
- * called from icmp_drain only. Errors: -EPERM and others, with a text.
+ * Listen on the sockets RAW_ICMP4 and RAW_ICMP6 of raw_sockets.h, which are
+ * taken over, also on failure. A negative errno stands for one that could not
+ * be made; without IPv6 (-EAFNOSUPPORT) it goes on, else that is the error.
+ * sink is called from icmp_drain only. Errors: -EPERM and others, with a text.
  */
-int icmp_open(observation_sink_t sink, void *userdata,
+int icmp_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	      struct icmp_listener **ret, struct aovpn_error *error);
 
 /* A descriptor (epoll) that is readable while a packet waits. */
@@ -25,6 +27,9 @@ int icmp_fd(const struct icmp_listener *listener);
 
 /* Read all that waits. Returns the number of observations or -errno. */
 int icmp_drain(struct icmp_listener *listener);
+
+/* Messages lost since icmp_open because nobody read them in time. */
+uint64_t icmp_lost(const struct icmp_listener *listener);
 
 struct icmp_listener *icmp_close(struct icmp_listener *listener);
 

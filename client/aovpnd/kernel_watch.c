@@ -12,28 +12,29 @@
 struct kernel_watch {
 	sd_event *event;
 	struct tracer *tracer;
+	struct fragments *fragments;
 	unsigned int dials; /* and traces */
 	unsigned int tunnels;
-	pid_t charon; /* for whom the hooks are or will be attached */
+	pid_t charon; /* for whom the hooks are or shall be attached */
 	bool busy;    /* a worker was started and on_attached not called yet */
+	bool again;   /* then, attach once more: charon or the tracer changed */
 
 	/* The attaching worker's. */
 	pthread_mutex_t lock;
 	pthread_cond_t settled;
 	bool attaching;
+	pid_t attaching_for; /* charon as it was when the worker began */
 	int result;
 	struct aovpn_error error;
 };
 
-int kernel_watch_new(sd_event *event, struct tracer *tracer,
-		     struct kernel_watch **ret)
+int kernel_watch_new(sd_event *event, struct kernel_watch **ret)
 {
 	struct kernel_watch *watch = calloc(1, sizeof(*watch));
 
 	if (!watch)
 		return -ENOMEM;
 	watch->event = event;
-	watch->tracer = tracer;
 	pthread_mutex_init(&watch->lock, NULL);
 	pthread_cond_init(&watch->settled, NULL);
 	*ret = watch;
@@ -76,23 +77,30 @@ static void run_attach(void *argument)
 	set_attaching(watch, false);
 }
 
+static void attach_for(struct kernel_watch *watch, pid_t charon);
+
 static void on_attached(void *argument)
 {
 	struct kernel_watch *watch = argument;
 
 	watch->busy = false;
+	if (!watch->tracer)
+		return;
 	tracer_dial_settle(watch->tracer);
 	if (watch->result < 0)
 		log_warning("without the hooks of a dial: %s",
 			    watch->error.text);
 	if (watch->dials == 0)
 		tracer_dial_detach(watch->tracer);
+	else if (watch->again)
+		attach_for(watch, watch->charon);
 }
 
 static void start_attach(struct kernel_watch *watch)
 {
 	int r;
 
+	watch->attaching_for = watch->charon;
 	set_attaching(watch, true);
 	r = worker_start(watch->event, run_attach, on_attached, watch);
 	watch->busy = r == 0;
@@ -106,50 +114,69 @@ static void update_interest(struct kernel_watch *watch)
 {
 	bool interested = watch->dials + watch->tunnels > 0;
 
+	if (!watch->tracer)
+		return;
 	tracer_set_interest(watch->tracer, interested);
 	if (!interested)
 		tracer_forget_peers(watch->tracer);
 }
 
+static void attach_for(struct kernel_watch *watch, pid_t charon)
+{
+	watch->charon = charon;
+	watch->again = watch->busy;
+	if (!watch->tracer || watch->busy)
+		return;
+	tracer_watch_process(watch->tracer, charon);
+	tracer_dial_detach(watch->tracer);
+	start_attach(watch);
+}
+
+void kernel_watch_set(struct kernel_watch *watch, struct tracer *tracer,
+		      struct fragments *fragments)
+{
+	kernel_watch_wait(watch);
+	watch->tracer = tracer;
+	watch->fragments = fragments;
+	update_interest(watch);
+	if (watch->dials == 0)
+		return;
+	if (fragments)
+		fragments_watch(fragments, true);
+	attach_for(watch, watch->charon);
+}
+
 void kernel_watch_begin(struct kernel_watch *watch, pid_t charon)
 {
-	bool is_first = watch->dials == 0;
+	bool is_first = watch->dials++ == 0;
 
-	if (!watch->tracer)
-		return;
-	watch->dials++;
 	update_interest(watch);
-	tracer_watch_process(watch->tracer, charon);
+	if (is_first && watch->fragments)
+		fragments_watch(watch->fragments, true);
 	/* What is attached to a charon that is no more sees nothing. */
-	if ((is_first || charon != watch->charon) && !watch->busy) {
-		tracer_dial_detach(watch->tracer);
-		watch->charon = charon;
-		start_attach(watch);
-	}
+	if (is_first || charon != watch->charon)
+		attach_for(watch, charon);
 }
 
 void kernel_watch_end(struct kernel_watch *watch)
 {
-	if (!watch->tracer)
-		return;
-	watch->dials--;
+	bool is_last = --watch->dials == 0;
+
 	update_interest(watch);
-	if (watch->dials == 0 && !watch->busy)
+	if (is_last && watch->fragments)
+		fragments_watch(watch->fragments, false);
+	if (is_last && watch->tracer && !watch->busy)
 		tracer_dial_detach(watch->tracer);
 }
 
 void kernel_watch_tunnel_up(struct kernel_watch *watch)
 {
-	if (!watch->tracer)
-		return;
 	watch->tunnels++;
 	update_interest(watch);
 }
 
 void kernel_watch_tunnel_down(struct kernel_watch *watch)
 {
-	if (!watch->tracer)
-		return;
 	watch->tunnels--;
 	update_interest(watch);
 }

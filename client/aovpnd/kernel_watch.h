@@ -10,13 +10,20 @@
 
 #include <systemd/sd-event.h>
 
+#include "fragments.h"
 #include "tracer.h"
 
 struct kernel_watch;
 
-/* tracer may be NULL: then all that follows does nothing. Errors: -ENOMEM. */
-int kernel_watch_new(sd_event *event, struct tracer *tracer,
-		     struct kernel_watch **ret);
+/* Errors: -ENOMEM. */
+int kernel_watch_new(sd_event *event, struct kernel_watch **ret);
+
+/*
+ * The sources to steer from now on, each NULL where it is missing. They take
+ * part in what is open already. Waits for a worker that uses the old ones.
+ */
+void kernel_watch_set(struct kernel_watch *watch, struct tracer *tracer,
+		      struct fragments *fragments);
 
 /* No dial may be waiting any more. NULL is allowed. Returns NULL. */
 struct kernel_watch *kernel_watch_free(struct kernel_watch *watch);

@@ -22,6 +22,7 @@
 #include "log.h"
 #include "plugin_server.h"
 #include "privileges.h"
+#include "raw_sockets.h"
 #include "vici.h"
 
 #define STOP_POLL_US 50000ull
@@ -41,6 +42,8 @@ void daemon_drain(struct daemon *daemon)
 		tracer_drain(daemon->tracer);
 	if (daemon->icmp)
 		icmp_drain(daemon->icmp);
+	if (daemon->fragments)
+		fragments_drain(daemon->fragments);
 }
 
 struct daemon_losses daemon_losses(const struct daemon *daemon)
@@ -51,6 +54,13 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	if (daemon->tracer) {
 		losses.lost[AOVPN_SOURCE_KERNEL] = tracer_lost(daemon->tracer);
 		losses.suppressed = tracer_suppressed(daemon->tracer);
+	}
+	if (daemon->icmp)
+		losses.lost[AOVPN_SOURCE_ICMP] = icmp_lost(daemon->icmp);
+	if (daemon->fragments) {
+		losses.lost[AOVPN_SOURCE_FRAGMENTS] =
+			fragments_lost(daemon->fragments);
+		losses.suppressed += fragments_suppressed(daemon->fragments);
 	}
 	return losses;
 }
@@ -77,6 +87,16 @@ static int on_icmp(sd_event_source *source, int fd, uint32_t events,
 	(void)fd;
 	(void)events;
 	icmp_drain(((struct daemon *)userdata)->icmp);
+	return 0;
+}
+
+static int on_fragments(sd_event_source *source, int fd, uint32_t events,
+			void *userdata)
+{
+	(void)source;
+	(void)fd;
+	(void)events;
+	fragments_drain(((struct daemon *)userdata)->fragments);
 	return 0;
 }
 
@@ -141,49 +161,120 @@ static void open_tracer(struct daemon *daemon, const struct loader_place *place,
 	else
 		r = tracer_new(answer, place, cgroup ?: "", sink, daemon,
 			       &daemon->tracer, &daemon->tracer_error);
-	if (r < 0) {
+	if (r < 0)
 		log_warning("working without the tracer: %s",
 			    daemon->tracer_error.text);
-		return;
-	}
-	if (sd_event_add_io(daemon->event, NULL, tracer_fd(daemon->tracer),
-			    EPOLLIN, on_tracer, daemon) < 0)
+	else if (sd_event_add_io(daemon->event, &daemon->tracer_source,
+				 tracer_fd(daemon->tracer), EPOLLIN, on_tracer,
+				 daemon) < 0)
 		daemon->tracer = tracer_close(daemon->tracer);
 }
 
-static void open_icmp(struct daemon *daemon)
+static void open_icmp(struct daemon *daemon, struct loader_answer *answer)
 {
-	if (icmp_open(sink, daemon, &daemon->icmp, &daemon->icmp_error) < 0) {
-		daemon->icmp = NULL;
+	int *raw = answer->sockets;
+
+	if (icmp_open(sink, daemon, raw[RAW_ICMP4], raw[RAW_ICMP6],
+		      &daemon->icmp, &daemon->icmp_error) < 0)
 		log_warning("working without ICMP: %s",
 			    daemon->icmp_error.text);
-	} else if (sd_event_add_io(daemon->event, NULL, icmp_fd(daemon->icmp),
-				   EPOLLIN, on_icmp, daemon) < 0) {
+	else if (sd_event_add_io(daemon->event, &daemon->icmp_source,
+				 icmp_fd(daemon->icmp), EPOLLIN, on_icmp,
+				 daemon) < 0)
 		daemon->icmp = icmp_close(daemon->icmp);
-	}
+	raw[RAW_ICMP4] = raw[RAW_ICMP6] = -1;
 }
 
-/* BPF and raw sockets are optional: without them a dial still gets a code. */
-static void open_kernel_sources(struct daemon *daemon)
+static void open_fragments(struct daemon *daemon, struct loader_answer *answer)
+{
+	int *raw = answer->sockets;
+
+	if (fragments_open(sink, daemon, raw[RAW_FRAGMENTS4],
+			   raw[RAW_FRAGMENTS6], &daemon->fragments,
+			   &daemon->fragments_error) < 0)
+		log_warning("working without fragments: %s",
+			    daemon->fragments_error.text);
+	else if (sd_event_add_io(daemon->event, &daemon->fragments_source,
+				 fragments_fd(daemon->fragments), EPOLLIN,
+				 on_fragments, daemon) < 0)
+		daemon->fragments = fragments_close(daemon->fragments);
+	raw[RAW_FRAGMENTS4] = raw[RAW_FRAGMENTS6] = -1;
+}
+
+/* Nothing came back: then that is why each of them is missing. */
+static void set_errors(struct daemon *daemon, const struct aovpn_error *error)
+{
+	log_warning("working without the kernel's sources: %s", error->text);
+	daemon->tracer_error = *error;
+	daemon->icmp_error = *error;
+	daemon->fragments_error = *error;
+}
+
+/* All of them are optional: without them a dial still gets a code. charon:
+ * whose network namespace counts, 0: this process's own. */
+static void open_kernel_sources(struct daemon *daemon, uint32_t charon)
 {
 	const struct loader_request request = {.version = LOADER_VERSION,
-					       .operation = LOADER_OPEN};
+					       .operation = LOADER_OPEN,
+					       .charon_pid = charon};
 	struct loader_answer *answer = malloc(sizeof(*answer));
+	struct aovpn_error error = {"out of memory"};
 	struct loader_place place;
 
-	if (!answer)
-		return;
 	loader_place_find(daemon->paths.runtime, &place);
-	if (loader_ask(&place, &request, NULL, answer, &daemon->tracer_error) <
-	    0) {
-		log_warning("working without the kernel's sources: %s",
-			    daemon->tracer_error.text);
+	if (!answer || loader_ask(&place, &request, NULL, answer, &error) < 0) {
+		set_errors(daemon, &error);
 	} else {
 		open_tracer(daemon, &place, answer);
-		open_icmp(daemon);
+		open_icmp(daemon, answer);
+		open_fragments(daemon, answer);
 		loader_answer_close(answer);
 	}
 	free(answer);
+}
+
+static void close_kernel_sources(struct daemon *daemon)
+{
+	daemon->fragments_source =
+		sd_event_source_disable_unref(daemon->fragments_source);
+	daemon->icmp_source =
+		sd_event_source_disable_unref(daemon->icmp_source);
+	daemon->tracer_source =
+		sd_event_source_disable_unref(daemon->tracer_source);
+	daemon->fragments = fragments_close(daemon->fragments);
+	daemon->icmp = icmp_close(daemon->icmp);
+	daemon->tracer = tracer_close(daemon->tracer);
+}
+
+/* The cookie of this process's network namespace, 0 where the kernel does not
+ * tell. */
+static uint64_t own_netns(void)
+{
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t size = sizeof(uint64_t);
+	uint64_t cookie = 0;
+
+	if (fd < 0)
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
+		cookie = 0;
+	close(fd);
+	return cookie;
+}
+
+/* Mostly charon is where we are, and all is open already. */
+void daemon_charon_ready(struct daemon *daemon, const struct aovpn_hello *hello)
+{
+	if (hello->netns_cookie == 0 ||
+	    hello->netns_cookie == daemon->watched_netns)
+		return;
+	log_info("charon is in another network namespace, looking there");
+	kernel_watch_set(daemon->watch, NULL, NULL);
+	close_kernel_sources(daemon);
+	open_kernel_sources(
+		daemon, hello->netns_cookie == own_netns() ? 0 : hello->pid);
+	daemon->watched_netns = hello->netns_cookie;
+	kernel_watch_set(daemon->watch, daemon->tracer, daemon->fragments);
 }
 
 static int on_stop_poll(sd_event_source *source, uint64_t usec, void *userdata)
@@ -253,10 +344,13 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = plugin_server_open(daemon, daemon->paths.plugin_socket,
 				       &daemon->plugin, error);
 	if (r == 0)
-		open_kernel_sources(daemon);
-	if (r == 0)
-		r = kernel_watch_new(daemon->event, daemon->tracer,
-				     &daemon->watch);
+		r = kernel_watch_new(daemon->event, &daemon->watch);
+	if (r == 0) {
+		open_kernel_sources(daemon, 0);
+		daemon->watched_netns = own_netns();
+		kernel_watch_set(daemon->watch, daemon->tracer,
+				 daemon->fragments);
+	}
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -267,9 +361,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 static void daemon_close(struct daemon *daemon)
 {
 	daemon->bus = bus_close(daemon->bus);
-	daemon->icmp = icmp_close(daemon->icmp);
 	daemon->watch = kernel_watch_free(daemon->watch);
-	daemon->tracer = tracer_close(daemon->tracer);
+	close_kernel_sources(daemon);
 	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);
 	if (daemon->lock_fd >= 0) {

@@ -72,19 +72,36 @@ static json_t *plugin_object(const struct daemon *daemon)
 	return object;
 }
 
+static json_t *live_object(uint64_t lost)
+{
+	return json_pack("{s:s, s:I}", "state", "live", "lost_events",
+			 (json_int_t)lost);
+}
+
+static json_t *absent_object(const struct aovpn_error *why)
+{
+	return json_pack("{s:s, s:s}", "state", "absent", "reason", why->text);
+}
+
 static json_t *icmp_object(const struct daemon *daemon)
 {
-	if (daemon->icmp)
-		return json_pack("{s:s}", "state", "live");
-	return json_pack("{s:s, s:s}", "state", "absent", "reason",
-			 daemon->icmp_error.text);
+	return daemon->icmp ? live_object(icmp_lost(daemon->icmp))
+			    : absent_object(&daemon->icmp_error);
+}
+
+static json_t *fragments_object(const struct daemon *daemon)
+{
+	return daemon->fragments
+		       ? live_object(fragments_lost(daemon->fragments))
+		       : absent_object(&daemon->fragments_error);
 }
 
 json_t *status_new(const struct daemon *daemon)
 {
-	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o}, s:o}", "schema", 1,
+	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o}, s:o}", "schema", 1,
 			 "version", AOVPN_VERSION, "sources", "plugin",
 			 plugin_object(daemon), "kernel", kernel_object(daemon),
-			 "icmp", icmp_object(daemon), "connections",
+			 "icmp", icmp_object(daemon), "fragments",
+			 fragments_object(daemon), "connections",
 			 connections_status(daemon->connections));
 }

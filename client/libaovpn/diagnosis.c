@@ -238,6 +238,7 @@ static bool rule_install(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "kernel-no-esp", AOVPN_LIKELY,
 		    "charon could not install the CHILD_SA in this kernel",
 		    NULL);
+	ipsec_evidence(v, out, "kernel-no-esp", AOVPN_LIKELY);
 	return fail(out, 50); /* ERROR_NOT_SUPPORTED: nothing nearer exists */
 }
 
@@ -784,6 +785,7 @@ static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 		 "no answer to IKE_AUTH message %u after %u retransmissions",
 		 v->gave_up ? v->gave_up->u.retransmit.message_id : 0,
 		 v->retransmits);
+	reach_stalled_findings(v, out);
 	if (!v->tls_started)
 		finding_add(out, "nps-unreachable", AOVPN_LIKELY, line,
 			    "nothing came after the identity", NULL);
@@ -875,6 +877,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 	} else if (view.gave_up) {
 		finding_add(ret, "link-lost", AOVPN_LIKELY,
 			    "the gateway stopped answering", NULL);
+		ipsec_evidence(&view, ret, "link-lost", AOVPN_LIKELY);
 		ret->ras_code = 829;
 	} else if (view.peer_delete) {
 		finding_add(ret, "peer-closed", AOVPN_LIKELY,
@@ -884,6 +887,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		finding_add(ret, "link-lost", AOVPN_POSSIBLE,
 			    "charon ended the IKE_SA and nothing seen says why",
 			    NULL);
+		ipsec_evidence(&view, ret, "link-lost", AOVPN_POSSIBLE);
 		ret->ras_code = 829;
 	}
 }

@@ -136,9 +136,13 @@ static const struct aovpn_field drop_fields[] = {
 };
 
 static const struct aovpn_field icmp_fields[] = {
-	OF(icmp, 32, U8, type),        OF(icmp, 33, U8, code),
-	OF(icmp, 34, U8, from_family), OF(icmp, 35, BYTES, from),
-	OF(icmp, 36, U32, mtu),        END,
+	OF(icmp, 32, U8, type),
+	OF(icmp, 33, U8, code),
+	OF(icmp, 34, U8, from_family),
+	OF(icmp, 35, BYTES, from),
+	OF(icmp, 36, U32, mtu),
+	OF(icmp, 37, U32, esp_spi),
+	END,
 };
 
 static const struct aovpn_field resolved_fields[] = {
@@ -161,9 +165,13 @@ static const struct aovpn_field send_failed_fields[] = {
 };
 
 static const struct aovpn_field fragment_fields[] = {
-	OF(fragment, 32, U8, protocol), OF(fragment, 33, U8, more),
-	OF(fragment, 34, U32, id),      OF(fragment, 35, U32, offset),
-	OF(fragment, 36, U32, length),  END,
+	OF(fragment, 32, U8, protocol),
+	OF(fragment, 33, U8, more),
+	OF(fragment, 34, U32, id),
+	OF(fragment, 35, U32, offset),
+	OF(fragment, 36, U32, length),
+	OF(fragment, 37, U32, whole),
+	END,
 };
 
 static const struct aovpn_field xfrm_error_fields[] = {

@@ -257,6 +257,7 @@ struct aovpn_observation {
 			uint8_t from_family;
 			uint8_t from[16]; /* who sent the ICMP error */
 			uint32_t mtu;     /* 3/4 and v6 type 2, else 0 */
+			uint32_t esp_spi; /* 0: not about ESP */
 		} icmp;
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
@@ -278,6 +279,8 @@ struct aovpn_observation {
 			uint32_t offset;  /* bytes; 0: the first, with ports */
 			uint32_t length;  /* of the data that it carries, bytes
 					   */
+			uint32_t whole;   /* in the first of UDP: of the whole
+					     packet's, as UDP's header says */
 		} fragment;
 		struct {
 			char name[AOVPN_NAME_MAX]; /* "XfrmInNoStates" */

@@ -50,46 +50,96 @@ static void drop_finding(observation_ref o, uint32_t count,
 				    line, NULL);
 }
 
-/* The cause that an ICMP error gives; NULL: none. RFC 792, RFC 1812, 4443. */
-static const char *icmp_cause(observation_ref o)
-{
-	uint8_t type = o->u.icmp.type, code = o->u.icmp.code;
+/* Kinds of ICMP errors, by RFC 792, RFC 1812 5.2.7 and RFC 4443 3. ANY: all
+ * other codes of the type. */
+struct icmp_kind {
+	bool v6;
+	uint8_t type;
+	int code;
+	const char *name;
+	const char *slug;
+};
 
-	if (o->flow.family == AF_INET6) {
-		if (type == 2)
-			return "path-mtu";
-		if (type != 1)
-			return "icmp-host-unreachable";
-		if (code == 4)
-			return "icmp-port-unreachable";
-		return code == 1 || code == 5 || code == 6
-			       ? "icmp-prohibited"
-			       : "icmp-host-unreachable";
+#define ANY (-1)
+
+static const struct icmp_kind icmp_kinds[] = {
+	{false, 3, 0, "network unreachable", "icmp-host-unreachable"},
+	{false, 3, 1, "host unreachable", "icmp-host-unreachable"},
+	{false, 3, 2, "protocol unreachable", "icmp-port-unreachable"},
+	{false, 3, 3, "port unreachable", "icmp-port-unreachable"},
+	{false, 3, 4, "fragmentation needed", "path-mtu"},
+	{false, 3, 9, "network prohibited", "icmp-prohibited"},
+	{false, 3, 10, "host prohibited", "icmp-prohibited"},
+	{false, 3, 13, "administratively prohibited", "icmp-prohibited"},
+	{false, 3, ANY, "unreachable", "icmp-host-unreachable"},
+	{false, 11, 1, "fragments did not come together in time",
+	 "fragments-lost"},
+	{false, 11, ANY, "too many hops, perhaps a loop of routes",
+	 "icmp-host-unreachable"},
+	{false, 12, ANY, "parameter problem", "icmp-host-unreachable"},
+	{true, 1, 0, "no route", "icmp-host-unreachable"},
+	{true, 1, 1, "administratively prohibited", "icmp-prohibited"},
+	{true, 1, 3, "address unreachable", "icmp-host-unreachable"},
+	{true, 1, 4, "port unreachable", "icmp-port-unreachable"},
+	{true, 1, 5, "source address refused by policy", "icmp-prohibited"},
+	{true, 1, 6, "route to refuse", "icmp-prohibited"},
+	{true, 1, ANY, "unreachable", "icmp-host-unreachable"},
+	{true, 2, ANY, "packet too big", "path-mtu"},
+	{true, 3, 1, "fragments did not come together in time",
+	 "fragments-lost"},
+	{true, 3, ANY, "too many hops, perhaps a loop of routes",
+	 "icmp-host-unreachable"},
+	{true, 4, 1, "next header not known", "icmp-port-unreachable"},
+};
+
+static const struct icmp_kind *icmp_kind_of(observation_ref o)
+{
+	static const struct icmp_kind other = {.name = "error",
+					       .slug = "icmp-host-unreachable"};
+	const struct icmp_kind *kind;
+	size_t i;
+
+	for (i = 0; i < sizeof(icmp_kinds) / sizeof(icmp_kinds[0]); i++) {
+		kind = &icmp_kinds[i];
+		if (kind->v6 == (o->flow.family == AF_INET6) &&
+		    kind->type == o->u.icmp.type &&
+		    (kind->code == ANY || kind->code == o->u.icmp.code))
+			return kind;
 	}
-	if (type == 3 && code == 3)
-		return "icmp-port-unreachable";
-	if (type == 3 && code == 4)
-		return "path-mtu";
-	if (type == 3 && (code == 9 || code == 10 || code == 13))
-		return "icmp-prohibited";
-	return "icmp-host-unreachable";
+	return &other;
+}
+
+/* What it was about: a port, or ESP. */
+static void icmp_subject(observation_ref o, char *out, size_t size)
+{
+	if (o->u.icmp.esp_spi != 0)
+		snprintf(out, size, "ESP of SPI %08x", o->u.icmp.esp_spi);
+	else
+		snprintf(out, size, "a packet for port %u",
+			 o->flow.remote_port);
 }
 
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 {
-	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN];
+	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN], subject[40];
+	char mtu[48] = "";
 	const struct aovpn_observation *o = v->icmp;
+	const struct icmp_kind *kind;
 
 	if (!o)
 		return;
+	kind = icmp_kind_of(o);
 	aovpn_address_text(o->u.icmp.from_family, o->u.icmp.from, from,
 			   sizeof(from));
+	icmp_subject(o, subject, sizeof(subject));
 	snprintf(line, sizeof(line),
-		 "%s answered with ICMP%s type %u code %u to a packet for port "
-		 "%u",
-		 from, o->flow.family == AF_INET6 ? "v6" : "", o->u.icmp.type,
-		 o->u.icmp.code, o->flow.remote_port);
-	finding_add(out, icmp_cause(o), AOVPN_LIKELY, line, NULL);
+		 "%s answered with ICMP%s type %u code %u (%s) to %s", from,
+		 o->flow.family == AF_INET6 ? "v6" : "", o->u.icmp.type,
+		 o->u.icmp.code, kind->name, subject);
+	if (o->u.icmp.mtu != 0)
+		snprintf(mtu, sizeof(mtu), "it lets %u bytes pass",
+			 o->u.icmp.mtu);
+	finding_add(out, kind->slug, AOVPN_LIKELY, line, mtu, NULL);
 }
 
 /* What would have said it, and was dropped by this machine's own filter. It is
@@ -112,7 +162,7 @@ static void dropped_icmp_finding(const struct view *v,
 		 o->flow.family == AF_INET6 ? "v6" : "", o->u.drop.icmp_type,
 		 o->u.drop.icmp_code, o->flow.remote_port, o->u.drop.reason,
 		 o->u.drop.location[0] ? o->u.drop.location : "?");
-	finding_add(out, icmp_cause(&quoted), AOVPN_LIKELY, line, NULL);
+	finding_add(out, icmp_kind_of(&quoted)->slug, AOVPN_LIKELY, line, NULL);
 }
 
 /* Handed to the socket, yet never seen to leave and not dropped by a filter:
@@ -182,4 +232,10 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	route_finding(view, outcome);
 	if (outcome->count == 0)
 		silence_finding(view, outcome);
+}
+
+void reach_stalled_findings(const struct view *view,
+			    struct aovpn_outcome *outcome)
+{
+	icmp_finding(view, outcome);
 }

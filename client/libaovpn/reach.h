@@ -14,4 +14,12 @@
  */
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome);
 
+/*
+ * Add the causes for silence in the middle of EAP, where smaller messages were
+ * answered: a fragmented message of the gateway that came in without all its
+ * parts, an ICMP error. Both can be forged.
+ */
+void reach_stalled_findings(const struct view *view,
+			    struct aovpn_outcome *outcome);
+
 #endif

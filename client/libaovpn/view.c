@@ -219,6 +219,12 @@ static void read_packet(struct view *v, observation_ref o)
 		v->largest_request = o->u.packet.length;
 }
 
+static void read_xfrm_error(struct view *v, observation_ref o)
+{
+	if (v->xfrm_error_count < VIEW_XFRM_ERRORS_MAX)
+		v->xfrm_error[v->xfrm_error_count++] = o;
+}
+
 static void read_drop(struct view *v, observation_ref o)
 {
 	if (o->u.drop.elsewhere != 0) {
@@ -303,7 +309,6 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_SEND_FAILED:
 	case AOVPN_OBS_FRAGMENT:
-	case AOVPN_OBS_XFRM_ERROR:
 	case AOVPN_OBS_KIND_END:
 		break;
 	case AOVPN_OBS_TCP:
@@ -318,6 +323,9 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_PACKET:
 	case AOVPN_OBS_SEND:
 		read_packet(v, o);
+		break;
+	case AOVPN_OBS_XFRM_ERROR:
+		read_xfrm_error(v, o);
 		break;
 	case AOVPN_OBS_PACKET_DROPPED:
 		read_drop(v, o);

@@ -35,6 +35,8 @@ enum {
 	TLS_CLOSE_NOTIFY = 0,
 };
 
+#define VIEW_XFRM_ERRORS_MAX 4
+
 typedef const struct aovpn_observation *observation_ref;
 
 #define VIEW_ASIDE_MAX 4
@@ -104,6 +106,8 @@ struct view {
 	observation_ref tcp[VIEW_ASIDE_MAX];
 	observation_ref names[VIEW_ASIDE_MAX];
 	uint32_t tcp_count, name_count;
+	observation_ref xfrm_error[VIEW_XFRM_ERRORS_MAX]; /* the first ones */
+	uint32_t xfrm_error_count;
 };
 
 /* Fill *ret from attempt; it points into the attempt. */
@@ -126,6 +130,14 @@ bool view_resumption_refused(const struct view *view);
 void finding_add(struct aovpn_outcome *outcome, const char *slug,
 		 enum aovpn_confidence confidence, ...)
 	__attribute__((sentinel));
+
+/*
+ * What the kernel's IPsec counted as errors, as more evidence for a cause that
+ * stands already: the counters are of the whole machine, so they found none by
+ * themselves (ipsec_evidence.c).
+ */
+void ipsec_evidence(const struct view *view, struct aovpn_outcome *outcome,
+		    const char *slug, enum aovpn_confidence confidence);
 
 /* Rank what local inspection of the client's certificate chain gives as reason
  * for an NPS server to refuse it (chain_findings.c). */

@@ -253,7 +253,8 @@ void add_drop(struct aovpn_attempt *a, bool incoming, const char *reason)
 	aovpn_attempt_add(a, &o);
 }
 
-void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code)
+static struct aovpn_observation icmp_error(const struct aovpn_attempt *a,
+					   uint8_t type, uint8_t code)
 {
 	struct aovpn_observation o =
 		new_observation(a, AOVPN_OBS_ICMP_ERROR, AOVPN_SOURCE_ICMP);
@@ -262,6 +263,43 @@ void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code)
 	o.u.icmp.code = code;
 	o.u.icmp.from_family = AF_INET;
 	memcpy(o.u.icmp.from, "\xc0\x00\x02\x01", 4);
+	return o;
+}
+
+void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code)
+{
+	struct aovpn_observation o = icmp_error(a, type, code);
+
+	aovpn_attempt_add(a, &o);
+}
+
+void add_icmp6(struct aovpn_attempt *a, uint8_t type, uint8_t code)
+{
+	struct aovpn_observation o = icmp_error(a, type, code);
+
+	o.flow.family = o.u.icmp.from_family = AF_INET6;
+	o.u.icmp.mtu = type == 2 ? 1280 : 0;
+	aovpn_attempt_add(a, &o);
+}
+
+void add_icmp_esp(struct aovpn_attempt *a, uint8_t type, uint8_t code,
+		  uint32_t spi)
+{
+	struct aovpn_observation o = icmp_error(a, type, code);
+
+	o.spi_i = 0;
+	o.flow.remote_port = 0;
+	o.u.icmp.esp_spi = spi;
+	aovpn_attempt_add(a, &o);
+}
+
+void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_XFRM_ERROR, AOVPN_SOURCE_DAEMON);
+
+	strcpy(o.u.xfrm_error.name, name);
+	o.u.xfrm_error.count = count;
 	aovpn_attempt_add(a, &o);
 }
 

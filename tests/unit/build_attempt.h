@@ -33,6 +33,11 @@ void add_alert(struct aovpn_attempt *a, uint32_t alert, const char *text);
 void add_sent(struct aovpn_attempt *a, bool left);
 void add_drop(struct aovpn_attempt *a, bool incoming, const char *reason);
 void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code);
+/* The same by IPv6, about ESP of an SPI (0: about IKE), and with an MTU. */
+void add_icmp6(struct aovpn_attempt *a, uint8_t type, uint8_t code);
+void add_icmp_esp(struct aovpn_attempt *a, uint8_t type, uint8_t code,
+		  uint32_t spi);
+void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count);
 void add_local_failure(struct aovpn_attempt *a, const char *cause);
 void add_resolve_error(struct aovpn_attempt *a, int32_t gai_error);
 void add_child_up(struct aovpn_attempt *a);

@@ -16,6 +16,7 @@ extern CU_TestInfo credential_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
@@ -24,6 +25,7 @@ extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
+extern CU_TestInfo xfrm_stat_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"aside", NULL, NULL, NULL, NULL, aside_tests},
@@ -36,6 +38,7 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
@@ -44,6 +47,7 @@ static CU_SuiteInfo suites[] = {
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
+	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,
 };
 

@@ -5,6 +5,7 @@
 #include "diagnosis.h"
 
 #include <netdb.h>
+#include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/proverr.h>
 #include <openssl/ssl.h>
@@ -44,6 +45,17 @@ static bool has_cause(const char *slug)
 
 	for (i = 0; i < out.count; i++)
 		if (strcmp(out.finding[i].cause->slug, slug) == 0)
+			return true;
+	return false;
+}
+
+/* Has the cause that stands at this place a line of evidence with the text? */
+static bool has_evidence(uint32_t at, const char *text)
+{
+	uint32_t i;
+
+	for (i = 0; at < out.count && i < out.finding[at].evidence_count; i++)
+		if (strstr(out.finding[at].evidence[i], text))
 			return true;
 	return false;
 }
@@ -96,6 +108,28 @@ static void a_large_request_without_fragmentation(void)
 	expect(809, "fragments-lost", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 }
 
+/* IKE_AUTH was sent and not answered, and no IKE fragmentation agreed. */
+static void unanswered(void)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 0);
+	add_out(&a, 35, 1);
+	add_retransmits(&a, 2, 1, 1100);
+}
+
+/* Once EAP is under way only the large messages are lost. */
+static void large_messages_lost_in_the_middle_of_eap(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_icmp(&a, 3, 4);
+	add_retransmits(&a, 4, 5, 1104);
+	expect(718, "path-mtu", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT(has_cause("eap-stalled"));
+}
+
 static void dropped_by_the_local_firewall(void)
 {
 	attempt_begin(&a);
@@ -131,28 +165,69 @@ static void the_answer_dropped_here(void)
 	}
 }
 
+static void expect_icmp(bool v6, uint8_t type, uint8_t code, const char *cause,
+			const char *evidence)
+{
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_sent(&a, true);
+	if (v6)
+		add_icmp6(&a, type, code);
+	else
+		add_icmp(&a, type, code);
+	add_retransmits(&a, 2, 0, 400);
+	expect(809, cause, AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, evidence));
+}
+
 static void icmp_is_at_most_likely(void)
 {
 	static const struct {
-		uint8_t code;
-		const char *cause;
+		bool v6;
+		uint8_t type, code;
+		const char *cause, *evidence;
 	} table[] = {
-		{3, "icmp-port-unreachable"},
-		{1, "icmp-host-unreachable"},
-		{13, "icmp-prohibited"},
-		{4, "path-mtu"},
+		{false, 3, 0, "icmp-host-unreachable", "network unreachable"},
+		{false, 3, 1, "icmp-host-unreachable", "host unreachable"},
+		{false, 3, 2, "icmp-port-unreachable", "protocol unreachable"},
+		{false, 3, 3, "icmp-port-unreachable", "port unreachable"},
+		{false, 3, 4, "path-mtu", "fragmentation needed"},
+		{false, 3, 5, "icmp-host-unreachable", "code 5"},
+		{false, 3, 7, "icmp-host-unreachable", "code 7"},
+		{false, 3, 9, "icmp-prohibited", "network prohibited"},
+		{false, 3, 10, "icmp-prohibited", "host prohibited"},
+		{false, 3, 13, "icmp-prohibited", "administratively"},
+		{false, 3, 15, "icmp-host-unreachable", "code 15"},
+		{false, 11, 0, "icmp-host-unreachable", "too many hops"},
+		{false, 11, 1, "fragments-lost", "did not come together"},
+		{false, 12, 0, "icmp-host-unreachable", "parameter problem"},
+		{true, 1, 0, "icmp-host-unreachable", "ICMPv6 type 1 code 0"},
+		{true, 1, 1, "icmp-prohibited", "administratively"},
+		{true, 1, 2, "icmp-host-unreachable", "code 2"},
+		{true, 1, 3, "icmp-host-unreachable", "address unreachable"},
+		{true, 1, 4, "icmp-port-unreachable", "port unreachable"},
+		{true, 1, 5, "icmp-prohibited", "refused by policy"},
+		{true, 1, 6, "icmp-prohibited", "route to refuse"},
+		{true, 2, 0, "path-mtu", "it lets 1280 bytes pass"},
+		{true, 3, 0, "icmp-host-unreachable", "too many hops"},
+		{true, 3, 1, "fragments-lost", "did not come together"},
+		{true, 4, 0, "icmp-host-unreachable", "code 0"},
+		{true, 4, 1, "icmp-port-unreachable", "next header"},
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		attempt_begin(&a);
-		add_state(&a, AOVPN_IKE_CONNECTING);
-		add_out(&a, 34, 0);
-		add_sent(&a, true);
-		add_icmp(&a, 3, table[i].code);
-		add_retransmits(&a, 2, 0, 400);
-		expect(809, table[i].cause, AOVPN_LIKELY, AOVPN_STAGE_REACH);
-	}
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		expect_icmp(table[i].v6, table[i].type, table[i].code,
+			    table[i].cause, table[i].evidence);
+}
+
+static void icmp_about_esp_names_the_spi(void)
+{
+	unanswered();
+	add_icmp_esp(&a, 3, 2, 0xc1c2c3c4);
+	expect(809, "icmp-port-unreachable", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "to ESP of SPI c1c2c3c4"));
 }
 
 static void packets_that_never_left(void)
@@ -672,6 +747,47 @@ static void ends_of_a_tunnel(void)
 	aovpn_attempt_clear(&a);
 }
 
+static void ipsec_counters_are_evidence_only(void)
+{
+	attempt_begin(&a);
+	add_xfrm_error(&a, "XfrmInStateProtoError", 12);
+	add_retransmits(&a, 2, 9, 80);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, "link-lost");
+	CU_ASSERT(has_evidence(0, "XfrmInStateProtoError 12 times: the "
+				  "authentication of a packet failed"));
+	aovpn_diagnose_end(&a, true, &out);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_EQUAL(out.ras_code, 631);
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	add_xfrm_error(&a, "XfrmInNoStates", 1);
+	add_xfrm_error(&a, "XfrmInStateSeqError", 2);
+	add_xfrm_error(&a, "XfrmOfTheFuture", 3);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.finding[0].confidence, AOVPN_POSSIBLE);
+	CU_ASSERT(has_evidence(0, "XfrmInNoStates 1 time: ESP came in for an "
+				  "SPI that is not here"));
+	CU_ASSERT(has_evidence(0, "replay window"));
+	CU_ASSERT(has_evidence(0, "XfrmOfTheFuture 3 times"));
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 3, 0);
+	add_state(&a, AOVPN_IKE_ESTABLISHED);
+	add_xfrm_error(&a, "XfrmOutNoStates", 2);
+	add_alert(&a, AOVPN_ALERT_INSTALL_CHILD_SA_FAILED, "");
+	expect(50, "kernel-no-esp", AOVPN_LIKELY, AOVPN_STAGE_CONFIGURE);
+	CU_ASSERT(has_evidence(0, "XfrmOutNoStates"));
+	/* Alone they explain nothing. */
+	unanswered();
+	add_xfrm_error(&a, "XfrmInNoStates", 5);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_evidence(0, "Xfrm"));
+}
+
 /* Any heap of observations gives an outcome that is complete. */
 static void random_attempts_always_get_an_outcome(void)
 {
@@ -712,6 +828,11 @@ CU_TestInfo diagnosis_tests[] = {
 	{"809 udp500-no-answer", silence_on_500},
 	{"809 udp4500-no-answer", silence_on_4500},
 	{"809 fragments-lost", a_large_request_without_fragmentation},
+	{"718 large messages lost in the middle of EAP",
+	 large_messages_lost_in_the_middle_of_eap},
+	{"809 ICMP about ESP names the SPI", icmp_about_esp_names_the_spi},
+	{"IPsec's counters are evidence only",
+	 ipsec_counters_are_evidence_only},
 	{"809 local-firewall-out", dropped_by_the_local_firewall},
 	{"809 answers dropped here", the_answer_dropped_here},
 	{"809 ICMP is at most likely", icmp_is_at_most_likely},

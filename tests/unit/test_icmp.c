@@ -6,54 +6,22 @@
 #include <CUnit/CUnit.h>
 #include <arpa/inet.h>
 #include <errno.h>
-#include <net/if.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "build_packet.h"
 #include "client/aovpnd/icmp.h"
+#include "raw_sockets.h"
 
-#define SPI_I 0x1122334455667788ULL
-#define SPI_R 0x99aabbccddeeff00ULL
 /* Local 192.0.2.7 sent to gateway 198.51.100.9, router 203.0.113.1 answered. */
 static const uint8_t local4[4] = {192, 0, 2, 7};
 static const uint8_t remote4[4] = {198, 51, 100, 9};
 static const uint8_t router4[4] = {203, 0, 113, 1};
 static const uint8_t local6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 7};
 static const uint8_t remote6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 9};
-
-/* A packet under construction. */
-struct builder {
-	uint8_t bytes[512];
-	size_t length;
-};
-
-static void put(struct builder *builder, const void *bytes, size_t length)
-{
-	memcpy(builder->bytes + builder->length, bytes, length);
-	builder->length += length;
-}
-
-static void put_u8(struct builder *builder, uint8_t value)
-{
-	put(builder, &value, 1);
-}
-
-static void put_u16(struct builder *builder, uint16_t value)
-{
-	value = htons(value);
-	put(builder, &value, 2);
-}
-
-static void put_u32(struct builder *builder, uint32_t value)
-{
-	value = htonl(value);
-	put(builder, &value, 4);
-}
 
 static void put_ip4(struct builder *builder, uint8_t protocol,
 		    const uint8_t *from, const uint8_t *to, size_t options)
@@ -89,26 +57,6 @@ static void put_icmp(struct builder *builder, uint8_t type, uint8_t code,
 	put_u8(builder, code);
 	put_u16(builder, 0);
 	put_u32(builder, rest);
-}
-
-static void put_udp(struct builder *builder, uint16_t from, uint16_t to,
-		    uint16_t payload)
-{
-	put_u16(builder, from);
-	put_u16(builder, to);
-	put_u16(builder, (uint16_t)(8 + payload));
-	put_u16(builder, 0);
-}
-
-static void put_ike(struct builder *builder)
-{
-	put_u32(builder, SPI_I >> 32);
-	put_u32(builder, (uint32_t)SPI_I);
-	put_u32(builder, SPI_R >> 32);
-	put_u32(builder, (uint32_t)SPI_R);
-	put_u32(builder, 0x21202208); /* SA, 2.0, IKE_SA_INIT, initiator */
-	put_u32(builder, 0);
-	put_u32(builder, 172);
 }
 
 /* Outer IPv4 header and ICMP header, then the quoted IPv4 header. */
@@ -177,6 +125,7 @@ static void port_unreachable_quotes_ike(void)
 	CU_ASSERT_EQUAL(got.u.icmp.from_family, AF_INET);
 	CU_ASSERT_EQUAL(memcmp(got.u.icmp.from, router4, 4), 0);
 	CU_ASSERT_EQUAL(got.u.icmp.mtu, 0);
+	CU_ASSERT_EQUAL(got.u.icmp.esp_spi, 0);
 }
 
 static void quoted_options_are_stepped_over(void)
@@ -219,6 +168,7 @@ static void esp_in_udp_has_no_ike_spi(void)
 	put_ike(&packet);
 	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
 	CU_ASSERT_EQUAL(got.spi_i, 0);
+	CU_ASSERT_EQUAL(got.u.icmp.esp_spi, 0xc1c2c3c4);
 	CU_ASSERT_EQUAL(got.flow.remote_port, 4500);
 }
 
@@ -256,6 +206,8 @@ static void esp_has_no_ports(void)
 	put_u32(&packet, 0xc1c2c3c4);
 	put_u32(&packet, 1);
 	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMP, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.esp_spi, 0xc1c2c3c4);
+	CU_ASSERT_EQUAL(got.spi_i, 0);
 	CU_ASSERT_EQUAL(got.flow.local_port, 0);
 	CU_ASSERT_EQUAL(got.flow.remote_port, 0);
 	CU_ASSERT_EQUAL(memcmp(got.flow.remote, remote4, 4), 0);
@@ -417,6 +369,62 @@ static void header_shorter_than_itself_is_refused(void)
 	CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &packet, &got), -ENOENT);
 }
 
+/* RFC 792, RFC 1812 5.2.7.1 and RFC 4443 3: all codes of each error, and the
+ * types before, between and behind. */
+static void every_kind_of_error_is_taken(void)
+{
+	static const uint8_t errors4[] = {3, 11, 12}, errors6[] = {1, 2, 3, 4};
+	struct aovpn_observation got;
+
+	for (int type = 0; type < 256; type++) {
+		bool is4 = memchr(errors4, type, sizeof(errors4)) != NULL;
+		bool is6 = memchr(errors6, type, sizeof(errors6)) != NULL;
+
+		for (int code = 0; code < 17; code++) {
+			struct builder v4 = {.length = 0}, v6 = {.length = 0};
+
+			put_error4(&v4, (uint8_t)type, (uint8_t)code,
+				   IPPROTO_UDP, 12);
+			put_udp(&v4, 500, 500, 172);
+			CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMP, &v4, &got),
+					is4 ? 0 : -ENOENT);
+			if (is4)
+				CU_ASSERT(got.u.icmp.type == type &&
+					  got.u.icmp.code == code);
+			put_icmp(&v6, (uint8_t)type, (uint8_t)code, 0);
+			put_ip6(&v6, IPPROTO_UDP);
+			put_udp(&v6, 500, 500, 172);
+			CU_ASSERT_EQUAL(parse_all(IPPROTO_ICMPV6, &v6, &got),
+					is6 ? 0 : -ENOENT);
+			if (is6)
+				CU_ASSERT(got.u.icmp.type == type &&
+					  got.u.icmp.code == code);
+		}
+	}
+}
+
+/* Hop-by-hop, routing and destination options (RFC 8200 4.1), then ESP. */
+static void esp_behind_extension_headers(void)
+{
+	static const uint8_t chain[] = {IPPROTO_ROUTING, IPPROTO_DSTOPTS,
+					IPPROTO_ESP};
+	struct builder packet = {.length = 0};
+	struct aovpn_observation got;
+
+	put_icmp(&packet, 4, 1, 40);
+	put_ip6(&packet, IPPROTO_HOPOPTS);
+	for (size_t i = 0; i < sizeof(chain); i++) {
+		put_u32(&packet, (uint32_t)chain[i] << 24);
+		put_u32(&packet, 0);
+	}
+	put_u32(&packet, 0xc1c2c3c4);
+	put_u32(&packet, 1);
+	CU_ASSERT_EQUAL_FATAL(parse_all(IPPROTO_ICMPV6, &packet, &got), 0);
+	CU_ASSERT_EQUAL(got.u.icmp.esp_spi, 0xc1c2c3c4);
+	CU_ASSERT_EQUAL(got.flow.remote_port, 0);
+	check_every_length(IPPROTO_ICMPV6, &packet, packet.length);
+}
+
 /* --- with real sockets ---------------------------------------------------- */
 
 struct heard {
@@ -430,18 +438,6 @@ static void hear(const struct aovpn_observation *observation, void *userdata)
 
 	heard->count++;
 	heard->last = *observation;
-}
-
-/* A network namespace of its own, where nobody listens on port 500. */
-static bool enter_empty_network(void)
-{
-	struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP};
-	int fd;
-
-	if (unshare(CLONE_NEWNET) < 0)
-		return false;
-	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	return fd >= 0 && ioctl(fd, SIOCSIFFLAGS, &request) == 0;
 }
 
 /* Send one packet to a closed port: the kernel answers with an ICMP error. */
@@ -476,14 +472,17 @@ static int listen_on_loopback(void)
 	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6};
 	struct icmp_listener *listener;
 	struct heard heard = {0};
+	int fds[RAW_SOCKET_COUNT];
 
 	v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	v4.sin_port = htons(500);
 	v6.sin6_addr = in6addr_loopback;
 	v6.sin6_port = htons(500);
-	if (!enter_empty_network())
+	if (!enter_empty_network(0))
 		return 1;
-	if (icmp_open(hear, &heard, &listener, NULL) < 0)
+	raw_sockets_open(fds);
+	if (icmp_open(hear, &heard, fds[RAW_ICMP4], fds[RAW_ICMP6], &listener,
+		      NULL) < 0)
 		return 2;
 	if (!provoke((struct sockaddr *)&v4, sizeof(v4)) ||
 	    !hears(listener, &heard, AF_INET, 3))
@@ -498,16 +497,106 @@ static int listen_on_loopback(void)
 	return icmp_close(listener) ? 6 : 0;
 }
 
-static void closed_port_is_heard_of(void)
+/* Odd, and more than any receive buffer holds. */
+#define FLOOD 3001
+
+/* Port unreachable from this host itself, about IKE, so often. */
+static bool flood(int count)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET};
+	struct builder packet = {.length = 0};
+	int fd = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+	uint32_t sum = 0;
+
+	put_icmp(&packet, 3, 3, 0);
+	put_ip4(&packet, IPPROTO_UDP, local4, remote4, 0);
+	put_udp(&packet, 500, 500, 172);
+	for (size_t i = 0; i < packet.length; i += 2)
+		sum += (uint32_t)packet.bytes[i] << 8 | packet.bytes[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	packet.bytes[2] = (uint8_t)(~sum >> 8);
+	packet.bytes[3] = (uint8_t)~sum;
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	while (count > 0 && sendto(fd, packet.bytes, packet.length, 0,
+				   (struct sockaddr *)&to, sizeof(to)) > 0)
+		count--;
+	close(fd);
+	return count == 0;
+}
+
+/* Nobody reads while they come in: what is read then and what is lost is all.
+ * Returns 0, or the number of the step that failed. */
+static int lose_a_flood(void)
+{
+	struct icmp_listener *listener;
+	struct heard heard = {0};
+	int fds[RAW_SOCKET_COUNT];
+
+	if (!enter_empty_network(0))
+		return 1;
+	raw_sockets_open(fds);
+	if (icmp_open(hear, &heard, fds[RAW_ICMP4], fds[RAW_ICMP6], &listener,
+		      NULL) < 0)
+		return 2;
+	if (icmp_lost(listener) != 0)
+		return 3;
+	if (!flood(FLOOD))
+		return 4;
+	while (icmp_drain(listener) > 0)
+		;
+	if (heard.count == 0 || icmp_lost(listener) == 0)
+		return 5;
+	return (uint64_t)heard.count + icmp_lost(listener) == FLOOD ? 0 : 6;
+}
+
+static int refuse_missing_sockets(void)
+{
+	struct icmp_listener *listener = NULL;
+	struct aovpn_error error = {""};
+	struct heard heard = {0};
+	int fds[RAW_SOCKET_COUNT];
+
+	raw_sockets_open(fds);
+	if (icmp_open(hear, &heard, -EPERM, fds[RAW_ICMP6], &listener,
+		      &error) != -EPERM ||
+	    !strstr(error.text, "raw ICMP socket"))
+		return 1;
+	if (icmp_open(hear, &heard, dup(fds[RAW_ICMP4]), -EPERM, &listener,
+		      &error) != -EPERM)
+		return 2;
+	if (icmp_open(hear, &heard, fds[RAW_ICMP4], -EAFNOSUPPORT, &listener,
+		      &error) != 0)
+		return 3;
+	return icmp_lost(listener) == 0 && !icmp_close(listener) ? 0 : 4;
+}
+
+/* Run in a child: it leaves the network. */
+static void expect_zero(int (*steps)(void))
 {
 	pid_t child = fork();
 	int status = -1;
 
 	if (child == 0)
-		_exit(listen_on_loopback());
+		_exit(steps());
 	CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
 	CU_ASSERT_TRUE(WIFEXITED(status));
 	CU_ASSERT_EQUAL(WEXITSTATUS(status), 0);
+}
+
+static void closed_port_is_heard_of(void)
+{
+	expect_zero(listen_on_loopback);
+}
+
+static void every_lost_error_is_counted(void)
+{
+	expect_zero(lose_a_flood);
+}
+
+static void without_ipv6_it_goes_on(void)
+{
+	expect_zero(refuse_missing_sockets);
 }
 
 CU_TestInfo icmp_tests[] = {
@@ -533,6 +622,11 @@ CU_TestInfo icmp_tests[] = {
 	{"other traffic is refused", other_traffic_is_refused},
 	{"an IP header shorter than itself is refused",
 	 header_shorter_than_itself_is_refused},
+	{"every kind of error is taken, and nothing else",
+	 every_kind_of_error_is_taken},
+	{"ESP by IPv6, behind extension headers", esp_behind_extension_headers},
 	{"a closed port is heard of by IPv4 and IPv6", closed_port_is_heard_of},
+	{"every error that was lost is counted", every_lost_error_is_counted},
+	{"without IPv6 it goes on", without_ipv6_it_goes_on},
 	CU_TEST_INFO_NULL,
 };

@@ -22,15 +22,33 @@ router_drop_udp() {
 }
 
 # router_reject_udp PORT [ICMP_TYPE]: the router answers port-unreachable, or
-# host-unreachable, admin-prohibited...
+# host-unreachable, net-unreachable, admin-prohibited... router_reject_udp6: the
+# same by IPv6, with addr-unreachable, no-route, policy-fail...
 router_reject_udp() {
 	router_rule forward 0 \
 		"udp dport $1 reject with icmp type ${2:-port-unreachable}"
+}
+router_reject_udp6() {
+	router_rule forward 0 \
+		"udp dport $1 reject with icmpv6 type ${2:-port-unreachable}"
 }
 
 # router_drop_fragments: every IP fragment vanishes.
 router_drop_fragments() {
 	router_rule prerouting -500 "ip frag-off & 0x3fff != 0 drop"
+}
+
+# router_mtu BYTES: the way to the gateway carries no larger packets, and the
+# router says so.
+router_mtu() {
+	net_exec router ip route replace 198.51.100.0/24 dev r1 mtu lock "$1"
+}
+
+# router_hops PORT: packets of IPv4 and IPv6 for the port have come to their last
+# hop at the router, as in a loop of routes.
+router_hops() {
+	router_rule prerouting -150 "udp dport $1 ip ttl set 1
+		udp dport $1 ip6 hoplimit set 1"
 }
 
 # router_drop_gateway: nothing reaches the gateway's host, and nobody says so.
@@ -90,6 +108,7 @@ nps_silent() {
 faults_clear() {
 	local name
 	for name in client router nps; do net_nft "$name" flush ruleset; done
+	net_exec router ip route replace 198.51.100.0/24 dev r1
 	net_exec router ip route del unreachable "$NET_GATEWAY/32" 2>/dev/null
 	net_client_restore
 }
