@@ -23,6 +23,7 @@ extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
+extern CU_TestInfo trace_filter_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -42,6 +43,7 @@ static CU_SuiteInfo suites[] = {
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
+	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	CU_SUITE_INFO_NULL,
 };
 
