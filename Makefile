@@ -96,7 +96,7 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o icmp.o \
-	record.o recorder.o)
+	observation_json.o record.o recorder.o)
 
 # The plugin's parts that need nothing of charon.
 UNIT_PLUGIN_OBJS := $(BUILD)/tests/plugins/aovpn_eap_packet.o

@@ -16,6 +16,7 @@ extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
@@ -36,6 +37,7 @@ static CU_SuiteInfo suites[] = {
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
