@@ -14,6 +14,7 @@
 struct bus;
 struct connections;
 struct plugin_server;
+struct traces;
 
 struct daemon {
 	struct aovpn_paths paths;
@@ -31,6 +32,8 @@ struct daemon {
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;
 	struct bus *bus;
+	struct traces *traces;
+	unsigned int watchers; /* daemon_watch() */
 };
 
 /* Hand one observation of any source to whom it belongs. */
@@ -40,6 +43,10 @@ void daemon_observe(struct daemon *daemon,
 /* Read everything that the sources hold now, so that nothing which has
  * happened already is missing from a record. */
 void daemon_drain(struct daemon *daemon);
+
+/* Someone begins (+1) or ends (-1) to look at everything that the sources see,
+ * and not only at what a dial needs. */
+void daemon_watch(struct daemon *daemon, int change);
 
 /* Events that the sources lost so far, and those kept back by limits. */
 struct daemon_losses {

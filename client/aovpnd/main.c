@@ -19,6 +19,7 @@
 #include "daemon.h"
 #include "log.h"
 #include "plugin_server.h"
+#include "trace.h"
 #include "vici.h"
 
 #define STOP_POLL_US 50000ull
@@ -27,7 +28,16 @@
 void daemon_observe(struct daemon *daemon,
 		    const struct aovpn_observation *observation)
 {
+	/* First, while it still is whose it was: this may end a connection. */
+	traces_observe(daemon->traces, observation);
 	connections_observe(daemon->connections, observation);
+}
+
+/* All that is attached reports all the time so far; so they are only counted.
+ */
+void daemon_watch(struct daemon *daemon, int change)
+{
+	daemon->watchers += (unsigned int)change;
 }
 
 void daemon_drain(struct daemon *daemon)
@@ -213,6 +223,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = connections_new(daemon, &daemon->connections);
 	if (r == 0)
+		r = traces_new(daemon, &daemon->traces);
+	if (r == 0)
 		r = plugin_server_open(daemon, daemon->paths.plugin_socket,
 				       &daemon->plugin, error);
 	if (r == 0)
@@ -226,6 +238,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 
 static void daemon_close(struct daemon *daemon)
 {
+	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->icmp = icmp_close(daemon->icmp);
 	daemon->tracer = tracer_close(daemon->tracer);
