@@ -25,6 +25,7 @@ extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
+extern CU_TestInfo trace_text_tests[];
 
 static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
@@ -46,6 +47,7 @@ static CU_SuiteInfo suites[] = {
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
+	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
 	CU_SUITE_INFO_NULL,
 };
 
