@@ -105,7 +105,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o \
-	icmp.o record.o recorder.o xfrm_stat.o)
+	icmp.o observation_json.o record.o recorder.o xfrm_stat.o)
+UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
 UNIT_PLUGIN_OBJS := $(BUILD)/tests/plugins/aovpn_eap_packet.o
@@ -116,7 +117,7 @@ $(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
 	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
-		$(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
+		$(UNIT_CLI_OBJS) $(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson libsystemd \

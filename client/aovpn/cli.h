@@ -22,11 +22,14 @@ enum {
 };
 
 struct cli {
-	bool json;       /* --json: machine-readable output, errors too */
-	bool follow;     /* --follow */
-	bool verbose;    /* -v */
-	bool colour;     /* stdout is a terminal */
-	int password_fd; /* --password-fd, or -1 */
+	bool json;             /* --json: machine-readable output, errors too */
+	bool follow;           /* --follow */
+	bool verbose;          /* -v */
+	bool colour;           /* stdout is a terminal */
+	int password_fd;       /* --password-fd, or -1 */
+	const char *peer;      /* --peer, or "" */
+	const char *kinds;     /* --kind, or "" */
+	unsigned int duration; /* --duration, seconds; 0: no end */
 	struct aovpn_paths paths;
 };
 
@@ -35,6 +38,7 @@ int cmd_dial(const struct cli *cli, int argc, char **argv);
 int cmd_hangup(const struct cli *cli, int argc, char **argv);
 int cmd_status(const struct cli *cli, int argc, char **argv);
 int cmd_events(const struct cli *cli, int argc, char **argv);
+int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 
 /*

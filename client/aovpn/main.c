@@ -25,6 +25,8 @@ static const struct {
 	 0},
 	{"events", "", "what happened so far; --follow: and goes on",
 	 cmd_events, 0, 0},
+	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
+	 0, 1},
 	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
 	 1, 1},
 };
@@ -45,6 +47,9 @@ static int usage(FILE *out, int status)
 	      "  --password-fd N\n"
 	      "             dial: the key's password or PIN is read from "
 	      "descriptor N\n"
+	      "  --peer ADDRESS, --kind KIND[,KIND...], --duration SECONDS\n"
+	      "             trace: only that of a gateway, only such events, "
+	      "only so long\n"
 	      "  --version, --help\n\n"
 	      "exit status: 0 connected or done, 1 not connected, 2 usage,\n"
 	      "3 aovpnd not reachable\n",
@@ -129,6 +134,49 @@ static int parse_fd(const char *text)
 	return fcntl(fd, F_GETFD) < 0 ? -1 : fd;
 }
 
+/* 1 to 9999999, else 0. */
+static unsigned int parse_seconds(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	if (digits < 1 || digits > 7 || text[digits] != '\0')
+		return 0;
+	return (unsigned int)atoi(text);
+}
+
+/* One option that takes a value. Returns 0 or an exit status. */
+static int take_value(struct cli *cli, int option, const char *value)
+{
+	/* As an unset variable of a script leaves it. */
+	if (value[0] == '\0')
+		return cli_fail(cli, EXIT_USAGE, "an option's value is empty");
+	switch (option) {
+	case 'p':
+		cli->password_fd = parse_fd(value);
+		if (cli->password_fd < 0)
+			return cli_fail(cli, EXIT_USAGE,
+					"--password-fd \"%s\" is not an open "
+					"descriptor",
+					value);
+		break;
+	case 'd':
+		cli->duration = parse_seconds(value);
+		if (cli->duration == 0)
+			return cli_fail(cli, EXIT_USAGE,
+					"--duration \"%s\" is not a number of "
+					"seconds from 1 to 9999999",
+					value);
+		break;
+	case 'P':
+		cli->peer = value;
+		break;
+	case 'k':
+		cli->kinds = value;
+		break;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -136,6 +184,9 @@ int main(int argc, char **argv)
 		{"follow", no_argument, NULL, 'f'},
 		{"verbose", no_argument, NULL, 'v'},
 		{"password-fd", required_argument, NULL, 'p'},
+		{"peer", required_argument, NULL, 'P'},
+		{"kind", required_argument, NULL, 'k'},
+		{"duration", required_argument, NULL, 'd'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
@@ -143,12 +194,14 @@ int main(int argc, char **argv)
 	struct cli cli = {
 		.json = wants_json(argc, argv),
 		.password_fd = -1,
+		.peer = "",
+		.kinds = "",
 		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
 	};
-	int c;
+	int c, r;
 
 	opterr = 0; /* with --json, errors are JSON too */
-	while ((c = getopt_long(argc, argv, "jfvhV", options, NULL)) >= 0) {
+	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {
 		case 'j':
 			break;
@@ -158,24 +211,22 @@ int main(int argc, char **argv)
 		case 'v':
 			cli.verbose = true;
 			break;
-		case 'p':
-			cli.password_fd = parse_fd(optarg);
-			if (cli.password_fd < 0)
-				return cli_fail(&cli, EXIT_USAGE,
-						"--password-fd \"%s\" is not "
-						"an open descriptor",
-						optarg);
-			break;
 		case 'h':
 			return usage(stdout, EXIT_OK);
 		case 'V':
 			puts("aovpn " AOVPN_VERSION);
 			return EXIT_OK;
-		default:
+		case '?':
+		case ':':
 			return cli_fail(&cli, EXIT_USAGE,
-					"unknown option \"%s\"; aovpn --help "
-					"lists them",
+					c == ':' ? "option \"%s\" needs a value"
+						 : "unknown option \"%s\"; "
+						   "aovpn --help lists them",
 					argv[optind - 1]);
+		default:
+			r = take_value(&cli, c, optarg);
+			if (r != 0)
+				return r;
 		}
 	}
 	if (optind == argc)

@@ -17,8 +17,10 @@
 #include "attempt.h"
 #include "connections.h"
 #include "log.h"
+#include "profile.h"
 #include "record.h"
 #include "status.h"
+#include "trace.h"
 #include "unix_socket.h"
 
 #define CLIENTS_MAX 32
@@ -153,6 +155,49 @@ static int method_open_events(sd_bus_message *message, void *userdata,
 	return r;
 }
 
+/* A misspelt name must not look like a connection of which nothing is seen. */
+static int check_profile(const struct daemon *daemon, const char *name,
+			 struct aovpn_error *error)
+{
+	char path[sizeof(daemon->paths.profiles) + AOVPN_NAME_MAX + 8];
+	int r = aovpn_profile_name_check(name, error);
+
+	if (r < 0)
+		return r;
+	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,
+		 name);
+	if (access(path, F_OK) < 0)
+		return aovpn_error_set(error, -errno, "no profile \"%s\": %s",
+				       path, strerror(errno));
+	return 0;
+}
+
+static int method_open_trace(sd_bus_message *message, void *userdata,
+			     sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	const char *connection, *peer, *kinds;
+	struct aovpn_trace_filter filter;
+	struct aovpn_error error;
+	int fd, r;
+
+	r = sd_bus_message_read(message, "sss", &connection, &peer, &kinds);
+	if (r < 0)
+		return r;
+	r = aovpn_trace_filter_parse(connection, peer, kinds, &filter, &error);
+	if (r == 0 && connection[0] != '\0')
+		r = check_profile(client->bus->daemon, connection, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.InvalidArgument",
+				   &error);
+	r = traces_open(client->bus->daemon->traces, &filter, &fd, &error);
+	if (r < 0)
+		return reply_error(ret_error, "org.aovpn.Error.Busy", &error);
+	r = sd_bus_reply_method_return(message, "h", fd);
+	close(fd);
+	return r;
+}
+
 static const sd_bus_vtable vtable[] = {
 	SD_BUS_VTABLE_START(0),
 	SD_BUS_METHOD("Dial", "s", "s", method_dial,
@@ -164,6 +209,8 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_METHOD("Status", "", "s", method_status,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("OpenEvents", "", "h", method_open_events,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("OpenTrace", "sss", "h", method_open_trace,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_SIGNAL("Event", "s", 0),
 	SD_BUS_SIGNAL("Progress", "sst", 0),

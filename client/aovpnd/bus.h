@@ -8,6 +8,9 @@
  *	Hangup(s connection)
  *	Status() -> s json
  *	OpenEvents() -> h        the JSON lines, read-only
+ *	OpenTrace(s connection, s peer, s kinds) -> h
+ *	                         what the sources see, live (trace.h); each ""
+ *	                         for no limit
  *	signal Event(s json)     every record as it is made
  *	signal Progress(s attempt_id, s stage, t milliseconds)
  *

@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "escape.h"
 #include "events.h"
+#include "trace.h"
 
 /* Far more than a person has profiles; a client that invents names must not
  * fill the memory. */
@@ -100,6 +101,7 @@ static void refuse(struct connections *connections, const char *name,
 	struct aovpn_observation o = {
 		.kind = AOVPN_OBS_LOCAL_FAILURE,
 		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
 	};
 	struct aovpn_outcome outcome;
 	sd_id128_t id = SD_ID128_NULL;
@@ -112,11 +114,14 @@ static void refuse(struct connections *connections, const char *name,
 	snprintf(attempt.user, sizeof(attempt.user), "%s", user);
 	attempt.started_ns = aovpn_boottime_ns();
 	attempt.live[AOVPN_SOURCE_DAEMON] = true;
+	snprintf(o.connection, sizeof(o.connection), "aovpn-%.57s",
+		 attempt.connection);
 	snprintf(o.u.local_failure.cause, sizeof(o.u.local_failure.cause), "%s",
 		 slug);
 	snprintf(o.u.local_failure.text, sizeof(o.u.local_failure.text), "%s",
 		 text);
 	if (aovpn_attempt_add(&attempt, &o) == 0) {
+		traces_observe(connections->daemon->traces, &o);
 		aovpn_diagnose(&attempt, &outcome);
 		json_decref(
 			events_emit(connections->daemon, &attempt, &outcome));
@@ -258,13 +263,31 @@ void connections_plugin_gone(struct connections *connections)
 		dial_plugin_gone(c);
 }
 
+static bool concerns(const struct connection *c,
+		     const struct aovpn_observation *observation)
+{
+	return c->state != CONNECTION_IDLE &&
+	       aovpn_attempt_matches(&c->attempt, observation);
+}
+
+json_t *connections_concerned(const struct connections *connections,
+			      const struct aovpn_observation *observation)
+{
+	const struct connection *c;
+	json_t *names = json_array();
+
+	for (c = connections ? connections->first : NULL; c; c = c->next)
+		if (concerns(c, observation))
+			json_array_append_new(names, json_string(c->name));
+	return names;
+}
+
 void connections_observe(struct connections *connections,
 			 const struct aovpn_observation *observation)
 {
 	struct connection *c;
 
 	for (c = connections->first; c; c = c->next)
-		if (c->state != CONNECTION_IDLE &&
-		    aovpn_attempt_matches(&c->attempt, observation))
+		if (concerns(c, observation))
 			dial_observe(c, observation);
 }

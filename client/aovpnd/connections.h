@@ -52,6 +52,11 @@ void connections_plugin_gone(struct connections *connections);
 void connections_sign_failed(struct connections *connections,
 			     const struct aovpn_sign *request, const char *why);
 
+/* The names of those, being dialled or up, to which the observation belongs: a
+ * list, new reference. connections may be NULL. */
+json_t *connections_concerned(const struct connections *connections,
+			      const struct aovpn_observation *observation);
+
 /* From any source. */
 void connections_observe(struct connections *connections,
 			 const struct aovpn_observation *observation);

@@ -17,6 +17,7 @@ struct bus;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
+struct traces;
 
 struct daemon {
 	struct aovpn_paths paths;
@@ -41,6 +42,7 @@ struct daemon {
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;
 	struct bus *bus;
+	struct traces *traces;
 };
 
 /* Hand one observation of any source to whom it belongs. */

@@ -22,6 +22,7 @@
 #include "log.h"
 #include "plugin_server.h"
 #include "preflight.h"
+#include "trace.h"
 #include "vici.h"
 #include "worker.h"
 
@@ -42,6 +43,17 @@ static void end_tunnel(struct connection *c, bool by_user);
 /* --- helpers ---------------------------------------------------------------
  */
 
+/* A fact that the daemon itself found out about the dial. */
+static void observe_own(struct connection *c,
+			const struct aovpn_observation *fact)
+{
+	struct aovpn_observation o = *fact;
+
+	memcpy(o.connection, c->attempt.charon_name, sizeof(o.connection));
+	traces_observe(c->daemon->traces, &o);
+	aovpn_attempt_add(&c->attempt, &o);
+}
+
 static void local_failure(struct connection *c, const char *slug,
 			  const char *text)
 {
@@ -53,7 +65,7 @@ static void local_failure(struct connection *c, const char *slug,
 
 	strncpy(o.u.local_failure.cause, slug, AOVPN_NAME_MAX - 1);
 	strncpy(o.u.local_failure.text, text, AOVPN_TEXT_MAX - 1);
-	aovpn_attempt_add(&c->attempt, &o);
+	observe_own(c, &o);
 }
 
 static void fail_now(struct connection *c, const char *slug, const char *text)
@@ -465,7 +477,7 @@ static void note_child_up(struct connection *c)
 		.time_ns = aovpn_boottime_ns(),
 	};
 
-	aovpn_attempt_add(&c->attempt, &o);
+	observe_own(c, &o);
 }
 
 static void note_failure(struct connection *c, const struct dial_job *job)
@@ -515,7 +527,7 @@ static void on_dial_done(void *argument)
 
 	stop_timer(c);
 	daemon_drain(c->daemon);
-	aovpn_attempt_add(&c->attempt, &job->resolved);
+	observe_own(c, &job->resolved);
 	if (job->result == 0 && c->cancelled) {
 		undo(c, job);
 		return;

@@ -23,6 +23,7 @@
 #include "plugin_server.h"
 #include "privileges.h"
 #include "raw_sockets.h"
+#include "trace.h"
 #include "vici.h"
 
 #define STOP_POLL_US 50000ull
@@ -31,6 +32,8 @@
 void daemon_observe(struct daemon *daemon,
 		    const struct aovpn_observation *observation)
 {
+	/* First, while it still is whose it was: this may end a connection. */
+	traces_observe(daemon->traces, observation);
 	connections_observe(daemon->connections, observation);
 }
 
@@ -341,6 +344,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = connections_new(daemon, &daemon->connections);
 	if (r == 0)
+		r = traces_new(daemon, &daemon->traces);
+	if (r == 0)
 		r = plugin_server_open(daemon, daemon->paths.plugin_socket,
 				       &daemon->plugin, error);
 	if (r == 0)
@@ -360,6 +365,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 
 static void daemon_close(struct daemon *daemon)
 {
+	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->watch = kernel_watch_free(daemon->watch);
 	close_kernel_sources(daemon);

@@ -8,13 +8,17 @@
 
 #include "escape.h"
 
-/* Text of any origin as a JSON string: escaped, so always valid UTF-8. */
-static json_t *text(const char *value)
+json_t *record_string(const char *value)
 {
 	char escaped[2048];
 
 	aovpn_escape_string(value, escaped, sizeof(escaped));
 	return json_string(escaped);
+}
+
+static json_t *text(const char *value)
+{
+	return record_string(value);
 }
 
 /* RFC 3339; null for a time that is not known. */
@@ -29,17 +33,23 @@ static json_t *time_of(time_t when)
 	return json_string(out);
 }
 
-static json_t *time_now(void)
+json_t *record_time(const struct timespec *when)
 {
 	char out[40], date[24];
-	struct timespec now;
 	struct tm tm;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &tm);
+	gmtime_r(&when->tv_sec, &tm);
 	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out, sizeof(out), "%s.%03ldZ", date, now.tv_nsec / 1000000);
+	snprintf(out, sizeof(out), "%s.%03ldZ", date, when->tv_nsec / 1000000);
 	return json_string(out);
+}
+
+static json_t *time_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return record_time(&now);
 }
 
 static const char *confidence_name(enum aovpn_confidence confidence)

@@ -6,6 +6,7 @@
 #define AOVPN_RECORD_H
 
 #include <jansson.h>
+#include <time.h>
 
 #include "diagnosis.h"
 
@@ -18,6 +19,12 @@
  */
 json_t *record_new(const struct aovpn_attempt *attempt,
 		   const struct aovpn_outcome *outcome, uint64_t now_ns);
+
+/* Text of any origin as a JSON string: escaped, so always valid UTF-8. */
+json_t *record_string(const char *value);
+
+/* A time of the wall clock: RFC 3339 with milliseconds. */
+json_t *record_time(const struct timespec *when);
 
 /* One line of JSON without a newline; the caller frees it. NULL: no memory. */
 char *record_line(const json_t *record);

@@ -18,6 +18,7 @@ extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
@@ -25,6 +26,8 @@ extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo token_tests[];
+extern CU_TestInfo trace_filter_tests[];
+extern CU_TestInfo trace_text_tests[];
 extern CU_TestInfo xfrm_stat_tests[];
 
 static CU_SuiteInfo suites[] = {
@@ -40,6 +43,7 @@ static CU_SuiteInfo suites[] = {
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
@@ -47,6 +51,8 @@ static CU_SuiteInfo suites[] = {
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
+	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
+	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
 	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,
 };
