@@ -320,6 +320,13 @@ static void put_place(FILE *out, const json_t *event)
 		put_labelled(out, event, " at 0x", "address");
 }
 
+static void put_esp_spi(FILE *out, const json_t *event)
+{
+	if (has(event, "esp_spi") &&
+	    strcmp(text(event, "esp_spi"), "00000000") != 0)
+		put_labelled(out, event, ", ESP SPI ", "esp_spi");
+}
+
 static void say_drop(FILE *out, const json_t *event)
 {
 	const char *protocol = text(event, "protocol");
@@ -340,8 +347,7 @@ static void say_drop(FILE *out, const json_t *event)
 	else
 		put_packet(out, event);
 	fprintf(out, ", %lld bytes", number(event, "length"));
-	if (strcmp(text(event, "esp_spi"), "00000000") != 0)
-		put_labelled(out, event, ", ESP SPI ", "esp_spi");
+	put_esp_spi(out, event);
 }
 
 static void say_icmp(FILE *out, const json_t *event)
@@ -352,6 +358,7 @@ static void say_icmp(FILE *out, const json_t *event)
 	fprintf(out, " from %s", text(event, "from"));
 	if (number(event, "mtu") != 0)
 		fprintf(out, ", MTU %lld", number(event, "mtu"));
+	put_esp_spi(out, event);
 }
 
 static void say_resolved(FILE *out, const json_t *event)

@@ -107,6 +107,7 @@ static const char *const tcp_events[] = {
 	[AOVPN_TCP_CONNECT_FAILED] = "connect_failed",
 	[AOVPN_TCP_RESET] = "reset",
 	[AOVPN_TCP_RETRANSMITTED] = "retransmitted",
+	[AOVPN_TCP_BROKEN] = "broken",
 };
 
 static const struct rule rules[] = {

@@ -781,6 +781,8 @@ static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 
 	if (!v->auth_answer || v->established)
 		return false;
+	if (reach_send_failed(v, out))
+		return fail(out, v->tls_started ? 718 : 812);
 	snprintf(line, sizeof(line),
 		 "no answer to IKE_AUTH message %u after %u retransmissions",
 		 v->gave_up ? v->gave_up->u.retransmit.message_id : 0,
@@ -864,9 +866,11 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			struct aovpn_outcome *ret)
 {
+	char refused[AOVPN_TEXT_MAX];
 	struct view view;
 
 	view_read(attempt, &view);
+	reach_send_failed_text(&view, refused, sizeof(refused));
 	memset(ret, 0, sizeof(*ret));
 	ret->event_id = AOVPN_EVENT_TERMINATED;
 	ret->stage = AOVPN_STAGE_UP;
@@ -876,7 +880,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		ret->ras_code = 631;
 	} else if (view.gave_up) {
 		finding_add(ret, "link-lost", AOVPN_LIKELY,
-			    "the gateway stopped answering", NULL);
+			    "the gateway stopped answering", refused, NULL);
 		ipsec_evidence(&view, ret, "link-lost", AOVPN_LIKELY);
 		ret->ras_code = 829;
 	} else if (view.peer_delete) {

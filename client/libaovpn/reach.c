@@ -1,6 +1,7 @@
 /* reach.c - see reach.h. */
 #include "reach.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,14 +166,114 @@ static void dropped_icmp_finding(const struct view *v,
 	finding_add(out, icmp_kind_of(&quoted)->slug, AOVPN_LIKELY, line, NULL);
 }
 
+/* What the errno of a send says: how the kernel routes (ip-route(8), fib_props
+ * of its net/ipv4/fib_semantics.c) and filters (NF_DROP_GETERR). */
+struct send_cause {
+	int error;
+	const char *symbol;
+	const char *slug;
+	enum aovpn_confidence confidence;
+	const char *meaning;
+};
+
+/* "Likely" are EPERM, which a filter gives and a cgroup's BPF program, too, and
+ * EMSGSIZE, as what the way carries may have been learnt from an ICMP message,
+ * which can be forged. */
+static const struct send_cause send_causes[] = {
+	{ENETUNREACH, "ENETUNREACH", "no-route", AOVPN_CERTAIN,
+	 "no route leads there, or the address it would come from is gone"},
+	{EHOSTUNREACH, "EHOSTUNREACH", "no-route", AOVPN_CERTAIN,
+	 "a route or rule of type \"unreachable\" stands in the way"},
+	{EACCES, "EACCES", "no-route", AOVPN_CERTAIN,
+	 "a route or rule of type \"prohibit\" stands in the way"},
+	{EINVAL, "EINVAL", "no-route", AOVPN_CERTAIN,
+	 "a route or rule of type \"blackhole\" stands in the way, or the "
+	 "address it would come from is gone"},
+	{ENETDOWN, "ENETDOWN", "no-route", AOVPN_CERTAIN,
+	 "the interface on the way is down"},
+	{ENODEV, "ENODEV", "no-route", AOVPN_CERTAIN,
+	 "the interface on the way is gone"},
+	{EADDRNOTAVAIL, "EADDRNOTAVAIL", "no-route", AOVPN_CERTAIN,
+	 "the address it would come from is gone"},
+	{EPERM, "EPERM", "local-firewall-out", AOVPN_LIKELY,
+	 "a packet filter of this machine refused it, or a BPF program of "
+	 "charon's cgroup"},
+	{EMSGSIZE, "EMSGSIZE", "path-mtu", AOVPN_LIKELY,
+	 "it is larger than what the way there is known to carry"},
+};
+
+/* NULL: no errno that says where the fault lies. */
+static const struct send_cause *send_cause_of(int32_t error)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(send_causes) / sizeof(send_causes[0]); i++)
+		if (send_causes[i].error == error)
+			return &send_causes[i];
+	return NULL;
+}
+
+void reach_send_failed_text(const struct view *v, char *line, size_t size)
+{
+	const struct send_cause *cause;
+	char remote[INET6_ADDRSTRLEN], number[32];
+	observation_ref o = v->send_failed;
+
+	line[0] = '\0';
+	if (!o)
+		return;
+	cause = send_cause_of(o->u.send_failed.error);
+	aovpn_address_text(o->flow.family, o->flow.remote, remote,
+			   sizeof(remote));
+	snprintf(number, sizeof(number), "errno %d", o->u.send_failed.error);
+	snprintf(line, size,
+		 "the kernel refused to send to %s port %u, %u of %u times: "
+		 "%s%s%s",
+		 remote, o->flow.remote_port, v->transmissions_refused,
+		 v->transmissions, cause ? cause->symbol : number,
+		 cause ? ", " : "", cause ? cause->meaning : "");
+}
+
+/* If some got out, silence has another reason, too. EPERM alone does not say
+ * who refused; the tracer does. */
+static enum aovpn_confidence send_confidence(const struct view *v,
+					     const struct send_cause *cause)
+{
+	if (!v->last_refused)
+		return AOVPN_POSSIBLE;
+	if (v->transmissions_refused < v->transmissions)
+		return AOVPN_LIKELY;
+	if (cause->error == EPERM && v->drop_out &&
+	    strcmp(v->drop_out->u.drop.reason, "NETFILTER_DROP") == 0)
+		return AOVPN_CERTAIN;
+	return cause->confidence;
+}
+
+bool reach_send_failed(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct send_cause *cause;
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->send_failed)
+		return false;
+	cause = send_cause_of(v->send_failed->u.send_failed.error);
+	reach_send_failed_text(v, line, sizeof(line));
+	if (cause)
+		finding_add(out, cause->slug, send_confidence(v, cause), line,
+			    NULL);
+	else
+		finding_add(out, "unknown", AOVPN_POSSIBLE, line, NULL);
+	return v->last_refused;
+}
+
 /* Handed to the socket, yet never seen to leave and not dropped by a filter:
- * there was no route. */
+ * there was no route. The errno would say so, but only the plugin tells it. */
 static void route_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
 
 	if (!v->attempt->sees_egress || v->kernel_sent == 0 ||
-	    v->kernel_left > 0 || v->drops_out > 0)
+	    v->kernel_left > 0 || v->drops_out > 0 || v->send_failed)
 		return;
 	snprintf(line, sizeof(line),
 		 "%u packets were handed to the socket and none left this "
@@ -227,11 +328,15 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
+	if (view->last_refused)
+		reach_send_failed(view, outcome);
 	icmp_finding(view, outcome);
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
 	if (outcome->count == 0)
 		silence_finding(view, outcome);
+	if (!view->last_refused)
+		reach_send_failed(view, outcome);
 }
 
 void reach_stalled_findings(const struct view *view,

@@ -22,4 +22,18 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome);
 void reach_stalled_findings(const struct view *view,
 			    struct aovpn_outcome *outcome);
 
+/*
+ * Add the cause for what charon could not send since the gateway's last answer,
+ * if anything: by the errno, which the kernel gives and nobody can forge.
+ * Returns whether the last transmission was refused: then silence needs no
+ * other explanation.
+ */
+bool reach_send_failed(const struct view *view, struct aovpn_outcome *outcome);
+
+/*
+ * One line about that for people into line (size bytes), "" if there is nothing
+ * to tell.
+ */
+void reach_send_failed_text(const struct view *view, char *line, size_t size);
+
 #endif

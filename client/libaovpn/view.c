@@ -69,10 +69,39 @@ static void read_eap_in(struct view *v, observation_ref o)
 	}
 }
 
+/* charon hands a request to its socket, for the first time or again. */
+static void begin_transmission(struct view *v)
+{
+	v->transmissions++;
+	v->last_refused = false;
+}
+
+/* A request is sent in several packets where it is fragmented (RFC 7383): one
+ * that is refused is enough, but counts once. */
+static void read_send_failed(struct view *v, observation_ref o)
+{
+	if (v->transmissions == 0) /* a response, or the request was lost */
+		begin_transmission(v);
+	v->send_failed = o;
+	if (!v->last_refused)
+		v->transmissions_refused++;
+	v->last_refused = true;
+}
+
+/* charon has one request under way at a time (RFC 7296 2.3): if it is answered,
+ * it got there, whatever became of its first copies. */
+static void end_transmissions(struct view *v)
+{
+	v->send_failed = NULL;
+	v->transmissions = v->transmissions_refused = 0;
+	v->last_refused = false;
+}
+
 static void read_response(struct view *v, observation_ref o)
 {
 	uint16_t error = error_notify(o);
 
+	end_transmissions(v);
 	if (o->u.ike_message.exchange == IKE_SA_INIT) {
 		v->init_answer = o;
 		v->init_error = error;
@@ -100,6 +129,7 @@ static void read_ike_message(struct view *v, observation_ref o)
 		if (exchange == INFORMATIONAL)
 			v->peer_delete = o;
 	} else if (!o->u.ike_message.response) {
+		begin_transmission(v);
 		v->init_sent += exchange == IKE_SA_INIT;
 		v->auth_sent += exchange == IKE_AUTH;
 		if (o->u.ike_message.eap_code == EAP_RESPONSE &&
@@ -116,6 +146,8 @@ static void read_retransmit(struct view *v, observation_ref o)
 		v->largest_request = o->u.retransmit.length;
 	if (o->u.retransmit.given_up)
 		v->gave_up = o;
+	else
+		begin_transmission(v);
 }
 
 static void read_alert(struct view *v, observation_ref o)
@@ -306,8 +338,10 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_CHILD_UP:
 		v->child_up = o;
 		break;
-	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_SEND_FAILED:
+		read_send_failed(v, o);
+		break;
+	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_FRAGMENT:
 	case AOVPN_OBS_KIND_END:
 		break;

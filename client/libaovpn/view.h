@@ -59,6 +59,12 @@ struct view {
 	uint32_t largest_request;    /* bytes, IKE */
 	bool fragmentation;          /* both sides agreed on RFC 7383 */
 
+	/* Since the gateway's last answer: how often charon sent the request,
+	 * and how often the kernel refused that. */
+	uint32_t transmissions, transmissions_refused;
+	bool last_refused;           /* the last of them */
+	observation_ref send_failed; /* the last refusal, with its errno */
+
 	/* Error notifies in responses (below 16384), by where they stood. */
 	uint16_t init_error;
 	uint16_t auth_error;

@@ -15,6 +15,7 @@
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
 #include "aovpn_revocation.h"
+#include "aovpn_send.h"
 #include "aovpn_sessions.h"
 #include "aovpn_version.h"
 
@@ -54,6 +55,11 @@ struct private_aovpn_plugin_t {
 	 * Holds gateways to the profile.
 	 */
 	aovpn_gateway_t *gateway;
+
+	/**
+	 * Reports what charon cannot send.
+	 */
+	aovpn_send_t *send;
 };
 
 METHOD(plugin_t, get_name, char*,
@@ -83,6 +89,7 @@ static bool set_up(private_aovpn_plugin_t *this)
 	this->creds = aovpn_creds_create(this->registry);
 	this->listener = aovpn_listener_create(this->registry, this->channel);
 	this->gateway = aovpn_gateway_create(this->registry, this->channel);
+	this->send = aovpn_send_create(this->registry, this->channel);
 	aovpn_eap_tls_init(this->registry, this->channel);
 
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
@@ -102,6 +109,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->gateway->listener);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
 	aovpn_eap_tls_init(NULL, NULL);
+	this->send->destroy(this->send);
 	this->gateway->destroy(this->gateway);
 	this->listener->destroy(this->listener);
 	this->creds->destroy(this->creds);

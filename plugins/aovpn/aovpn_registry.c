@@ -49,6 +49,10 @@ typedef struct {
 	/** charon's unique id */
 	uint32_t id;
 
+	/** SPIs in host order when get() was last asked, which is before each
+	 * message that goes out */
+	uint64_t spi_i, spi_r;
+
 	/** what it runs under, a reference */
 	aovpn_connection_t *connection;
 
@@ -160,19 +164,32 @@ METHOD(aovpn_registry_t, remove_, bool,
 }
 
 /**
+ * Keep the SPIs of an IKE_SA: its responder chooses one with the first answer,
+ * and its initiator another one if it starts all over (a redirect, RFC 5685).
+ * Mutex held.
+ */
+static void update_spis(session_t *session, ike_sa_t *ike_sa)
+{
+	ike_sa_id_t *id = ike_sa->get_id(ike_sa);
+
+	session->spi_i = be64toh(id->get_initiator_spi(id));
+	session->spi_r = be64toh(id->get_responder_spi(id));
+}
+
+/**
  * Bind an IKE_SA to a connection; mutex held.
  */
-static session_t *add_session(private_aovpn_registry_t *this, uint32_t id,
-							  aovpn_connection_t *connection)
+static void add_session(private_aovpn_registry_t *this, ike_sa_t *ike_sa,
+						aovpn_connection_t *connection)
 {
 	session_t *session;
 
 	INIT(session,
-		.id = id,
+		.id = ike_sa->get_unique_id(ike_sa),
 		.connection = connection->get_ref(connection),
 	);
+	update_spis(session, ike_sa);
 	this->sessions->insert_first(this->sessions, session);
-	return session;
 }
 
 METHOD(aovpn_registry_t, get, aovpn_connection_t*,
@@ -197,6 +214,7 @@ METHOD(aovpn_registry_t, get, aovpn_connection_t*,
 	if (session && is_named(session->connection, name))
 	{
 		connection = session->connection->get_ref(session->connection);
+		update_spis(session, ike_sa);
 	}
 	else
 	{
@@ -207,7 +225,7 @@ METHOD(aovpn_registry_t, get, aovpn_connection_t*,
 			/* nobody would forget() one that is already going */
 			if (!session && ike_sa->get_state(ike_sa) != IKE_DESTROYING)
 			{
-				add_session(this, id, connection);
+				add_session(this, ike_sa, connection);
 			}
 		}
 	}
@@ -226,7 +244,7 @@ METHOD(aovpn_registry_t, inherit, void,
 	if (session && !find_session(this, id) &&
 		!find(this, session->connection->policy.connection))
 	{
-		add_session(this, id, session->connection);
+		add_session(this, new, session->connection);
 	}
 	this->mutex->unlock(this->mutex);
 }
@@ -249,6 +267,40 @@ METHOD(aovpn_registry_t, forget, void,
 		session->connection->destroy(session->connection);
 		free(session);
 	}
+}
+
+/**
+ * Does an IKE_SA have these SPIs? The responder's comes with its first answer:
+ * the message sent before has none.
+ */
+static bool has_spis(session_t *session, uint64_t spi_i, uint64_t spi_r)
+{
+	return session->spi_i == spi_i &&
+		   (spi_r == 0 || session->spi_r == 0 || session->spi_r == spi_r);
+}
+
+METHOD(aovpn_registry_t, find_spis, bool,
+	private_aovpn_registry_t *this, uint64_t spi_i, uint64_t spi_r,
+	uint32_t *ret_id, char *name, size_t size)
+{
+	enumerator_t *enumerator;
+	session_t *session;
+	bool found = FALSE;
+
+	this->mutex->lock(this->mutex);
+	enumerator = this->sessions->create_enumerator(this->sessions);
+	while (!found && enumerator->enumerate(enumerator, &session))
+	{
+		if (has_spis(session, spi_i, spi_r))
+		{
+			*ret_id = session->id;
+			snprintf(name, size, "%s", session->connection->policy.connection);
+			found = TRUE;
+		}
+	}
+	enumerator->destroy(enumerator);
+	this->mutex->unlock(this->mutex);
+	return found;
 }
 
 METHOD(aovpn_registry_t, retransmits, uint32_t,
@@ -303,6 +355,7 @@ aovpn_registry_t *aovpn_registry_create()
 			.get = _get,
 			.inherit = _inherit,
 			.forget = _forget,
+			.find_spis = _find_spis,
 			.retransmits = _retransmits,
 			.destroy = _destroy,
 		},

@@ -62,6 +62,19 @@ struct aovpn_registry_t {
 	void (*forget)(aovpn_registry_t *this, ike_sa_t *ike_sa);
 
 	/**
+	 * Whose IKE packet has these SPIs? For threads that hold no IKE_SA.
+	 *
+	 * @param spi_i			initiator's, host order
+	 * @param spi_r			responder's, 0 if it is not known yet
+	 * @param ret_id		receives the IKE_SA's unique id
+	 * @param name			receives the connection's name
+	 * @param size			size of name
+	 * @return				FALSE if it is of no IKE_SA of ours
+	 */
+	bool (*find_spis)(aovpn_registry_t *this, uint64_t spi_i, uint64_t spi_r,
+					  uint32_t *ret_id, char *name, size_t size);
+
+	/**
 	 * Remember how often the current request was sent again.
 	 *
 	 * @param ike_sa		IKE_SA that get() knows

@@ -157,6 +157,16 @@ void add_retransmits(struct aovpn_attempt *a, uint32_t count, uint32_t id,
 	aovpn_attempt_add(a, &o);
 }
 
+void add_retransmit(struct aovpn_attempt *a, uint32_t count, uint32_t id)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_RETRANSMIT, AOVPN_SOURCE_PLUGIN);
+
+	o.u.retransmit.message_id = id;
+	o.u.retransmit.count = count;
+	aovpn_attempt_add(a, &o);
+}
+
 void add_tls(struct aovpn_attempt *a, uint32_t state)
 {
 	struct aovpn_observation o =
@@ -250,6 +260,16 @@ void add_drop(struct aovpn_attempt *a, bool incoming, const char *reason)
 	o.u.drop.incoming = incoming;
 	strcpy(o.u.drop.reason, reason);
 	strcpy(o.u.drop.location, "nft_do_chain");
+	aovpn_attempt_add(a, &o);
+}
+
+void add_send_failed(struct aovpn_attempt *a, int32_t error)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_SEND_FAILED, AOVPN_SOURCE_PLUGIN);
+
+	o.u.send_failed.error = error;
+	o.u.send_failed.length = 400;
 	aovpn_attempt_add(a, &o);
 }
 

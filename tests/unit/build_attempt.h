@@ -22,6 +22,8 @@ void add_eap_out(struct aovpn_attempt *a, uint8_t type);
 void add_ms_status(struct aovpn_attempt *a, uint32_t value, uint8_t eap_code);
 void add_retransmits(struct aovpn_attempt *a, uint32_t count, uint32_t id,
 		     uint32_t length);
+/* One retransmission, the count-th. */
+void add_retransmit(struct aovpn_attempt *a, uint32_t count, uint32_t id);
 void add_tls(struct aovpn_attempt *a, uint32_t state);
 /* The same of a handshake that offers (STARTED) or resumes a session. */
 void add_tls_resumed(struct aovpn_attempt *a, uint32_t state);
@@ -32,6 +34,7 @@ void add_refused(struct aovpn_attempt *a, uint32_t role, uint32_t error);
 void add_alert(struct aovpn_attempt *a, uint32_t alert, const char *text);
 void add_sent(struct aovpn_attempt *a, bool left);
 void add_drop(struct aovpn_attempt *a, bool incoming, const char *reason);
+void add_send_failed(struct aovpn_attempt *a, int32_t error);
 void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code);
 /* The same by IPv6, about ESP of an SPI (0: about IKE), and with an MTU. */
 void add_icmp6(struct aovpn_attempt *a, uint8_t type, uint8_t code);

@@ -4,6 +4,7 @@
  */
 #include "diagnosis.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
@@ -238,6 +239,174 @@ static void packets_that_never_left(void)
 	add_sent(&a, false);
 	add_retransmits(&a, 2, 0, 400);
 	expect(809, "no-route", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+/* IKE_SA_INIT is sent three times and refused each time, in as many fragments
+ * as given. */
+static void refuse_all(int32_t error, uint32_t fragments)
+{
+	uint32_t i, k;
+
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	for (i = 0; i < 3; i++) {
+		if (i == 0)
+			add_out(&a, 34, 0);
+		else
+			add_retransmit(&a, i, 0);
+		for (k = 0; k < fragments; k++)
+			add_send_failed(&a, error);
+	}
+}
+
+/* Has the first cause this in its evidence? */
+static bool evidence_has(const char *text)
+{
+	uint32_t i;
+
+	for (i = 0; i < out.finding[0].evidence_count; i++)
+		if (strstr(out.finding[0].evidence[i], text))
+			return true;
+	return false;
+}
+
+static void a_refused_send_names_its_errno(void)
+{
+	static const struct {
+		int32_t error;
+		const char *cause, *line;
+		enum aovpn_confidence confidence;
+	} table[] = {
+		{ENETUNREACH, "no-route", "ENETUNREACH, no route",
+		 AOVPN_CERTAIN},
+		{EHOSTUNREACH, "no-route",
+		 "EHOSTUNREACH, a route or rule of "
+		 "type \"unreachable\"",
+		 AOVPN_CERTAIN},
+		{EACCES, "no-route",
+		 "EACCES, a route or rule of type "
+		 "\"prohibit\"",
+		 AOVPN_CERTAIN},
+		{EINVAL, "no-route",
+		 "EINVAL, a route or rule of type "
+		 "\"blackhole\"",
+		 AOVPN_CERTAIN},
+		{ENETDOWN, "no-route", "ENETDOWN", AOVPN_CERTAIN},
+		{ENODEV, "no-route", "ENODEV", AOVPN_CERTAIN},
+		{EADDRNOTAVAIL, "no-route", "EADDRNOTAVAIL", AOVPN_CERTAIN},
+		{EPERM, "local-firewall-out", "EPERM", AOVPN_LIKELY},
+		{EMSGSIZE, "path-mtu", "EMSGSIZE", AOVPN_LIKELY},
+		{ENOBUFS, "unknown", "3 of 3 times: errno 105", AOVPN_POSSIBLE},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		refuse_all(table[i].error, 1);
+		expect(809, table[i].cause, table[i].confidence,
+		       AOVPN_STAGE_REACH);
+		CU_ASSERT_EQUAL(out.count, 1);
+		CU_ASSERT(evidence_has(table[i].line));
+		CU_ASSERT(evidence_has("198.51.100.10 port 500, 3 of 3 times"));
+	}
+}
+
+static void fragments_of_one_message_count_once(void)
+{
+	refuse_all(ENETUNREACH, 4);
+	expect(809, "no-route", AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	CU_ASSERT(evidence_has("3 of 3 times"));
+}
+
+/* The tracer saw the filter at work: EPERM has no other reading. */
+static void a_refusal_by_a_filter_is_certain_by_its_drop(void)
+{
+	refuse_all(EPERM, 1);
+	add_sent(&a, false);
+	add_drop(&a, false, "NETFILTER_DROP");
+	expect(809, "local-firewall-out", AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT(evidence_has("NETFILTER_DROP"));
+	CU_ASSERT(evidence_has("EPERM"));
+}
+
+/* Nothing left the machine, and the errno says why: no guess beside it. */
+static void an_errno_stands_before_the_inference(void)
+{
+	refuse_all(EPERM, 1);
+	add_sent(&a, false);
+	expect(809, "local-firewall-out", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_cause("no-route"));
+}
+
+static void a_refused_send_that_was_answered_explains_nothing(void)
+{
+	refuse_all(ENETUNREACH, 1);
+	add_retransmit(&a, 3, 0);
+	add_in(&a, 34, 0, 16430);
+	add_out(&a, 35, 1);
+	add_retransmits(&a, 2, 1, 1200);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_cause("no-route"));
+}
+
+static void what_got_out_lowers_the_confidence(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_retransmit(&a, 1, 0);
+	add_send_failed(&a, ENETUNREACH);
+	expect(809, "no-route", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(evidence_has("1 of 2 times"));
+	CU_ASSERT_FALSE(has_cause("udp500-no-answer"));
+
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_send_failed(&a, ENETUNREACH);
+	add_retransmit(&a, 1, 0);
+	expect(809, "udp500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_EQUAL(out.count, 2);
+	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "no-route");
+	CU_ASSERT_EQUAL(out.finding[1].confidence, AOVPN_POSSIBLE);
+}
+
+/* The route goes in the middle of EAP: the code is the stage's, the cause not
+ * NPS. */
+static void a_refused_send_in_the_middle_of_eap(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_send_failed(&a, EHOSTUNREACH);
+	add_retransmit(&a, 1, 4);
+	add_send_failed(&a, EHOSTUNREACH);
+	expect(718, "no-route", AOVPN_CERTAIN, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+static void a_filter_in_the_middle_of_eap(void)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_send_failed(&a, EPERM);
+	expect(812, "local-firewall-out", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_IDENTITY);
+
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_drop(&a, false, "NETFILTER_DROP");
+	add_send_failed(&a, EPERM);
+	expect(812, "local-firewall-out", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_IDENTITY);
+}
+
+/* Refused before any request was seen, as a response may be. */
+static void a_refused_send_without_its_request(void)
+{
+	attempt_begin(&a);
+	add_send_failed(&a, ENETUNREACH);
+	add_out(&a, 34, 0);
+	add_send_failed(&a, ENETUNREACH);
+	expect(809, "no-route", AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	CU_ASSERT(evidence_has("2 of 2 times"));
 }
 
 static void without_a_tracer_silence_stays_silence(void)
@@ -738,6 +907,11 @@ static void ends_of_a_tunnel(void)
 	add_retransmits(&a, 2, 9, 80);
 	aovpn_diagnose_end(&a, false, &out);
 	CU_ASSERT_EQUAL(out.ras_code, 829);
+	CU_ASSERT_FALSE(evidence_has("ENETUNREACH"));
+	add_send_failed(&a, ENETUNREACH);
+	aovpn_diagnose_end(&a, false, &out);
+	CU_ASSERT_EQUAL(out.ras_code, 829);
+	CU_ASSERT(evidence_has("ENETUNREACH"));
 	aovpn_attempt_clear(&a);
 	attempt_begin(&a);
 	add_in(&a, 37, 0, 0);
@@ -837,6 +1011,22 @@ CU_TestInfo diagnosis_tests[] = {
 	{"809 answers dropped here", the_answer_dropped_here},
 	{"809 ICMP is at most likely", icmp_is_at_most_likely},
 	{"809 no-route", packets_that_never_left},
+	{"809 a refused send names its errno", a_refused_send_names_its_errno},
+	{"809 fragments of one message count once",
+	 fragments_of_one_message_count_once},
+	{"809 a filter's refusal is certain by its drop",
+	 a_refusal_by_a_filter_is_certain_by_its_drop},
+	{"809 an errno stands before the inference",
+	 an_errno_stands_before_the_inference},
+	{"809 a refused send that was answered",
+	 a_refused_send_that_was_answered_explains_nothing},
+	{"809 what got out lowers the confidence",
+	 what_got_out_lowers_the_confidence},
+	{"718 a refused send in the middle of EAP",
+	 a_refused_send_in_the_middle_of_eap},
+	{"812 a filter in the middle of EAP", a_filter_in_the_middle_of_eap},
+	{"809 a refused send without its request",
+	 a_refused_send_without_its_request},
 	{"809 without a tracer", without_a_tracer_silence_stays_silence},
 	{"868 both causes", names_that_do_not_resolve},
 	{"local failures give their own code",

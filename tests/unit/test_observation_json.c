@@ -245,10 +245,13 @@ static void an_icmp_error_names_its_sender(void)
 	o.u.icmp.from_family = AF_INET;
 	memcpy(o.u.icmp.from, (uint8_t[]){192, 0, 2, 1}, 4);
 	becomes(&o, LINE("icmp_error", ",\"type\":3,\"code\":4,"
-				       "\"from\":\"192.0.2.1\",\"mtu\":1400"));
+				       "\"from\":\"192.0.2.1\",\"mtu\":1400,"
+				       "\"esp_spi\":\"00000000\""));
 	o.u.icmp.from_family = 0;
+	o.u.icmp.esp_spi = 0xc1c2c3c4;
 	becomes(&o, LINE("icmp_error", ",\"type\":3,\"code\":4,"
-				       "\"from\":\"\",\"mtu\":1400"));
+				       "\"from\":\"\",\"mtu\":1400,"
+				       "\"esp_spi\":\"c1c2c3c4\""));
 }
 
 /* No raw byte above or below printable ASCII leaves, whatever comes in. */

@@ -82,9 +82,22 @@ _client_rule() {
 client_drop_out() { _client_rule output "udp dport $1 drop"; }
 client_drop_in() { _client_rule input "udp sport $1 drop"; }
 
-# client_route_remove: no default route. client_link_down: no link.
+# client_route_remove: no default route. client_link_down: no link. Names do not
+# resolve any more.
 client_route_remove() { net_exec client ip route del default; }
 client_link_down() { net_exec client ip link set c0 down; }
+
+# client_route_none: no route to the gateway, but names resolve.
+client_route_none() {
+	net_exec client ip route add 203.0.113.0/24 via 192.0.2.1 &&
+		client_route_remove
+}
+
+# client_route_refuse TYPE [ADDRESS]: a route to the gateway, or another address,
+# of a type (ip-route(8)) that refuses: unreachable, blackhole, prohibit.
+client_route_refuse() {
+	net_exec client ip route add "$1" "${2:-$NET_GATEWAY}/32"
+}
 
 # gateway_stop [SIGNAL]: its charon is killed (KILL, default) or ends in order
 # and takes leave of its peers (TERM). The host stays: UDP 500 is closed.
@@ -110,6 +123,8 @@ faults_clear() {
 	for name in client router nps; do net_nft "$name" flush ruleset; done
 	net_exec router ip route replace 198.51.100.0/24 dev r1
 	net_exec router ip route del unreachable "$NET_GATEWAY/32" 2>/dev/null
+	net_exec client ip route del "$NET_GATEWAY/32" 2>/dev/null
+	net_exec client ip route del 203.0.113.0/24 2>/dev/null
 	net_client_restore
 }
 
