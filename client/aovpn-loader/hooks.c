@@ -379,11 +379,10 @@ static void choose(const struct object *object,
 {
 	for (int i = object->first; i < object->end; i++) {
 		if (infos[i].how == BY_CGROUP && target->cgroup < 0)
-			set_absent(&reply->hooks[i], target->reason);
+			set_absent(&reply->hooks[i], target->cgroup_reason);
 		else if (infos[i].how == BY_LIBRARY && target->attach &&
 			 target->pid == 0)
-			set_absent(&reply->hooks[i],
-				   "charon's process is not known");
+			set_absent(&reply->hooks[i], target->pid_reason);
 		else
 			reply->hooks[i].state = LOADER_HOOK_LOADED;
 	}

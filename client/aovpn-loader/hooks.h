@@ -30,8 +30,9 @@ int hooks_open_always(struct hooks *hooks, struct loader_reply *reply,
 /* Where and whom the hooks of a dial watch. */
 struct hooks_target {
 	int cgroup; /* descriptor, or -1: reason says why there is none */
-	char reason[LOADER_REASON_MAX];
-	int pid;         /* whose getaddrinfo, 0: nobody's */
+	char cgroup_reason[LOADER_REASON_MAX];
+	int pid; /* whose getaddrinfo, 0: nobody's, for this reason */
+	char pid_reason[LOADER_REASON_MAX];
 	const int *maps; /* of hooks_open_always, LOADER_MAP_COUNT of them */
 	bool attach;
 };

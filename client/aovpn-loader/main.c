@@ -22,6 +22,7 @@
 #include "hooks.h"
 #include "loader_protocol.h"
 #include "netns.h"
+#include "process.h"
 #include "raw_sockets.h"
 
 #define REQUESTER 0
@@ -30,6 +31,7 @@ _Static_assert(RAW_SOCKET_COUNT <= LOADER_SOCKETS_MAX, "each has a result");
 
 /* Everything of one request. */
 struct session {
+	pid_t requester;
 	struct loader_request request;
 	int given[LOADER_FDS_MAX]; /* descriptors that came with it */
 	unsigned int given_count;
@@ -57,13 +59,14 @@ static void set_result(struct loader_result *result, int code,
 }
 
 /* Root, or whoever the loader itself runs as, may ask. */
-static int check_requester(void)
+static int check_requester(struct session *session)
 {
 	struct ucred cred;
 	socklen_t length = sizeof(cred);
 
 	if (getsockopt(REQUESTER, SOL_SOCKET, SO_PEERCRED, &cred, &length) < 0)
 		return -errno;
+	session->requester = cred.pid;
 	return cred.uid == 0 || cred.uid == geteuid() ? 0 : -EPERM;
 }
 
@@ -144,12 +147,24 @@ static void serve_open(struct session *session)
 		session->reply.socket_errors[i] = code;
 }
 
+static void find_target(const struct session *session,
+			struct hooks_target *target)
+{
+	const pid_t charon = (pid_t)session->request.charon_pid;
+	struct aovpn_error error = {""};
+
+	target->maps = session->given;
+	target->cgroup = cgroup_open(session->request.cgroup, charon, &error);
+	snprintf(target->cgroup_reason, sizeof(target->cgroup_reason), "%.*s",
+		 (int)sizeof(target->cgroup_reason) - 1, error.text);
+	if (process_takes_uprobe(charon, session->requester, target->pid_reason,
+				 sizeof(target->pid_reason)))
+		target->pid = charon;
+}
+
 static void serve_dial(struct session *session, bool attach)
 {
-	const struct loader_request *request = &session->request;
-	struct hooks_target target = {.maps = session->given,
-				      .pid = (int)request->charon_pid,
-				      .attach = attach};
+	struct hooks_target target = {.attach = attach};
 	struct aovpn_error error = {""};
 	int code = -EBADMSG;
 
@@ -159,10 +174,7 @@ static void serve_dial(struct session *session, bool attach)
 		set_result(&session->reply.bpf, code, &error);
 		return;
 	}
-	target.cgroup = cgroup_open(request->cgroup, (pid_t)request->charon_pid,
-				    &error);
-	snprintf(target.reason, sizeof(target.reason), "%.*s",
-		 (int)sizeof(target.reason) - 1, error.text);
+	find_target(session, &target);
 	code = hooks_open_dial(&session->hooks, &target, &session->reply,
 			       &error);
 	set_result(&session->reply.bpf, code, &error);
@@ -177,7 +189,7 @@ static int serve(struct session *session)
 	struct loader_request *request = &session->request;
 	int code;
 
-	code = check_requester();
+	code = check_requester(session);
 	if (code == 0)
 		code = loader_receive(REQUESTER, request, sizeof(*request),
 				      session->given, &session->given_count);

@@ -61,18 +61,49 @@ static void learn(struct aovpn_attempt *attempt,
 		attempt->flow = observation->flow;
 }
 
+/* Of those that tell least there may be most. */
+static bool is_passing_packet(const struct aovpn_observation *observation)
+{
+	return observation->kind == AOVPN_OBS_PACKET ||
+	       observation->kind == AOVPN_OBS_SEND ||
+	       observation->kind == AOVPN_OBS_FRAGMENT;
+}
+
+/* Leave out up to most of the older ones of the second half; only_passing: of
+ * packets that passed. Returns how many. */
+static uint32_t leave_out(struct aovpn_attempt *attempt, uint32_t most,
+			  bool only_passing)
+{
+	const uint32_t keep = AOVPN_ATTEMPT_OBSERVATIONS_MAX / 2;
+	struct aovpn_observation *list = attempt->observations;
+	uint32_t from, to = keep, left_out = 0;
+
+	for (from = keep; from < attempt->count; from++) {
+		if (left_out < most &&
+		    (!only_passing || is_passing_packet(&list[from]))) {
+			left_out++;
+			continue;
+		}
+		if (to != from)
+			list[to] = list[from];
+		to++;
+	}
+	attempt->count = to;
+	return left_out;
+}
+
 /* The first half tells how the dial went and stays; of the rest a block of the
- * oldest makes way, so that the end is always there too. */
+ * oldest makes way, packets that passed before all others, so that the end is
+ * always there too. */
 static void discard_some(struct aovpn_attempt *attempt)
 {
-	struct aovpn_observation *from;
-	const uint32_t keep = AOVPN_ATTEMPT_OBSERVATIONS_MAX / 2, block = 64;
+	const uint32_t block = 64;
+	uint32_t left_out;
 
-	from = attempt->observations + keep;
-	memmove(from, from + block,
-		(attempt->count - keep - block) * sizeof(*from));
-	attempt->count -= block;
-	attempt->discarded += block;
+	left_out = leave_out(attempt, block, true);
+	if (left_out == 0)
+		left_out = leave_out(attempt, block, false);
+	attempt->discarded += left_out;
 }
 
 static int make_room(struct aovpn_attempt *attempt)

@@ -68,9 +68,9 @@ bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
 
 /*
  * Keep a copy of the observation and learn from it what identifies the
- * attempt. Beyond the maximum a block of older ones, but none of the first
- * half, makes way. Returns 0 or -ENOMEM (then the observation counts as
- * discarded).
+ * attempt. Beyond the maximum a block of older ones makes way, but none of the
+ * first half, and packets that passed before all others. Returns 0 or -ENOMEM
+ * (then the observation counts as discarded).
  */
 int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation);

@@ -123,6 +123,28 @@ static void a_second_try_belongs_to_the_same_attempt(void)
 	aovpn_attempt_clear(&a);
 }
 
+/* A flood of packets that pass drives out nothing that decides. */
+static void packets_that_pass_make_way_first(void)
+{
+	struct aovpn_observation packet = {.kind = AOVPN_OBS_PACKET},
+				 telling = {.kind = AOVPN_OBS_TLS_STATE};
+	struct aovpn_attempt a;
+	uint32_t i, found = 0;
+
+	memset(&a, 0, sizeof(a));
+	for (i = 0; i < AOVPN_ATTEMPT_OBSERVATIONS_MAX - 1; i++)
+		aovpn_attempt_add(&a, &packet);
+	aovpn_attempt_add(&a, &telling);
+	for (i = 0; i < 5000; i++)
+		aovpn_attempt_add(&a, &packet);
+	for (i = 0; i < a.count; i++)
+		found += a.observations[i].kind == AOVPN_OBS_TLS_STATE;
+	CU_ASSERT_EQUAL(found, 1);
+	CU_ASSERT_EQUAL(a.count + a.discarded,
+			5000 + AOVPN_ATTEMPT_OBSERVATIONS_MAX);
+	aovpn_attempt_clear(&a);
+}
+
 static void what_charon_does_aside_is_everybodys(void)
 {
 	static const uint32_t kinds[] = {AOVPN_OBS_TCP, AOVPN_OBS_NAME_FAILED,
@@ -151,6 +173,7 @@ CU_TestInfo attempt_tests[] = {
 	{"a flood keeps beginning and end", a_flood_keeps_beginning_and_end},
 	{"a second try belongs to the same attempt",
 	 a_second_try_belongs_to_the_same_attempt},
+	{"packets that pass make way first", packets_that_pass_make_way_first},
 	{"what charon does aside is everybody's",
 	 what_charon_does_aside_is_everybodys},
 	CU_TEST_INFO_NULL,
