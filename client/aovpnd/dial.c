@@ -421,6 +421,7 @@ static struct dial_job *new_job(struct connection *c)
 	       sizeof(job->charon_name));
 	memcpy(job->identity, c->identity, sizeof(job->identity));
 	job->tracer = c->daemon->tracer;
+	job->first = c->record == NULL;
 	job->owner = c;
 	return job;
 }

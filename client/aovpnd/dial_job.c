@@ -52,6 +52,10 @@ void dial_job_run(void *argument)
 		return;
 	if (job->tracer)
 		tracer_add_peer(job->tracer, job->family, job->address);
+	/* Whose IKE_SA that would be this daemon does not know: charon makes no
+	 * second one beside it. */
+	if (job->first)
+		vici_terminate(job->vici, job->charon_name, true, NULL);
 	job->result = vici_load(job->vici, job->charon_name,
 				job->resolved.u.resolved.addresses,
 				job->identity, &job->profile, &job->error);

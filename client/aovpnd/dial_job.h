@@ -17,7 +17,9 @@ struct dial_job {
 	char charon_name[AOVPN_NAME_MAX];
 	char identity[AOVPN_TEXT_MAX];
 	struct tracer *tracer; /* to be told the gateway's address; NULL */
-	void *owner;           /* for the one who takes the result */
+	bool first; /* dial of this connection: charon may have an IKE_SA that a
+		       daemon before this one left */
+	void *owner; /* for the one who takes the result */
 
 	/* Output. */
 	struct aovpn_observation resolved;
