@@ -142,6 +142,11 @@ int socket_of_peer(int family, int type, int protocol)
 	return fd;
 }
 
+void move_to_peer(void)
+{
+	close(enter_peer());
+}
+
 bool send_bytes(const struct sender *sender, const void *bytes, size_t length)
 {
 	return sendto(sender->fd, bytes, length, 0,
@@ -226,11 +231,30 @@ void drain(struct test *test)
 	}
 }
 
-static int open_tracer(struct test *test, const char *cgroup,
+static uint64_t netns_cookie_of(int fd)
+{
+	socklen_t size = sizeof(uint64_t);
+	uint64_t cookie = 0;
+
+	getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size);
+	return cookie;
+}
+
+uint64_t netns_cookie_of_peer(void)
+{
+	int fd = socket_of_peer(AF_INET, SOCK_DGRAM, 0);
+	uint64_t cookie = netns_cookie_of(fd);
+
+	close(fd);
+	return cookie;
+}
+
+static int open_tracer(struct test *test, const char *cgroup, pid_t charon,
 		       struct aovpn_error *error)
 {
 	const struct loader_request request = {.version = LOADER_VERSION,
-					       .operation = LOADER_OPEN};
+					       .operation = LOADER_OPEN,
+					       .charon_pid = (uint32_t)charon};
 	struct loader_answer *answer = malloc(sizeof(*answer));
 	struct loader_place place;
 	int code;
@@ -247,6 +271,8 @@ static int open_tracer(struct test *test, const char *cgroup,
 	else
 		code = tracer_new(answer, &place, cgroup, keep, test,
 				  &test->tracer, error);
+	if (answer->sockets[RAW_ICMP4] >= 0)
+		test->icmp_netns = netns_cookie_of(answer->sockets[RAW_ICMP4]);
 	loader_answer_close(answer);
 	free(answer);
 	return code;
@@ -259,13 +285,13 @@ static bool skip(struct test *test, int code, const struct aovpn_error *error)
 	return false;
 }
 
-static bool start_at(struct test *test, const char *cgroup)
+static bool start_at(struct test *test, const char *cgroup, pid_t charon)
 {
 	struct aovpn_error error = {""};
 	int code;
 
 	test->began_ns = aovpn_boottime_ns();
-	code = open_tracer(test, cgroup, &error);
+	code = open_tracer(test, cgroup, charon, &error);
 	if (code < 0)
 		return skip(test, code, &error);
 	tracer_set_interest(test->tracer, true);
@@ -274,7 +300,12 @@ static bool start_at(struct test *test, const char *cgroup)
 
 bool start_always(struct test *test)
 {
-	return start_at(test, "");
+	return start_at(test, "", 0);
+}
+
+bool start_for(struct test *test, pid_t charon)
+{
+	return start_at(test, "", charon);
 }
 
 bool start_in(struct test *test, const char *cgroup)
@@ -282,7 +313,7 @@ bool start_in(struct test *test, const char *cgroup)
 	struct aovpn_error error = {""};
 	int code;
 
-	if (!start_at(test, cgroup))
+	if (!start_at(test, cgroup, 0))
 		return false;
 	code = tracer_dial_attach(test->tracer, getpid(), &error);
 	tracer_dial_settle(test->tracer);

@@ -20,6 +20,7 @@ struct test {
 	const char *name;
 	struct tracer *tracer;
 	uint64_t began_ns;
+	uint64_t icmp_netns; /* where the loader's ICMP socket is, its cookie */
 	struct aovpn_observation *seen;
 	size_t seen_count;
 	char failure[512]; /* the first, "" while all is well */
@@ -72,6 +73,10 @@ struct sender from_us_to(const char *to_text, int family, uint16_t from,
 /* The gateway's place: a socket in the peer's network namespace. */
 struct sender from_peer(int family, uint16_t from, uint16_t to);
 
+/* This process itself is in that namespace from now on. */
+void move_to_peer(void);
+uint64_t netns_cookie_of_peer(void);
+
 /* A socket of that kind there; without an address to send to. */
 int socket_of_peer(int family, int type, int protocol);
 
@@ -113,6 +118,9 @@ void keep(const struct aovpn_observation *observation, void *userdata);
 /* Open test->tracer as aovpnd does, with the loader. False, with the test
  * skipped: this kernel or this user has no BPF. */
 bool start_always(struct test *test);
+
+/* The same, with that process in charon's place. */
+bool start_for(struct test *test, pid_t charon);
 
 /* The same, with the hooks of a dial attached to cgroup, "" for the root, and
  * this process in charon's place. */

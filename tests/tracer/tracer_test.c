@@ -543,6 +543,56 @@ static void death_detaches(struct test *test)
 			fail(test, "the link of hook %u is still there", i);
 }
 
+/* A process of the peer's network namespace, in charon's place there. */
+static pid_t start_in_peer(void)
+{
+	int ready[2];
+	char byte = 0;
+	pid_t pid;
+
+	if (pipe(ready) < 0 || (pid = fork()) < 0)
+		die("fork");
+	if (pid == 0) {
+		move_to_peer();
+		if (write(ready[1], &byte, 1) != 1)
+			_exit(2);
+		pause();
+		_exit(2);
+	}
+	if (read(ready[0], &byte, 1) != 1)
+		die("pipe");
+	return pid;
+}
+
+/* What happens to packets in charon's namespace is no longer elsewhere, and the
+ * sockets for ICMP hear what comes there. */
+static void charon_in_another_namespace(struct test *test)
+{
+	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, AF_INET, 3);
+	pid_t charon = start_in_peer();
+	struct sender us;
+
+	if (!start_for(test, charon)) {
+		kill(charon, SIGKILL);
+		return;
+	}
+	us = from_us(AF_INET, 500, 500);
+	send_ike(&us, 3, IKE_SA_INIT, false);
+	drain(test);
+	kill(charon, SIGKILL);
+	waitpid(charon, NULL, 0);
+	if (count_kind(test, AOVPN_OBS_PACKET_DROPPED) != 3)
+		fail(test, "%u drops", count_kind(test, drops.kind));
+	for (size_t i = 0; i < test->seen_count; i++)
+		if (test->seen[i].u.drop.elsewhere != 0 ||
+		    !test->seen[i].u.drop.incoming)
+			fail(test, "elsewhere %u, incoming %u",
+			     test->seen[i].u.drop.elsewhere,
+			     test->seen[i].u.drop.incoming);
+	if (test->icmp_netns != netns_cookie_of_peer())
+		fail(test, "the ICMP socket is in another namespace");
+}
+
 static unsigned int count_descriptors(void)
 {
 	DIR *directory = opendir("/proc/self/fd");
@@ -646,6 +696,7 @@ static const struct scenario scenarios[] = {
 	SCENARIO(without_interest_nothing_is_reported),
 	SCENARIO(only_what_matters_wakes),
 	SCENARIO(death_detaches),
+	SCENARIO(charon_in_another_namespace),
 	SCENARIO(dropped_in_input_ipv4),
 	SCENARIO(dropped_in_input_ipv6),
 	SCENARIO(closed_port_is_a_drop),
