@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reassembly.h"
+
 /* Kernel drop reasons (enum skb_drop_reason without its prefix) that explain a
  * lost packet, by direction. */
 struct drop_cause {
@@ -158,6 +160,77 @@ static void route_finding(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "no-route", AOVPN_LIKELY, line, NULL);
 }
 
+/* "1480 to 2353", or "from 1480 on" where the end is not known. */
+static void missing_bytes(const struct reassembly *packet, char *out,
+			  size_t size)
+{
+	uint32_t end = packet->resumes ? packet->resumes : packet->end;
+
+	if (end > packet->came)
+		snprintf(out, size, "%u to %u", packet->came, end - 1);
+	else
+		snprintf(out, size, "from %u on", packet->came);
+}
+
+static void hole_finding(const struct reassembly_summary *seen,
+			 struct aovpn_outcome *out)
+{
+	const struct reassembly *packet = &seen->hole;
+	char line[AOVPN_TEXT_MAX], missing[32], times[64] = "";
+
+	missing_bytes(packet, missing, sizeof(missing));
+	snprintf(line, sizeof(line),
+		 "a message from UDP port %u came in IP fragments: bytes 0 to "
+		 "%u were here, bytes %s never came",
+		 packet->first->flow.remote_port, packet->came - 1, missing);
+	if (seen->holed > 1)
+		snprintf(times, sizeof(times),
+			 "so it was with %u messages of the gateway",
+			 seen->holed);
+	finding_add(out, "fragments-lost", AOVPN_LIKELY, line, times, NULL);
+}
+
+static void fragments_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	struct reassembly_summary seen;
+	char line[AOVPN_TEXT_MAX];
+
+	reassembly_read(v->attempt, &seen);
+	if (seen.holed > 0) {
+		hole_finding(&seen, out);
+	} else if (seen.headless > 0 && seen.complete == 0) {
+		snprintf(line, sizeof(line),
+			 "IP fragments of %u packets came from the gateway's "
+			 "address, and the first of each never did",
+			 seen.headless);
+		finding_add(out, "fragments-lost", AOVPN_LIKELY, line, NULL);
+	}
+}
+
+/* All fragments of an answer were here, and yet charon got none: they were lost
+ * between the network card and its socket. */
+static void undelivered_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	struct reassembly_summary seen;
+	char line[AOVPN_TEXT_MAX];
+
+	reassembly_read(v->attempt, &seen);
+	if (seen.complete == 0 || v->auth_came > 0 || v->parse_failed)
+		return;
+	snprintf(line, sizeof(line),
+		 "%u answer%s of %u bytes came in complete by IP fragments, "
+		 "and charon was handed none",
+		 seen.complete, seen.complete == 1 ? "" : "s", seen.whole.came);
+	if (out->count > 0 && out->finding[0].confidence == AOVPN_CERTAIN)
+		finding_add(out, out->finding[0].cause->slug, AOVPN_CERTAIN,
+			    line, NULL);
+	else
+		finding_add(out, "local-firewall-in",
+			    v->attempt->sees_egress ? AOVPN_LIKELY
+						    : AOVPN_POSSIBLE,
+			    line, NULL);
+}
+
 /* IP packets above this size were fragmented on any ordinary path; IKE's own
  * fragmentation (RFC 7383) keeps below it. */
 #define FRAGMENTED_ABOVE 1452
@@ -204,6 +277,8 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
+	fragments_finding(view, outcome);
+	undelivered_finding(view, outcome);
 	icmp_finding(view, outcome);
 	route_finding(view, outcome);
 	if (outcome->count == 0)
@@ -213,5 +288,6 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 void reach_stalled_findings(const struct view *view,
 			    struct aovpn_outcome *outcome)
 {
+	fragments_finding(view, outcome);
 	icmp_finding(view, outcome);
 }

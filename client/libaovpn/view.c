@@ -215,6 +215,8 @@ static void read_packet(struct view *v, observation_ref o)
 		v->kernel_sent++;
 	else if (!o->u.packet.incoming)
 		v->kernel_left++;
+	else if (o->u.packet.exchange == IKE_AUTH)
+		v->auth_came++;
 	if (!o->u.packet.incoming && o->u.packet.length > v->largest_request)
 		v->largest_request = o->u.packet.length;
 }
@@ -269,7 +271,7 @@ static void read_one(struct view *v, observation_ref o)
 		break;
 	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_SEND_FAILED:
-	case AOVPN_OBS_FRAGMENT:
+	case AOVPN_OBS_FRAGMENT: /* see reassembly.h */
 	case AOVPN_OBS_TCP:
 	case AOVPN_OBS_NAME_FAILED:
 	case AOVPN_OBS_NEIGHBOUR_FAILED:

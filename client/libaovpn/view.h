@@ -96,6 +96,7 @@ struct view {
 	observation_ref drop_in;  /* first answer dropped here */
 	uint32_t drops_out, drops_in;
 	observation_ref icmp; /* the last one */
+	uint32_t auth_came;   /* IKE_AUTH answers delivered to charon */
 	observation_ref xfrm_error[VIEW_XFRM_ERRORS_MAX]; /* the first ones */
 	uint32_t xfrm_error_count;
 };

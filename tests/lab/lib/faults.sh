@@ -38,6 +38,12 @@ router_drop_fragments() {
 	router_rule prerouting -500 "ip frag-off & 0x3fff != 0 drop"
 }
 
+# router_drop_later_fragments: only the first of each packet passes.
+router_drop_later_fragments() {
+	router_rule prerouting -500 "ip frag-off & 0x1fff != 0 drop
+		frag frag-off != 0 drop"
+}
+
 # router_mtu BYTES: the way to the gateway carries no larger packets, and the
 # router says so.
 router_mtu() {
