@@ -235,6 +235,23 @@ static void undelivered_finding(const struct view *v, struct aovpn_outcome *out)
  * fragmentation (RFC 7383) keeps below it. */
 #define FRAGMENTED_ABOVE 1452
 
+/* Parts of an answer cut by IKE itself (RFC 7383) were delivered and the whole
+ * never was: the last part is small, and the others are as large as they may
+ * be. */
+static bool parts_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->fragmentation || v->auth_came == 0)
+		return false;
+	snprintf(line, sizeof(line),
+		 "charon got %u packets of IKE_AUTH answers on UDP 4500 and no "
+		 "answer was complete",
+		 v->auth_came);
+	finding_add(out, "path-mtu", AOVPN_LIKELY, line, NULL);
+	return true;
+}
+
 static void silence_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
@@ -251,6 +268,8 @@ static void silence_finding(const struct view *v, struct aovpn_outcome *out)
 			    NULL);
 		return;
 	}
+	if (parts_finding(v, out))
+		return;
 	large = !v->fragmentation && v->largest_request > FRAGMENTED_ABOVE;
 	snprintf(line, sizeof(line),
 		 "IKE_SA_INIT was answered, IKE_AUTH to UDP 4500 was sent %u "

@@ -97,6 +97,24 @@ static void silence_on_4500(void)
 	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 }
 
+static void parts_of_an_answer_that_never_was_whole(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 34);
+	add_delivered(&a, 35);
+	add_delivered(&a, 35);
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "path-mtu", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "got 2 packets"));
+	CU_ASSERT_FALSE(has_cause("udp4500-no-answer"));
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 34);
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
 static void a_large_request_without_fragmentation(void)
 {
 	attempt_begin(&a);
@@ -960,6 +978,8 @@ CU_TestInfo diagnosis_tests[] = {
 	{"connected", connected},
 	{"809 udp500-no-answer", silence_on_500},
 	{"809 udp4500-no-answer", silence_on_4500},
+	{"809 parts of an answer that never was whole",
+	 parts_of_an_answer_that_never_was_whole},
 	{"809 fragments-lost", a_large_request_without_fragmentation},
 	{"809 a fragment that never came", a_fragment_that_never_came},
 	{"809 one of two answers lost", one_of_two_answers_lost},
