@@ -242,7 +242,7 @@ static bool parts_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
 
-	if (!v->fragmentation || v->auth_came == 0)
+	if (!v->fragmentation || v->auth_came == 0 || v->parse_failed)
 		return false;
 	snprintf(line, sizeof(line),
 		 "charon got %u packets of IKE_AUTH answers on UDP 4500 and no "

@@ -108,6 +108,13 @@ static void parts_of_an_answer_that_never_was_whole(void)
 	expect(809, "path-mtu", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 	CU_ASSERT(has_evidence(0, "got 2 packets"));
 	CU_ASSERT_FALSE(has_cause("udp4500-no-answer"));
+	/* Or charon could not read them: then no size is to blame. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 35);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "");
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 	attempt_begin(&a);
 	reach_auth(&a);
 	add_delivered(&a, 34);
