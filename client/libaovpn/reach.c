@@ -121,6 +121,12 @@ static void icmp_subject(observation_ref o, char *out, size_t size)
 			 o->flow.remote_port);
 }
 
+/* When the last answer came: what happened before it did no lasting harm. */
+static uint64_t last_answer_ns(const struct view *v)
+{
+	return v->last_answer ? v->last_answer->time_ns : 0;
+}
+
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN], subject[40];
@@ -128,7 +134,7 @@ static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 	const struct aovpn_observation *o = v->icmp;
 	const struct icmp_kind *kind;
 
-	if (!o)
+	if (!o || o->time_ns <= last_answer_ns(v))
 		return;
 	kind = icmp_kind_of(o);
 	aovpn_address_text(o->u.icmp.from_family, o->u.icmp.from, from,
@@ -195,10 +201,10 @@ static void fragments_finding(const struct view *v, struct aovpn_outcome *out)
 	struct reassembly_summary seen;
 	char line[AOVPN_TEXT_MAX];
 
-	reassembly_read(v->attempt, &seen);
+	reassembly_read(v->attempt, last_answer_ns(v), &seen);
 	if (seen.holed > 0) {
 		hole_finding(&seen, out);
-	} else if (seen.headless > 0 && seen.complete == 0) {
+	} else if (seen.headless > 0 && seen.complete == 0 && v->init_answer) {
 		snprintf(line, sizeof(line),
 			 "IP fragments of %u packets came from the gateway's "
 			 "address, and the first of each never did",
@@ -214,7 +220,7 @@ static void undelivered_finding(const struct view *v, struct aovpn_outcome *out)
 	struct reassembly_summary seen;
 	char line[AOVPN_TEXT_MAX];
 
-	reassembly_read(v->attempt, &seen);
+	reassembly_read(v->attempt, last_answer_ns(v), &seen);
 	if (seen.complete == 0 || v->auth_came > 0 || v->parse_failed)
 		return;
 	snprintf(line, sizeof(line),

@@ -9,12 +9,22 @@
 
 #include "packet.h"
 
-static const struct aovpn_observation *
-fragment_at(const struct aovpn_attempt *attempt, uint32_t i)
-{
-	const struct aovpn_observation *o = &attempt->observations[i];
+#define IKE_AUTH 35 /* RFC 7296 3.1 */
 
-	return o->kind == AOVPN_OBS_FRAGMENT ? o : NULL;
+/* Whose fragments, and from when on. */
+struct input {
+	const struct aovpn_attempt *attempt;
+	uint64_t since_ns;
+};
+
+static const struct aovpn_observation *fragment_at(const struct input *input,
+						   uint32_t i)
+{
+	const struct aovpn_observation *o = &input->attempt->observations[i];
+
+	return o->kind == AOVPN_OBS_FRAGMENT && o->time_ns > input->since_ns
+		       ? o
+		       : NULL;
 }
 
 static bool same_packet(const struct aovpn_observation *a,
@@ -28,14 +38,14 @@ static bool same_packet(const struct aovpn_observation *a,
 }
 
 /* Was the packet of observation i met before? */
-static bool is_known(const struct aovpn_attempt *attempt, uint32_t i)
+static bool is_known(const struct input *input, uint32_t i)
 {
 	const struct aovpn_observation *o;
 	uint32_t k;
 
 	for (k = 0; k < i; k++) {
-		o = fragment_at(attempt, k);
-		if (o && same_packet(o, &attempt->observations[i]))
+		o = fragment_at(input, k);
+		if (o && same_packet(o, &input->attempt->observations[i]))
 			return true;
 	}
 	return false;
@@ -60,15 +70,15 @@ static bool take(struct reassembly *packet, const struct aovpn_observation *o)
 }
 
 /* Where what came beyond the hole begins. */
-static void find_hole_end(const struct aovpn_attempt *attempt,
+static void find_hole_end(const struct input *input,
 			  const struct aovpn_observation *of,
 			  struct reassembly *packet)
 {
 	const struct aovpn_observation *o;
 	uint32_t i;
 
-	for (i = 0; i < attempt->count; i++) {
-		o = fragment_at(attempt, i);
+	for (i = 0; i < input->attempt->count; i++) {
+		o = fragment_at(input, i);
 		if (!o || !same_packet(o, of) ||
 		    o->u.fragment.offset <= packet->came)
 			continue;
@@ -79,7 +89,7 @@ static void find_hole_end(const struct aovpn_attempt *attempt,
 }
 
 /* Every fragment of one packet, until no further one fits behind another. */
-static struct reassembly gather(const struct aovpn_attempt *attempt,
+static struct reassembly gather(const struct input *input,
 				const struct aovpn_observation *of)
 {
 	struct reassembly packet = {0};
@@ -89,13 +99,13 @@ static struct reassembly gather(const struct aovpn_attempt *attempt,
 
 	while (grew) {
 		grew = false;
-		for (i = 0; i < attempt->count; i++) {
-			o = fragment_at(attempt, i);
+		for (i = 0; i < input->attempt->count; i++) {
+			o = fragment_at(input, i);
 			if (o && same_packet(o, of))
 				grew |= take(&packet, o);
 		}
 	}
-	find_hole_end(attempt, of, &packet);
+	find_hole_end(input, of, &packet);
 	packet.complete = packet.end != 0 && packet.came >= packet.end;
 	return packet;
 }
@@ -114,25 +124,26 @@ static void count(struct reassembly_summary *summary, uint8_t protocol,
 	} else if (!is_of_ike(packet->first)) {
 		return;
 	} else if (packet->complete) {
-		if (summary->complete++ == 0)
+		if (packet->first->u.fragment.exchange == IKE_AUTH &&
+		    summary->complete++ == 0)
 			summary->whole = *packet;
 	} else if (summary->holed++ == 0) {
 		summary->hole = *packet;
 	}
 }
 
-void reassembly_read(const struct aovpn_attempt *attempt,
+void reassembly_read(const struct aovpn_attempt *attempt, uint64_t since_ns,
 		     struct reassembly_summary *ret)
 {
+	const struct input all = {attempt, since_ns}, *input = &all;
 	struct reassembly packet;
 	uint32_t i;
 
 	memset(ret, 0, sizeof(*ret));
-	for (i = 0; i < attempt->count; i++) {
-		if (!fragment_at(attempt, i) || is_known(attempt, i))
+	for (i = 0; i < input->attempt->count; i++) {
+		if (!fragment_at(input, i) || is_known(input, i))
 			continue;
-		packet = gather(attempt, fragment_at(attempt, i));
-		count(ret, fragment_at(attempt, i)->u.fragment.protocol,
-		      &packet);
+		packet = gather(input, fragment_at(input, i));
+		count(ret, fragment_at(input, i)->u.fragment.protocol, &packet);
 	}
 }

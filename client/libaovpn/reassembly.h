@@ -19,7 +19,7 @@ struct reassembly {
 };
 
 struct reassembly_summary {
-	uint32_t complete; /* packets of IKE of which every byte came */
+	uint32_t complete; /* IKE_AUTH messages of which every byte came */
 	uint32_t holed;    /* those whose first fragment came and another not */
 	uint32_t headless; /* packets of UDP whose first one did not come */
 	struct reassembly whole; /* the first of the complete ones */
@@ -27,11 +27,11 @@ struct reassembly_summary {
 };
 
 /*
- * Sum up the fragments that the attempt holds. A fragment belongs to the packet
- * of the same addresses, protocol and id; the order in which they came does not
- * matter. Takes no memory but *ret.
+ * Sum up the fragments that the attempt holds of after since_ns. A fragment
+ * belongs to the packet of the same addresses, protocol and id; the order in
+ * which they came does not matter. Takes no memory but *ret.
  */
-void reassembly_read(const struct aovpn_attempt *attempt,
+void reassembly_read(const struct aovpn_attempt *attempt, uint64_t since_ns,
 		     struct reassembly_summary *ret);
 
 #endif

@@ -73,6 +73,7 @@ static void read_response(struct view *v, observation_ref o)
 {
 	uint16_t error = error_notify(o);
 
+	v->last_answer = o;
 	if (o->u.ike_message.exchange == IKE_SA_INIT) {
 		v->init_answer = o;
 		v->init_error = error;

@@ -52,6 +52,7 @@ struct view {
 	uint32_t auth_sent;
 	observation_ref init_answer; /* an IKE_SA_INIT response */
 	observation_ref auth_answer; /* the first IKE_AUTH response */
+	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
 	uint32_t retransmits;        /* highest count of one message */
 	uint32_t largest_request;    /* bytes, IKE */

@@ -308,6 +308,7 @@ void add_fragment(struct aovpn_attempt *a, uint32_t id, uint32_t offset,
 	o.u.fragment.length = length;
 	o.u.fragment.more = more;
 	o.u.fragment.whole = whole;
+	o.u.fragment.exchange = offset == 0 ? 35 : 0;
 	aovpn_attempt_add(a, &o);
 }
 

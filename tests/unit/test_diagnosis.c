@@ -288,6 +288,38 @@ static void large_messages_lost_in_the_middle_of_eap(void)
 	CU_ASSERT(has_cause("eap-stalled"));
 }
 
+/* What was lost before an answer came after all explains no later silence. */
+static void losses_that_were_made_good(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	add_icmp(&a, 3, 4);
+	add_eap_in(&a, 1, 1);
+	add_eap_out(&a, 1);
+	add_retransmits(&a, 4, 2, 96);
+	expect(812, "nps-unreachable", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+	CU_ASSERT_FALSE(has_cause("fragments-lost"));
+	CU_ASSERT_FALSE(has_cause("path-mtu"));
+	/* A large answer to IKE_SA_INIT is no answer to IKE_AUTH. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	a.observations[a.count - 1].u.fragment.exchange = 34;
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	add_retransmits(&a, 4, 1, 320);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_cause("local-firewall-in"));
+	/* Anybody's later fragments say nothing of UDP 500. */
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	add_retransmits(&a, 4, 0, 464);
+	expect(809, "udp500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
 static void dropped_by_the_local_firewall(void)
 {
 	attempt_begin(&a);
@@ -995,6 +1027,7 @@ CU_TestInfo diagnosis_tests[] = {
 	{"809 more packets than one can hold", more_packets_than_one_can_hold},
 	{"718 large messages lost in the middle of EAP",
 	 large_messages_lost_in_the_middle_of_eap},
+	{"losses that were made good", losses_that_were_made_good},
 	{"809 ICMP about ESP names the SPI", icmp_about_esp_names_the_spi},
 	{"IPsec's counters are evidence only",
 	 ipsec_counters_are_evidence_only},
