@@ -135,6 +135,7 @@ static bool read_first(struct cursor *data, const struct piece *piece,
 	if (!packet_read_udp(data, true, observation, &udp))
 		return false;
 	observation->u.fragment.whole = udp.bytes;
+	observation->u.fragment.exchange = udp.exchange;
 	return true;
 }
 

@@ -123,6 +123,21 @@ static int make_room(struct aovpn_attempt *attempt)
 	attempt->room = (uint32_t)room;
 	return 0;
 }
+/* Sources are read one after the other; one clock tells what came first. */
+static void insert(struct aovpn_attempt *attempt,
+		   const struct aovpn_observation *observation)
+{
+	struct aovpn_observation *list = attempt->observations;
+	uint32_t at = attempt->count;
+
+	while (at > 0 && list[at - 1].time_ns > observation->time_ns)
+		at--;
+	memmove(&list[at + 1], &list[at],
+		(attempt->count - at) * sizeof(*list));
+	list[at] = *observation;
+	attempt->count++;
+}
+
 int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation)
 {
@@ -134,7 +149,7 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		attempt->discarded++;
 		return r;
 	}
-	attempt->observations[attempt->count++] = *observation;
+	insert(attempt, observation);
 	return 0;
 }
 

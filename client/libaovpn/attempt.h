@@ -50,7 +50,7 @@ struct aovpn_attempt {
 	uint32_t candidate_count;
 	bool password_wanted; /* a password that nobody has given */
 
-	struct aovpn_observation *observations; /* in order of arrival */
+	struct aovpn_observation *observations; /* in order of time */
 	uint32_t count;
 	uint32_t room;      /* allocated, at most the maximum */
 	uint32_t discarded; /* made way for later ones */
@@ -67,10 +67,10 @@ bool aovpn_attempt_matches(const struct aovpn_attempt *attempt,
 			   const struct aovpn_observation *observation);
 
 /*
- * Keep a copy of the observation and learn from it what identifies the
- * attempt. Beyond the maximum a block of older ones makes way, but none of the
- * first half, and packets that passed before all others. Returns 0 or -ENOMEM
- * (then the observation counts as discarded).
+ * Keep a copy of the observation in its place by time, and learn from it what
+ * identifies the attempt. Beyond the maximum a block of older ones makes way,
+ * but none of the first half, and packets that passed before all others.
+ * Returns 0 or -ENOMEM (then the observation counts as discarded).
  */
 int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation);

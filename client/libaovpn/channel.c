@@ -25,12 +25,9 @@
 	}
 
 static const struct aovpn_field hello_fields[] = {
-	FIELD(1, BYTES, hello.charon),
-	FIELD(2, U32, hello.pid),
-	FIELD(3, TEXT, hello.plugin_version),
-	FIELD(4, TEXT, hello.strongswan),
-	FIELD(5, U64, hello.netns_cookie),
-	END,
+	FIELD(1, BYTES, hello.charon),        FIELD(2, U32, hello.pid),
+	FIELD(3, TEXT, hello.plugin_version), FIELD(4, TEXT, hello.strongswan),
+	FIELD(5, U64, hello.netns_cookie),    END,
 };
 
 static const struct aovpn_field welcome_fields[] = {END};

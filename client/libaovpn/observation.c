@@ -165,13 +165,10 @@ static const struct aovpn_field send_failed_fields[] = {
 };
 
 static const struct aovpn_field fragment_fields[] = {
-	OF(fragment, 32, U8, protocol),
-	OF(fragment, 33, U8, more),
-	OF(fragment, 34, U32, id),
-	OF(fragment, 35, U32, offset),
-	OF(fragment, 36, U32, length),
-	OF(fragment, 37, U32, whole),
-	END,
+	OF(fragment, 32, U8, protocol), OF(fragment, 33, U8, more),
+	OF(fragment, 34, U32, id),      OF(fragment, 35, U32, offset),
+	OF(fragment, 36, U32, length),  OF(fragment, 37, U32, whole),
+	OF(fragment, 38, U8, exchange), END,
 };
 
 static const struct aovpn_field xfrm_error_fields[] = {

@@ -281,6 +281,8 @@ struct aovpn_observation {
 					   */
 			uint32_t whole;   /* in the first of UDP: of the whole
 					     packet's, as UDP's header says */
+			uint8_t exchange; /* in the first; 0: no IKE header in
+					     sight */
 		} fragment;
 		struct {
 			char name[AOVPN_NAME_MAX]; /* "XfrmInNoStates" */

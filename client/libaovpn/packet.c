@@ -6,6 +6,7 @@
 
 #define NON_ESP_MARKER_BYTES 4
 #define SPI_BYTES            8
+#define IKE_EXCHANGE         18
 
 uint16_t read_be16(const uint8_t *at)
 {
@@ -56,15 +57,16 @@ size_t packet_ip4_header(const struct cursor *packet)
  * of zeros before it, and ESP has its SPI there.
  */
 static void read_ike(struct cursor *payload,
-		     struct aovpn_observation *observation, uint32_t *ret_esp)
+		     struct aovpn_observation *observation,
+		     struct packet_udp *ret)
 {
 	const struct aovpn_flow *flow = &observation->flow;
 
 	if (flow->local_port != IKE_PORT && flow->remote_port != IKE_PORT) {
 		if (payload->left < NON_ESP_MARKER_BYTES)
 			return;
-		*ret_esp = read_be32(payload->at);
-		if (*ret_esp != 0)
+		ret->esp_spi = read_be32(payload->at);
+		if (ret->esp_spi != 0)
 			return;
 		cursor_skip(payload, NON_ESP_MARKER_BYTES);
 	}
@@ -72,6 +74,8 @@ static void read_ike(struct cursor *payload,
 		observation->spi_i = read_be64(payload->at);
 	if (payload->left >= 2 * SPI_BYTES)
 		observation->spi_r = read_be64(payload->at + SPI_BYTES);
+	if (payload->left > IKE_EXCHANGE)
+		ret->exchange = payload->at[IKE_EXCHANGE];
 }
 
 bool packet_read_udp(struct cursor *cursor, bool incoming,
@@ -93,6 +97,6 @@ bool packet_read_udp(struct cursor *cursor, bool incoming,
 	payload = ret->bytes - sizeof(struct udphdr);
 	if (cursor->left > payload)
 		cursor->left = payload;
-	read_ike(cursor, observation, &ret->esp_spi);
+	read_ike(cursor, observation, ret);
 	return true;
 }

@@ -21,6 +21,7 @@ struct cursor {
 struct packet_udp {
 	uint16_t bytes;   /* with its header, as that says */
 	uint32_t esp_spi; /* ESP in UDP; 0: IKE, or not in sight */
+	uint8_t exchange; /* of IKE; 0: not in sight */
 };
 
 /* Big-endian numbers; the caller has checked that they are there. */

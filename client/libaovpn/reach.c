@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reassembly.h"
+
 /* Kernel drop reasons (enum skb_drop_reason without its prefix) that explain a
  * lost packet, by direction. */
 struct drop_cause {
@@ -120,6 +122,12 @@ static void icmp_subject(observation_ref o, char *out, size_t size)
 			 o->flow.remote_port);
 }
 
+/* When the last answer came: what happened before it did no lasting harm. */
+static uint64_t last_answer_ns(const struct view *v)
+{
+	return v->last_answer ? v->last_answer->time_ns : 0;
+}
+
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN], subject[40];
@@ -127,7 +135,7 @@ static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 	const struct aovpn_observation *o = v->icmp;
 	const struct icmp_kind *kind;
 
-	if (!o)
+	if (!o || o->time_ns <= last_answer_ns(v))
 		return;
 	kind = icmp_kind_of(o);
 	aovpn_address_text(o->u.icmp.from_family, o->u.icmp.from, from,
@@ -282,9 +290,97 @@ static void route_finding(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "no-route", AOVPN_LIKELY, line, NULL);
 }
 
+/* "1480 to 2353", or "from 1480 on" where the end is not known. */
+static void missing_bytes(const struct reassembly *packet, char *out,
+			  size_t size)
+{
+	uint32_t end = packet->resumes ? packet->resumes : packet->end;
+
+	if (end > packet->came)
+		snprintf(out, size, "%u to %u", packet->came, end - 1);
+	else
+		snprintf(out, size, "from %u on", packet->came);
+}
+
+static void hole_finding(const struct reassembly_summary *seen,
+			 struct aovpn_outcome *out)
+{
+	const struct reassembly *packet = &seen->hole;
+	char line[AOVPN_TEXT_MAX], missing[32], times[64] = "";
+
+	missing_bytes(packet, missing, sizeof(missing));
+	snprintf(line, sizeof(line),
+		 "a message from UDP port %u came in IP fragments: bytes 0 to "
+		 "%u were here, bytes %s never came",
+		 packet->first->flow.remote_port, packet->came - 1, missing);
+	if (seen->holed > 1)
+		snprintf(times, sizeof(times),
+			 "so it was with %u messages of the gateway",
+			 seen->holed);
+	finding_add(out, "fragments-lost", AOVPN_LIKELY, line, times, NULL);
+}
+
+static void fragments_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	struct reassembly_summary seen;
+	char line[AOVPN_TEXT_MAX];
+
+	reassembly_read(v->attempt, last_answer_ns(v), &seen);
+	if (seen.holed > 0) {
+		hole_finding(&seen, out);
+	} else if (seen.headless > 0 && seen.complete == 0 && v->init_answer) {
+		snprintf(line, sizeof(line),
+			 "IP fragments of %u packets came from the gateway's "
+			 "address, and the first of each never did",
+			 seen.headless);
+		finding_add(out, "fragments-lost", AOVPN_LIKELY, line, NULL);
+	}
+}
+
+/* All fragments of an answer were here, and yet charon got none: they were lost
+ * between the network card and its socket. */
+static void undelivered_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	struct reassembly_summary seen;
+	char line[AOVPN_TEXT_MAX];
+
+	reassembly_read(v->attempt, last_answer_ns(v), &seen);
+	if (seen.complete == 0 || v->auth_came > 0 || v->parse_failed)
+		return;
+	snprintf(line, sizeof(line),
+		 "%u answer%s of %u bytes came in complete by IP fragments, "
+		 "and charon was handed none",
+		 seen.complete, seen.complete == 1 ? "" : "s", seen.whole.came);
+	if (out->count > 0 && out->finding[0].confidence == AOVPN_CERTAIN)
+		finding_add(out, out->finding[0].cause->slug, AOVPN_CERTAIN,
+			    line, NULL);
+	else
+		finding_add(out, "local-firewall-in",
+			    v->attempt->sees_egress ? AOVPN_LIKELY
+						    : AOVPN_POSSIBLE,
+			    line, NULL);
+}
+
 /* IP packets above this size were fragmented on any ordinary path; IKE's own
  * fragmentation (RFC 7383) keeps below it. */
 #define FRAGMENTED_ABOVE 1452
+
+/* Parts of an answer cut by IKE itself (RFC 7383) were delivered and the whole
+ * never was: the last part is small, and the others are as large as they may
+ * be. */
+static bool parts_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->fragmentation || v->auth_came == 0 || v->parse_failed)
+		return false;
+	snprintf(line, sizeof(line),
+		 "charon got %u packets of IKE_AUTH answers on UDP 4500 and no "
+		 "answer was complete",
+		 v->auth_came);
+	finding_add(out, "path-mtu", AOVPN_LIKELY, line, NULL);
+	return true;
+}
 
 static void silence_finding(const struct view *v, struct aovpn_outcome *out)
 {
@@ -302,6 +398,8 @@ static void silence_finding(const struct view *v, struct aovpn_outcome *out)
 			    NULL);
 		return;
 	}
+	if (parts_finding(v, out))
+		return;
 	large = !v->fragmentation && v->largest_request > FRAGMENTED_ABOVE;
 	snprintf(line, sizeof(line),
 		 "IKE_SA_INIT was answered, IKE_AUTH to UDP 4500 was sent %u "
@@ -328,6 +426,8 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
+	fragments_finding(view, outcome);
+	undelivered_finding(view, outcome);
 	if (view->last_refused)
 		reach_send_failed(view, outcome);
 	icmp_finding(view, outcome);
@@ -342,5 +442,6 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 void reach_stalled_findings(const struct view *view,
 			    struct aovpn_outcome *outcome)
 {
+	fragments_finding(view, outcome);
 	icmp_finding(view, outcome);
 }

@@ -102,6 +102,7 @@ static void read_response(struct view *v, observation_ref o)
 	uint16_t error = error_notify(o);
 
 	end_transmissions(v);
+	v->last_answer = o;
 	if (o->u.ike_message.exchange == IKE_SA_INIT) {
 		v->init_answer = o;
 		v->init_error = error;
@@ -247,6 +248,8 @@ static void read_packet(struct view *v, observation_ref o)
 		v->kernel_sent++;
 	else if (!o->u.packet.incoming)
 		v->kernel_left++;
+	else if (o->u.packet.exchange == IKE_AUTH)
+		v->auth_came++;
 	if (!o->u.packet.incoming && o->u.packet.length > v->largest_request)
 		v->largest_request = o->u.packet.length;
 }
@@ -342,7 +345,7 @@ static void read_one(struct view *v, observation_ref o)
 		read_send_failed(v, o);
 		break;
 	case AOVPN_OBS_CHILD_DOWN:
-	case AOVPN_OBS_FRAGMENT:
+	case AOVPN_OBS_FRAGMENT: /* see reassembly.h */
 	case AOVPN_OBS_KIND_END:
 		break;
 	case AOVPN_OBS_TCP:

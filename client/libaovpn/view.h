@@ -41,7 +41,7 @@ typedef const struct aovpn_observation *observation_ref;
 
 #define VIEW_ASIDE_MAX 4
 
-/* NULL or 0: not seen. "first" and "last" are by arrival. */
+/* NULL or 0: not seen. "first" and "last" are by time. */
 struct view {
 	const struct aovpn_attempt *attempt;
 
@@ -54,6 +54,7 @@ struct view {
 	uint32_t auth_sent;
 	observation_ref init_answer; /* an IKE_SA_INIT response */
 	observation_ref auth_answer; /* the first IKE_AUTH response */
+	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
 	uint32_t retransmits;        /* highest count of one message */
 	uint32_t largest_request;    /* bytes, IKE */
@@ -103,8 +104,9 @@ struct view {
 	observation_ref drop_out; /* first outgoing packet dropped here */
 	observation_ref drop_in;  /* first answer dropped here */
 	uint32_t drops_out, drops_in;
-	observation_ref icmp;           /* the last one */
-	observation_ref icmp_dropped;   /* first that was dropped here */
+	observation_ref icmp;         /* the last one */
+	uint32_t auth_came;           /* IKE_AUTH answers delivered to charon */
+	observation_ref icmp_dropped; /* first that was dropped here */
 	observation_ref drop_elsewhere; /* first in another namespace */
 	uint32_t drops_elsewhere;
 	observation_ref neighbour; /* first that did not answer */

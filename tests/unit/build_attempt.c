@@ -1,6 +1,7 @@
 /* build_attempt.c - see build_attempt.h. */
 #include "build_attempt.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #define NOW 1795300000
@@ -313,6 +314,24 @@ void add_icmp_esp(struct aovpn_attempt *a, uint8_t type, uint8_t code,
 	aovpn_attempt_add(a, &o);
 }
 
+void add_fragment(struct aovpn_attempt *a, uint32_t id, uint32_t offset,
+		  uint32_t length, bool more, uint32_t whole)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_FRAGMENT, AOVPN_SOURCE_FRAGMENTS);
+
+	o.spi_i = offset == 0 ? TEST_SPI : 0;
+	o.flow.remote_port = o.flow.local_port = offset == 0 ? 4500 : 0;
+	o.u.fragment.protocol = IPPROTO_UDP;
+	o.u.fragment.id = id;
+	o.u.fragment.offset = offset;
+	o.u.fragment.length = length;
+	o.u.fragment.more = more;
+	o.u.fragment.whole = whole;
+	o.u.fragment.exchange = offset == 0 ? 35 : 0;
+	aovpn_attempt_add(a, &o);
+}
+
 void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count)
 {
 	struct aovpn_observation o =
@@ -320,6 +339,16 @@ void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count)
 
 	strcpy(o.u.xfrm_error.name, name);
 	o.u.xfrm_error.count = count;
+	aovpn_attempt_add(a, &o);
+}
+
+void add_delivered(struct aovpn_attempt *a, uint8_t exchange)
+{
+	struct aovpn_observation o =
+		new_observation(a, AOVPN_OBS_PACKET, AOVPN_SOURCE_KERNEL);
+
+	o.u.packet.incoming = 1;
+	o.u.packet.exchange = exchange;
 	aovpn_attempt_add(a, &o);
 }
 

@@ -40,7 +40,13 @@ void add_icmp(struct aovpn_attempt *a, uint8_t type, uint8_t code);
 void add_icmp6(struct aovpn_attempt *a, uint8_t type, uint8_t code);
 void add_icmp_esp(struct aovpn_attempt *a, uint8_t type, uint8_t code,
 		  uint32_t spi);
+/* A fragment of the gateway's packet of this id. whole: in the first one, all
+ * bytes by its UDP header, which stands for an IKE_AUTH message on port 4500.
+ */
+void add_fragment(struct aovpn_attempt *a, uint32_t id, uint32_t offset,
+		  uint32_t length, bool more, uint32_t whole);
 void add_xfrm_error(struct aovpn_attempt *a, const char *name, uint64_t count);
+void add_delivered(struct aovpn_attempt *a, uint8_t exchange);
 void add_local_failure(struct aovpn_attempt *a, const char *cause);
 void add_resolve_error(struct aovpn_attempt *a, int32_t gai_error);
 void add_child_up(struct aovpn_attempt *a);

@@ -94,17 +94,19 @@ static void a_flood_keeps_beginning_and_end(void)
 {
 	struct aovpn_attempt a;
 	struct aovpn_observation o = of(0, TEST_SPI, "");
+	uint64_t began_ns;
 	uint32_t i;
 
 	begin(&a);
+	began_ns = a.observations[0].time_ns;
 	for (i = 0; i < 10000; i++) {
-		o.time_ns = i;
+		o.time_ns = began_ns + i;
 		CU_ASSERT_EQUAL(aovpn_attempt_add(&a, &o), 0);
 		CU_ASSERT_FATAL(a.count <= AOVPN_ATTEMPT_OBSERVATIONS_MAX);
 	}
 	CU_ASSERT_EQUAL(a.observations[0].kind, AOVPN_OBS_IKE_STATE);
-	CU_ASSERT_EQUAL(a.observations[100].time_ns, 99);
-	CU_ASSERT_EQUAL(a.observations[a.count - 1].time_ns, 9999);
+	CU_ASSERT_EQUAL(a.observations[100].time_ns, began_ns + 99);
+	CU_ASSERT_EQUAL(a.observations[a.count - 1].time_ns, began_ns + 9999);
 	CU_ASSERT_EQUAL(a.count + a.discarded, 10001);
 	aovpn_attempt_clear(&a);
 }
@@ -120,6 +122,26 @@ static void a_second_try_belongs_to_the_same_attempt(void)
 	CU_ASSERT_EQUAL(a.count, 0);
 	CU_ASSERT_STRING_EQUAL(a.connection, "corp");
 	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	aovpn_attempt_clear(&a);
+}
+
+static void what_is_read_later_stands_in_its_place(void)
+{
+	static const uint64_t times[] = {10, 30, 30, 20, 40, 5};
+	static const uint64_t wanted[] = {5, 10, 20, 30, 30, 40};
+	struct aovpn_observation o = {.kind = AOVPN_OBS_PACKET};
+	struct aovpn_attempt a;
+	uint32_t i;
+
+	memset(&a, 0, sizeof(a));
+	for (i = 0; i < 6; i++) {
+		o.time_ns = times[i];
+		o.u.packet.length = i;
+		aovpn_attempt_add(&a, &o);
+	}
+	for (i = 0; i < 6; i++)
+		CU_ASSERT_EQUAL(a.observations[i].time_ns, wanted[i]);
+	CU_ASSERT_EQUAL(a.observations[3].u.packet.length, 1);
 	aovpn_attempt_clear(&a);
 }
 
@@ -173,6 +195,8 @@ CU_TestInfo attempt_tests[] = {
 	{"a flood keeps beginning and end", a_flood_keeps_beginning_and_end},
 	{"a second try belongs to the same attempt",
 	 a_second_try_belongs_to_the_same_attempt},
+	{"what is read later stands in its place",
+	 what_is_read_later_stands_in_its_place},
 	{"packets that pass make way first", packets_that_pass_make_way_first},
 	{"what charon does aside is everybody's",
 	 what_charon_does_aside_is_everybodys},

@@ -98,6 +98,31 @@ static void silence_on_4500(void)
 	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 }
 
+static void parts_of_an_answer_that_never_was_whole(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 34);
+	add_delivered(&a, 35);
+	add_delivered(&a, 35);
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "path-mtu", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "got 2 packets"));
+	CU_ASSERT_FALSE(has_cause("udp4500-no-answer"));
+	/* Or charon could not read them: then no size is to blame. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 35);
+	add_alert(&a, AOVPN_ALERT_PARSE_ERROR, "");
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_delivered(&a, 34);
+	add_retransmits(&a, 2, 1, 300);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
 static void a_large_request_without_fragmentation(void)
 {
 	attempt_begin(&a);
@@ -120,15 +145,180 @@ static void unanswered(void)
 	add_retransmits(&a, 2, 1, 1100);
 }
 
+static void expect_lost(const char *evidence)
+{
+	expect(809, "fragments-lost", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, evidence));
+	CU_ASSERT_FALSE(has_cause("udp4500-no-answer"));
+}
+
+static void a_fragment_that_never_came(void)
+{
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	expect_lost("UDP port 4500 came in IP fragments: bytes 0 to 1479 were "
+		    "here, bytes 1480 to 2333 never came");
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 0, 1480, true, 2334);
+	add_fragment(&a, 9, 0, 1480, true, 2334);
+	expect_lost("so it was with 3 messages");
+	/* The middle one, whatever the order of the others. */
+	unanswered();
+	add_fragment(&a, 7, 2960, 40, false, 0);
+	add_fragment(&a, 7, 0, 1480, true, 3000);
+	expect_lost("bytes 1480 to 2959 never came");
+	/* UDP's header knows nothing, nor does a last one. */
+	unanswered();
+	add_fragment(&a, 7, 1480, 1480, true, 0);
+	add_fragment(&a, 7, 0, 1480, true, 0);
+	expect_lost("bytes 0 to 2959 were here, bytes from 2960 on never");
+	unanswered();
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	expect_lost("the first of each never did");
+}
+
+/* A complete packet beside one with a hole takes nothing back. */
+static void one_of_two_answers_lost(void)
+{
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	expect(809, "fragments-lost", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_cause("local-firewall-in"));
+}
+
+static void fragments_that_all_came(void)
+{
+	unanswered();
+	/* Backwards, one twice, and overlapping. */
+	add_fragment(&a, 7, 2960, 40, false, 0);
+	add_fragment(&a, 7, 1472, 1488, true, 0);
+	add_fragment(&a, 7, 1472, 1488, true, 0);
+	add_fragment(&a, 7, 0, 1480, true, 3000);
+	expect(809, "local-firewall-in", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "1 answer of 3000 bytes came in complete"));
+	CU_ASSERT_FALSE(has_cause("fragments-lost"));
+	/* Whether they were delivered is not known without the tracer. */
+	unanswered();
+	a.sees_egress = false;
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	expect(809, "local-firewall-in", AOVPN_POSSIBLE, AOVPN_STAGE_REACH);
+	/* They were: nobody here is to blame. */
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	add_delivered(&a, 35);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_cause("local-firewall-in"));
+	/* The kernel said itself what became of them. */
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	add_drop(&a, true, "UDP_CSUM");
+	expect(809, "bad-checksum", AOVPN_CERTAIN, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "came in complete"));
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+/* Of other ids, addresses, protocols or ports. */
+static void fragments_of_other_packets(void)
+{
+	struct aovpn_observation *o;
+
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	expect_lost("bytes 1480 to 2333 never came");
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	a.observations[a.count - 1].flow.remote[3] ^= 1;
+	expect_lost("bytes 1480 to 2333 never came");
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	a.observations[a.count - 1].u.fragment.protocol = IPPROTO_ESP;
+	expect_lost("bytes 1480 to 2333 never came");
+	/* ESP in UDP, and DNS. */
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	a.observations[a.count - 1].spi_i = 0;
+	add_fragment(&a, 8, 0, 1480, true, 2334);
+	o = &a.observations[a.count - 1];
+	o->flow.remote_port = 53;
+	o->flow.local_port = 1234;
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+}
+
+static void more_packets_than_one_can_hold(void)
+{
+	uint32_t i;
+
+	unanswered();
+	for (i = 0; i < 2 * AOVPN_ATTEMPT_OBSERVATIONS_MAX; i++)
+		add_fragment(&a, i, 0, 1480, true, 2334);
+	CU_ASSERT(a.count <= AOVPN_ATTEMPT_OBSERVATIONS_MAX);
+	expect_lost("messages of the gateway");
+	/* One packet in pieces of 8 bytes, the last first. */
+	unanswered();
+	for (i = 400; i-- > 0;)
+		add_fragment(&a, 7, 8 * i, 8, i < 399, i == 0 ? 3200 : 0);
+	expect(809, "local-firewall-in", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "3200 bytes"));
+}
+
 /* Once EAP is under way only the large messages are lost. */
 static void large_messages_lost_in_the_middle_of_eap(void)
 {
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 1, 13);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_fragment(&a, 7, 0, 1480, true, 1560);
+	add_retransmits(&a, 4, 3, 300);
+	expect(718, "fragments-lost", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT(has_cause("eap-stalled"));
 	attempt_begin(&a);
 	reach_certificate(&a);
 	add_icmp(&a, 3, 4);
 	add_retransmits(&a, 4, 5, 1104);
 	expect(718, "path-mtu", AOVPN_LIKELY, AOVPN_STAGE_EAP_TLS);
 	CU_ASSERT(has_cause("eap-stalled"));
+}
+
+/* What was lost before an answer came after all explains no later silence. */
+static void losses_that_were_made_good(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	add_icmp(&a, 3, 4);
+	add_eap_in(&a, 1, 1);
+	add_eap_out(&a, 1);
+	add_retransmits(&a, 4, 2, 96);
+	expect(812, "nps-unreachable", AOVPN_LIKELY, AOVPN_STAGE_EAP_IDENTITY);
+	CU_ASSERT_FALSE(has_cause("fragments-lost"));
+	CU_ASSERT_FALSE(has_cause("path-mtu"));
+	/* A large answer to IKE_SA_INIT is no answer to IKE_AUTH. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	a.observations[a.count - 1].u.fragment.exchange = 34;
+	add_fragment(&a, 7, 1480, 854, false, 0);
+	add_retransmits(&a, 4, 1, 320);
+	expect(809, "udp4500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
+	CU_ASSERT_FALSE(has_cause("local-firewall-in"));
+	/* Anybody's later fragments say nothing of UDP 500. */
+	attempt_begin(&a);
+	add_state(&a, AOVPN_IKE_CONNECTING);
+	add_out(&a, 34, 0);
+	add_fragment(&a, 8, 1480, 854, false, 0);
+	add_retransmits(&a, 4, 0, 464);
+	expect(809, "udp500-no-answer", AOVPN_LIKELY, AOVPN_STAGE_REACH);
 }
 
 static void dropped_by_the_local_firewall(void)
@@ -1001,9 +1191,17 @@ CU_TestInfo diagnosis_tests[] = {
 	{"connected", connected},
 	{"809 udp500-no-answer", silence_on_500},
 	{"809 udp4500-no-answer", silence_on_4500},
+	{"809 parts of an answer that never was whole",
+	 parts_of_an_answer_that_never_was_whole},
 	{"809 fragments-lost", a_large_request_without_fragmentation},
+	{"809 a fragment that never came", a_fragment_that_never_came},
+	{"809 one of two answers lost", one_of_two_answers_lost},
+	{"809 fragments that all came", fragments_that_all_came},
+	{"809 fragments of other packets", fragments_of_other_packets},
+	{"809 more packets than one can hold", more_packets_than_one_can_hold},
 	{"718 large messages lost in the middle of EAP",
 	 large_messages_lost_in_the_middle_of_eap},
+	{"losses that were made good", losses_that_were_made_good},
 	{"809 ICMP about ESP names the SPI", icmp_about_esp_names_the_spi},
 	{"IPsec's counters are evidence only",
 	 ipsec_counters_are_evidence_only},

@@ -114,6 +114,7 @@ static void the_first_fragment_says_whose_it_is(void)
 	CU_ASSERT_EQUAL(got.u.fragment.offset, 0);
 	CU_ASSERT_EQUAL(got.u.fragment.length, 1480);
 	CU_ASSERT_EQUAL(got.u.fragment.whole, 2334);
+	CU_ASSERT_EQUAL(got.u.fragment.exchange, 34);
 }
 
 static void ports_are_seen_from_here(void)
@@ -146,6 +147,7 @@ static void later_fragments_have_addresses_only(void)
 	CU_ASSERT_EQUAL(got.u.fragment.offset, 1480);
 	CU_ASSERT_EQUAL(got.u.fragment.length, 854);
 	CU_ASSERT_EQUAL(got.u.fragment.whole, 0);
+	CU_ASSERT_EQUAL(got.u.fragment.exchange, 0);
 	put_fragment6(&v6, IPPROTO_UDP, 0, 1448, 886);
 	fill_up(&v6, RAW_FRAGMENT_BYTES);
 	CU_ASSERT_EQUAL_FATAL(parse_all(&v6, &got), 0);

@@ -38,11 +38,18 @@ router_drop_fragments() {
 	router_rule prerouting -500 "ip frag-off & 0x3fff != 0 drop"
 }
 
+# router_drop_later_fragments: only the first of each packet passes.
+router_drop_later_fragments() {
+	router_rule prerouting -500 "ip frag-off & 0x1fff != 0 drop
+		frag frag-off != 0 drop"
+}
+
 # router_mtu BYTES: the way to the gateway carries no larger packets, and the
-# router says so.
+# router says so. router_swallow BYTES: larger ones vanish, in both directions.
 router_mtu() {
 	net_exec router ip route replace 198.51.100.0/24 dev r1 mtu lock "$1"
 }
+router_swallow() { router_rule forward 0 "udp length > $(($1 - 20)) drop"; }
 
 # router_hops PORT: packets of IPv4 and IPv6 for the port have come to their last
 # hop at the router, as in a loop of routes.
