@@ -87,6 +87,15 @@ static int open_udp(int family, uint16_t port)
 	return fd;
 }
 
+static int open_raw(int family, uint16_t protocol)
+{
+	int fd = socket(family, SOCK_RAW | SOCK_CLOEXEC, protocol);
+
+	if (fd < 0)
+		die("raw socket");
+	return fd;
+}
+
 struct sender from_us(int family, uint16_t from, uint16_t to)
 {
 	struct sender sender = {.fd = open_udp(family, from)};
@@ -96,20 +105,38 @@ struct sender from_us(int family, uint16_t from, uint16_t to)
 	return sender;
 }
 
-struct sender from_peer(int family, uint16_t from, uint16_t to)
+/* A socket of the peer's network namespace: open_fd's, of these arguments. */
+static int open_at_peer(int (*open_fd)(int family, uint16_t which), int family,
+			uint16_t which)
 {
 	int own = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	int peer = open(getenv("AOVPN_TEST_PEER") ?: "", O_RDONLY | O_CLOEXEC);
-	struct sender sender;
+	int fd;
 
 	if (own < 0 || peer < 0 || setns(peer, CLONE_NEWNET) < 0)
 		die("the peer's network namespace (AOVPN_TEST_PEER)");
-	sender.fd = open_udp(family, from);
+	fd = open_fd(family, which);
 	if (setns(own, CLONE_NEWNET) < 0)
 		die("setns");
 	close(own);
 	close(peer);
+	return fd;
+}
+
+struct sender from_peer(int family, uint16_t from, uint16_t to)
+{
+	struct sender sender = {.fd = open_at_peer(open_udp, family, from)};
+
 	sender.to = make_address(address(true, family), family, to,
+				 &sender.to_length);
+	return sender;
+}
+
+struct sender raw_from_peer(int family, uint16_t protocol)
+{
+	struct sender sender = {.fd = open_at_peer(open_raw, family, protocol)};
+
+	sender.to = make_address(address(true, family), family, 0,
 				 &sender.to_length);
 	return sender;
 }

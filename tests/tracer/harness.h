@@ -68,6 +68,9 @@ struct sender from_us(int family, uint16_t from, uint16_t to);
 /* The gateway's place: a socket in the peer's network namespace. */
 struct sender from_peer(int family, uint16_t from, uint16_t to);
 
+/* As from_peer, a raw socket of an IP protocol. */
+struct sender raw_from_peer(int family, uint16_t protocol);
+
 /* Returns false where the firewall forbade it. */
 bool send_bytes(const struct sender *sender, const void *bytes, size_t length);
 

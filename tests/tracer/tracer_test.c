@@ -297,6 +297,37 @@ static void closed_port_is_a_drop(struct test *test)
 	check_total(test, 3);
 }
 
+/*
+ * After the tunnel's SAs are gone, say. Where the kernel has ESP it drops such
+ * a packet without a reason (but counts XfrmInNoStates), so the place is what
+ * tells; where it has none, ESP is an unknown protocol.
+ */
+static void esp_without_sa(struct test *test)
+{
+	bool kernel_has_esp = getenv("AOVPN_TEST_KERNEL_ESP") != NULL;
+	struct series drops = {
+		.kind = AOVPN_OBS_PACKET_DROPPED,
+		.family = AF_INET,
+		.incoming = 1,
+		.protocol = IPPROTO_ESP,
+		.count = 1,
+		.length = 20 + 100,
+		.reason = kernel_has_esp ? "NOT_SPECIFIED" : "IP_NOPROTO",
+	};
+	struct sender peer;
+
+	if (!start(test))
+		return;
+	peer = raw_from_peer(AF_INET, IPPROTO_ESP);
+	send_data(&peer, 1);
+	drain(test);
+	check_series(test, &drops);
+	check_total(test, 1);
+	if (kernel_has_esp && test->seen_count == 1 &&
+	    strncmp(test->seen[0].u.drop.location, "xfrm_input", 10) != 0)
+		fail(test, "in %s", test->seen[0].u.drop.location);
+}
+
 /* What charon did not fetch in time. Delivered and dropped make up the sum. */
 static void full_receive_buffer_is_a_drop(struct test *test)
 {
@@ -481,6 +512,7 @@ static const struct scenario {
 	SCENARIO(dropped_in_input_ipv4),
 	SCENARIO(dropped_in_input_ipv6),
 	SCENARIO(closed_port_is_a_drop),
+	SCENARIO(esp_without_sa),
 	SCENARIO(full_receive_buffer_is_a_drop),
 	SCENARIO(closing_a_socket_is_no_drop),
 	SCENARIO(lost_events_are_counted),
