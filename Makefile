@@ -128,6 +128,7 @@ $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
 
 include tests/fuzz/fuzz.mk
+include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
@@ -211,6 +212,7 @@ help:
 	@echo "make deps       install what building and testing needs (root)"
 	@echo "make demo       the story, played in a lab on this machine (root)"
 	@echo "make test       all tests (root)"
+	@echo "make test-vm    on Debian's kernels in a VM, VM_KERNELS=PACKAGES (root)"
 	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"

@@ -30,6 +30,9 @@ LAB_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 LAB_ID=${LAB_ID:-x$$}
 LAB_DIR=${LAB_DIR:-}
 LAB_PKI=${LAB_PKI:-}
+# A whole number: all times that the lab waits, and its timers, times that. For
+# machines that are slow, such as emulated ones.
+LAB_PATIENCE=${LAB_PATIENCE:-1}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
 for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory; do

@@ -37,6 +37,20 @@ static void all_hooks_attach(struct test *test)
 		check_hook(test, hook.name, LOADER_HOOK_ATTACHED);
 }
 
+/* Probes in another process want more than the loader's unit gives. */
+static void hooks_without_probes_attach(struct test *test)
+{
+	struct tracer_hook hook;
+
+	if (!start(test))
+		return;
+	for (unsigned int i = 0; tracer_hook(test->tracer, i, &hook); i++)
+		if (!strstr(hook.name, "probe/"))
+			check_hook(test, hook.name, LOADER_HOOK_ATTACHED);
+	if (test->icmp_netns == 0)
+		fail(test, "no ICMP socket");
+}
+
 static void sent(struct test *test, int family, unsigned int count)
 {
 	struct series attempts = on_500(AOVPN_OBS_SEND, family, count);
@@ -679,6 +693,7 @@ static void without_rights_there_is_an_error(struct test *test)
 
 static const struct scenario scenarios[] = {
 	SCENARIO(all_hooks_attach),
+	SCENARIO(hooks_without_probes_attach),
 	SCENARIO(sent_ipv4),
 	SCENARIO(sent_ipv6),
 	SCENARIO(sent_on_4500_without_data),

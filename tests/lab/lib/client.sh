@@ -38,7 +38,7 @@ client_launch() {
 	_client_role || return
 	charon_conf client "install_virtual_ip = yes
 		retransmit_tries = 4
-		retransmit_timeout = 1.0
+		retransmit_timeout = $LAB_PATIENCE.0
 		retransmit_base = 1.0
 		retry_initiate_interval = 0
 		$CLIENT_CHARON" \
@@ -140,7 +140,7 @@ candidate_add() {
 _profile_defaults() {
 	local chain=${CLIENT_CHAIN:-$LAB_ISSUING}
 	echo "Connection.Server=vpn.contoso.test"
-	echo "Connection.DialTimeout=15"
+	echo "Connection.DialTimeout=$((15 * LAB_PATIENCE))"
 	echo "Connection.RemoteNetworks=10.80.0.0/24"
 	echo "Connection.IKEProposals=aes256-sha256-modp2048"
 	echo "Connection.ESPProposals=aes256-sha256"

@@ -16,7 +16,7 @@ dns_resolv_conf() {
 	client | gateway) echo "nameserver $DNS_PUBLIC" ;;
 	*) echo "nameserver 127.0.0.1" ;;
 	esac
-	echo "options timeout:1 attempts:1"
+	echo "options timeout:$LAB_PATIENCE attempts:1"
 }
 
 # _dns_gateway_records: the gateway's name, in hosts(5) form.

@@ -137,5 +137,5 @@ faults_clear() {
 
 # tunnel_works: does a packet to the inner host come back through the tunnel?
 tunnel_works() {
-	net_exec client ping -c 1 -W 2 "$NET_INNER" >/dev/null
+	net_exec client ping -c 1 -W $((2 * LAB_PATIENCE)) "$NET_INNER" >/dev/null
 }

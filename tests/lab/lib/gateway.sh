@@ -64,13 +64,13 @@ _gateway_charon_conf() {
 	# 35 half-open IKE_SAs of one address, as on Windows (MS-IKEE note 29);
 	# a client that breaks off leaves one.
 	charon_conf gateway "block_threshold = 35
-		half_open_timeout = 10
+		half_open_timeout = $((10 * LAB_PATIENCE))
 		$(_gateway_tls)" \
 		"eap-radius {
 		load = yes
 		accounting = no
 		retransmit_tries = 2
-		retransmit_timeout = 3.0
+		retransmit_timeout = $((3 * LAB_PATIENCE)).0
 		retransmit_base = 1.0
 		servers {
 			nps {

@@ -34,14 +34,15 @@ process_pid() {
 	echo "$pid"
 }
 
-# process_stop NAME [SIGNAL]: end it; KILL after two seconds. Not running: 0.
+# process_stop NAME [SIGNAL]: end it; KILL after two seconds (by LAB_PATIENCE).
+# Not running: 0.
 process_stop() {
 	local pid i
 	pid=$(process_pid "$1") || { rm -f "$LAB_DIR/pids/$1"; return 0; }
 	kill -"${2:-TERM}" "$pid" 2>/dev/null
-	for ((i = 0; i < 100; i++)); do
+	for ((i = 0; i < 100 * LAB_PATIENCE; i++)); do
 		process_pid "$1" >/dev/null || break
-		[ $i = 60 ] && kill -KILL "$pid" 2>/dev/null
+		[ $i = $((60 * LAB_PATIENCE)) ] && kill -KILL "$pid" 2>/dev/null
 		sleep 0.03
 	done
 	rm -f "$LAB_DIR/pids/$1"
@@ -65,7 +66,7 @@ process_stop_all() {
 
 # wait_for SECONDS COMMAND...: until it succeeds; 1 if it never does.
 wait_for() {
-	local end=$((SECONDS + $1 + 1))
+	local end=$((SECONDS + $1 * LAB_PATIENCE + 1))
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || return 1
