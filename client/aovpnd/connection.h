@@ -47,6 +47,7 @@ struct connection {
 	bool watching;                    /* the kernel, for this dial */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
+	bool connected; /* vici said so, at the end of the dial */
 	bool cancelled; /* hang-up was asked for during the dial */
 	bool stopping;  /* the service stops */
 

@@ -153,6 +153,7 @@ static void new_attempt(struct connection *c, const char *user)
 	c->announced = AOVPN_EVENT_DIALLING;
 	c->stage = AOVPN_STAGE_CREDENTIAL;
 	c->cancelled = false;
+	c->connected = false;
 }
 
 /* --- prepare ---------------------------------------------------------------
@@ -448,21 +449,6 @@ static void try_again(struct connection *c)
 	start_dial(c);
 }
 
-static int on_late_facts_over(sd_event_source *source, uint64_t usec,
-			      void *userdata)
-{
-	struct connection *c = userdata;
-
-	(void)source;
-	(void)usec;
-	daemon_drain(c->daemon);
-	if (is_worth_another_try(c))
-		try_again(c);
-	else
-		finish(c);
-	return 0;
-}
-
 static bool child_is_up(const struct connection *c)
 {
 	return aovpn_attempt_stage(&c->attempt) == AOVPN_STAGE_UP;
@@ -481,6 +467,33 @@ static void note_child_up(struct connection *c)
 	observe_own(c, &o);
 }
 
+/* Hang-up may have been asked for in the moment between. */
+static void finish_connected(struct connection *c)
+{
+	finish(c);
+	if (c->cancelled)
+		dial_hangup(c);
+}
+
+static int on_late_facts_over(sd_event_source *source, uint64_t usec,
+			      void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	daemon_drain(c->daemon);
+	if (c->connected && !child_is_up(c))
+		note_child_up(c);
+	if (c->connected)
+		finish_connected(c);
+	else if (is_worth_another_try(c))
+		try_again(c);
+	else
+		finish(c);
+	return 0;
+}
+
 static void note_failure(struct connection *c, const struct dial_job *job)
 {
 	if (c->stopping)
@@ -497,11 +510,16 @@ static void note_failure(struct connection *c, const struct dial_job *job)
 					      : job->error.text);
 }
 
+static void wait_for_late_facts(struct connection *c)
+{
+	c->state = CONNECTION_CLOSING_DIAL;
+	start_timer(c, LATE_FACTS_US, on_late_facts_over);
+}
+
 static void close_dial(struct connection *c, const struct dial_job *job)
 {
 	note_failure(c, job);
-	c->state = CONNECTION_CLOSING_DIAL;
-	start_timer(c, LATE_FACTS_US, on_late_facts_over);
+	wait_for_late_facts(c);
 }
 
 static void on_undone(void *argument)
@@ -533,13 +551,14 @@ static void on_dial_done(void *argument)
 		undo(c, job);
 		return;
 	}
-	if (job->result == 0) {
-		if (!child_is_up(c))
-			note_child_up(c);
-		finish(c);
-	} else {
+	c->connected = job->result == 0;
+	if (!c->connected)
 		close_dial(c, job);
-	}
+	else if (child_is_up(c))
+		finish(c);
+	else
+		/* vici was faster than the plugin's word for it. */
+		wait_for_late_facts(c);
 	free(job);
 }
 
@@ -619,6 +638,9 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 	aovpn_attempt_add(&c->attempt, o);
 	if (c->state == CONNECTION_DIALLING)
 		announce(c);
+	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
+		 child_is_up(c))
+		finish_connected(c);
 	else if (c->state == CONNECTION_UP && is_destroying(o))
 		end_tunnel(c, false);
 }
@@ -749,8 +771,10 @@ void dial_hangup(struct connection *c)
 
 	switch (c->state) {
 	case CONNECTION_IDLE:
-	case CONNECTION_CLOSING_DIAL:
 	case CONNECTION_HANGING_UP:
+		return;
+	case CONNECTION_CLOSING_DIAL:
+		c->cancelled = c->connected;
 		return;
 	case CONNECTION_WAITING:
 	case CONNECTION_REGISTERING:
