@@ -423,7 +423,8 @@ static void say_tcp(FILE *out, const json_t *event)
 static void say_name_failed(FILE *out, const json_t *event)
 {
 	fprintf(out, "name %s: %s", text(event, "name"),
-		text(event, "gai_error"));
+		has(event, "gai_error") ? text(event, "gai_error")
+					: "not resolved");
 }
 
 static void say_neighbour(FILE *out, const json_t *event)

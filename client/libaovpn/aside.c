@@ -60,6 +60,15 @@ static const char *tcp_text(observation_ref o)
 	return o->u.tcp.error ? strerror(o->u.tcp.error) : "was given up";
 }
 
+static void name_line(observation_ref o, char *out, size_t size)
+{
+	const int error = o->u.name_failed.gai_error;
+
+	snprintf(out, size, "charon could not resolve \"%.150s\"%s%.60s",
+		 o->u.name_failed.name, error ? ": " : "",
+		 error ? gai_strerror(error) : "");
+}
+
 /* What kept charon from a CRL or an OCSP server. */
 static void fetch_evidence(const struct view *v, struct aovpn_outcome *outcome,
 			   const char *slug)
@@ -68,10 +77,7 @@ static void fetch_evidence(const struct view *v, struct aovpn_outcome *outcome,
 	uint32_t i;
 
 	for (i = 0; i < v->name_count; i++) {
-		snprintf(line, sizeof(line),
-			 "charon could not resolve \"%.150s\": %.60s",
-			 v->names[i]->u.name_failed.name,
-			 gai_strerror(v->names[i]->u.name_failed.gai_error));
+		name_line(v->names[i], line, sizeof(line));
 		add_to(outcome, slug, line);
 	}
 	for (i = 0; i < v->tcp_count; i++) {

@@ -11,9 +11,11 @@ static bool same_remote(const struct aovpn_flow *a, const struct aovpn_flow *b)
 	       memcmp(a->remote, b->remote, sizeof(a->remote)) == 0;
 }
 
-/* Facts that no packet of an IKE_SA shows. */
+/* Facts that no packet of an IKE_SA shows; the plugin knows whose they are. */
 static bool is_of_every_attempt(const struct aovpn_observation *observation)
 {
+	if (observation->source == AOVPN_SOURCE_PLUGIN)
+		return false;
 	return observation->kind == AOVPN_OBS_TCP ||
 	       observation->kind == AOVPN_OBS_NAME_FAILED ||
 	       observation->kind == AOVPN_OBS_NEIGHBOUR_FAILED;

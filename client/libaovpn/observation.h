@@ -53,7 +53,8 @@ enum aovpn_observation_kind {
 				  counted one */
 	AOVPN_OBS_TCP,         /* kernel: u.tcp, trouble of a connection that
 				  charon or aovpnd itself makes */
-	AOVPN_OBS_NAME_FAILED, /* kernel: u.name_failed, charon asked for it */
+	AOVPN_OBS_NAME_FAILED, /* kernel, plugin: u.name_failed, charon asked
+				  for it */
 	AOVPN_OBS_NEIGHBOUR_FAILED, /* kernel: u.neighbour; flow.remote, an
 				       address on the link, does not answer */
 	AOVPN_OBS_KIND_END
@@ -293,7 +294,8 @@ struct aovpn_observation {
 			int32_t error; /* errno, 0 where there is none */
 		} tcp;
 		struct {
-			int32_t gai_error; /* EAI_* of getaddrinfo */
+			int32_t gai_error; /* EAI_* of getaddrinfo, 0: the
+					      plugin does not know it */
 			char name[AOVPN_TEXT_MAX];
 		} name_failed;
 		struct {

@@ -298,14 +298,18 @@ static void read_tcp(struct view *v, observation_ref o)
 		v->tcp[v->tcp_count++] = o;
 }
 
+/* Where two sources tell of a name, one of them may know the error. */
 static void read_name_failed(struct view *v, observation_ref o)
 {
 	uint32_t i;
 
 	for (i = 0; i < v->name_count; i++)
 		if (strcmp(v->names[i]->u.name_failed.name,
-			   o->u.name_failed.name) == 0)
+			   o->u.name_failed.name) == 0) {
+			if (v->names[i]->u.name_failed.gai_error == 0)
+				v->names[i] = o;
 			return;
+		}
 	if (v->name_count < VIEW_ASIDE_MAX)
 		v->names[v->name_count++] = o;
 }

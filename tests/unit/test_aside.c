@@ -104,6 +104,70 @@ static void what_failed_to_fetch_a_crl_is_told(void)
 	aovpn_attempt_clear(&a);
 }
 
+/* The lines of evidence that have this, of the first cause. */
+static unsigned int lines_with(const char *text)
+{
+	unsigned int count = 0;
+	uint32_t i;
+
+	for (i = 0; i < out.finding[0].evidence_count; i++)
+		count += strstr(out.finding[0].evidence[i], text) != NULL;
+	return count;
+}
+
+/* The plugin tells of the first name only, the tracer of both or of none. */
+static void fail_names(bool traced, bool plugin_first)
+{
+	struct aovpn_observation o = kernel_fact(AOVPN_OBS_NAME_FAILED);
+	struct aovpn_observation told = o;
+
+	told.source = AOVPN_SOURCE_PLUGIN;
+	strcpy(told.u.name_failed.name, "crl.contoso.test");
+	o.u.name_failed.gai_error = EAI_NONAME;
+	strcpy(o.u.name_failed.name, "crl.contoso.test");
+	attempt_begin(&a);
+	reach_certificate(&a);
+	if (plugin_first)
+		aovpn_attempt_add(&a, &told);
+	if (traced)
+		aovpn_attempt_add(&a, &o);
+	strcpy(o.u.name_failed.name, "ocsp.contoso.test");
+	if (traced)
+		aovpn_attempt_add(&a, &o);
+	if (!plugin_first)
+		aovpn_attempt_add(&a, &told);
+	add_refused(&a, AOVPN_CERT_NPS, X509_V_ERR_UNABLE_TO_GET_CRL);
+	aovpn_diagnose(&a, &out);
+	aovpn_attempt_clear(&a);
+}
+
+static void a_name_without_an_error_is_told(void)
+{
+	uint32_t i;
+
+	fail_names(false, true);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug,
+			       "nps-cert-revocation-unknown");
+	CU_ASSERT_EQUAL(lines_with("could not resolve"), 1);
+	for (i = 0; i < out.finding[0].evidence_count; i++)
+		if (strstr(out.finding[0].evidence[i], "could not resolve"))
+			CU_ASSERT_STRING_EQUAL(out.finding[0].evidence[i],
+					       "charon could not resolve "
+					       "\"crl.contoso.test\"");
+}
+
+static void a_name_is_told_once_with_its_error(void)
+{
+	int plugin_first;
+
+	for (plugin_first = 0; plugin_first < 2; plugin_first++) {
+		fail_names(true, plugin_first);
+		CU_ASSERT_EQUAL(lines_with("\"crl.contoso.test\""), 1);
+		CU_ASSERT_EQUAL(lines_with("\"crl.contoso.test\": "), 1);
+		CU_ASSERT_EQUAL(lines_with("\"ocsp.contoso.test\": "), 1);
+	}
+}
+
 static void the_silent_neighbour_is_named(void)
 {
 	struct aovpn_observation o = kernel_fact(AOVPN_OBS_NEIGHBOUR_FAILED);
@@ -128,6 +192,9 @@ CU_TestInfo aside_tests[] = {
 	 an_icmp_error_that_was_dropped_counts_as_one},
 	{"what failed to fetch a CRL is told",
 	 what_failed_to_fetch_a_crl_is_told},
+	{"a name without an error is told", a_name_without_an_error_is_told},
+	{"a name is told once, with its error",
+	 a_name_is_told_once_with_its_error},
 	{"the silent neighbour is named", the_silent_neighbour_is_named},
 	CU_TEST_INFO_NULL,
 };

@@ -184,6 +184,17 @@ static void what_charon_does_aside_is_everybodys(void)
 	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
 }
 
+static void a_name_that_the_plugin_tells_of_is_of_its_ike_sa(void)
+{
+	struct aovpn_observation o = {.kind = AOVPN_OBS_NAME_FAILED,
+				      .source = AOVPN_SOURCE_PLUGIN,
+				      .ike_sa_id = 3};
+	struct aovpn_attempt a = {.ike_sa_id = 3}, b = {.ike_sa_id = 4};
+
+	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
+	CU_ASSERT_FALSE(aovpn_attempt_matches(&b, &o));
+}
+
 CU_TestInfo attempt_tests[] = {
 	{"ids and SPIs decide", ids_and_spis_decide},
 	{"before an IKE_SA the name decides",
@@ -200,5 +211,7 @@ CU_TestInfo attempt_tests[] = {
 	{"packets that pass make way first", packets_that_pass_make_way_first},
 	{"what charon does aside is everybody's",
 	 what_charon_does_aside_is_everybodys},
+	{"a name that the plugin tells of is of its IKE_SA",
+	 a_name_that_the_plugin_tells_of_is_of_its_ike_sa},
 	CU_TEST_INFO_NULL,
 };

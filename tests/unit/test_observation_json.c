@@ -162,6 +162,9 @@ static void enums_are_names(void)
 	strcpy(o.u.name_failed.name, "crl.example.com");
 	becomes(&o, LINE("name_failed", ",\"gai_error\":\"EAI_NONAME\","
 					"\"name\":\"crl.example.com\""));
+	o.u.name_failed.gai_error = 0;
+	becomes(&o, LINE("name_failed", ",\"gai_error\":\"\","
+					"\"name\":\"crl.example.com\""));
 }
 
 /* A string all the same: a reader need not expect two types. */

@@ -298,6 +298,8 @@ static void what_happens_beside_the_dial(void)
 	o.u.name_failed.gai_error = EAI_NONAME;
 	strcpy(o.u.name_failed.name, "crl.example.com");
 	reads(&o, "   name crl.example.com: EAI_NONAME");
+	o.u.name_failed.gai_error = 0;
+	reads(&o, "   name crl.example.com: not resolved");
 	o = of(AOVPN_OBS_RESOLVED);
 	strcpy(o.u.resolved.name, "vpn.example.com");
 	strcpy(o.u.resolved.addresses, "198.51.100.10");
