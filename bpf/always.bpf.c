@@ -198,7 +198,9 @@ static __always_inline void report_tcp(struct sock *sk, __u8 hook,
 		__builtin_memcpy(event.source, &common->skc_rcv_saddr, 4);
 		__builtin_memcpy(event.destination, &common->skc_daddr, 4);
 	}
-	event.source_port = common->skc_num;
+	/* skc_num is gone when the last state is told */
+	event.source_port =
+		bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
 	event.destination_port = bpf_ntohs(common->skc_dport);
 	event.error = sk->sk_err;
 	report(&event, false);

@@ -425,17 +425,25 @@ static unsigned int count_tcp(const struct test *test, uint8_t event, int error)
 	return count;
 }
 
+/* All events are of one connection, to there. */
 static void check_tcp_flow(struct test *test, const char *text, uint16_t port)
 {
-	const struct aovpn_observation *o = first_of(test, AOVPN_OBS_TCP);
+	const struct aovpn_observation *first = first_of(test, AOVPN_OBS_TCP);
+	const struct aovpn_observation *o;
 	char remote[INET6_ADDRSTRLEN];
 
-	if (!o)
-		return;
-	aovpn_address_text(o->flow.family, o->flow.remote, remote,
-			   sizeof(remote));
-	if (strcmp(remote, text) != 0 || o->flow.remote_port != port)
-		fail(test, "%s port %u", remote, o->flow.remote_port);
+	for (size_t i = 0; first && i < test->seen_count; i++) {
+		o = &test->seen[i];
+		if (o->kind != AOVPN_OBS_TCP)
+			continue;
+		aovpn_address_text(o->flow.family, o->flow.remote, remote,
+				   sizeof(remote));
+		if (strcmp(remote, text) != 0 || o->flow.remote_port != port ||
+		    o->flow.local_port == 0 ||
+		    o->flow.local_port != first->flow.local_port)
+			fail(test, "%s port %u from port %u", remote,
+			     o->flow.remote_port, o->flow.local_port);
+	}
 }
 
 static void tcp_refused(struct test *test)
