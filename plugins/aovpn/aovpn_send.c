@@ -34,8 +34,9 @@
 #include "aovpn_send.h"
 
 #include <daemon.h>
-#include <threading/mutex.h>
 #include <threading/thread_value.h>
+
+#include "aovpn_rate.h"
 
 /**
  * What the socket plugins log when the kernel refuses a packet.
@@ -46,12 +47,6 @@
  * The highest errno that Linux has (include/linux/err.h).
  */
 #define ERRNO_MAX 4095
-
-/**
- * Reports in one second at the most. A message may be sent in tens of fragments,
- * and each of them fails.
- */
-#define REPORTS_A_SECOND 32
 
 /**
  * Length of the IKE header, RFC 7296 3.1, and of the marker before it where
@@ -93,15 +88,9 @@ struct private_aovpn_send_t {
 	aovpn_channel_t *channel;
 
 	/**
-	 * Second of the last report, and how many there were in it.
+	 * Bounds the reports.
 	 */
-	uint64_t second;
-	uint32_t reports;
-
-	/**
-	 * Protects these two.
-	 */
-	mutex_t *mutex;
+	aovpn_rate_t *rate;
 };
 
 /**
@@ -178,26 +167,6 @@ static bool read_spis(packet_t *packet, uint64_t *spi_i, uint64_t *spi_r)
 }
 
 /**
- * May one more be reported in this second?
- */
-static bool within_limit(private_aovpn_send_t *this, uint64_t now_ns)
-{
-	uint64_t second = now_ns / 1000000000;
-	bool within;
-
-	this->mutex->lock(this->mutex);
-	if (second != this->second)
-	{
-		this->second = second;
-		this->reports = 0;
-	}
-	within = this->reports < REPORTS_A_SECOND;
-	this->reports += within;
-	this->mutex->unlock(this->mutex);
-	return within;
-}
-
-/**
  * From where to where; the local address is zero if charon leaves the choice to
  * the kernel.
  */
@@ -228,7 +197,7 @@ static void report(private_aovpn_send_t *this, packet_t *packet, int error)
 		!this->registry->find_spis(this->registry, o.spi_i, o.spi_r,
 								   &o.ike_sa_id, o.connection,
 								   sizeof(o.connection)) ||
-		!within_limit(this, o.time_ns))
+		!this->rate->admit(this->rate, o.time_ns))
 	{
 		return;
 	}
@@ -265,7 +234,7 @@ METHOD(aovpn_send_t, destroy, void,
 	charon->bus->remove_logger(charon->bus, &this->public.logger);
 	watcher = NULL;
 	this->error->destroy(this->error);
-	this->mutex->destroy(this->mutex);
+	this->rate->destroy(this->rate);
 	free(this);
 }
 
@@ -289,7 +258,7 @@ aovpn_send_t *aovpn_send_create(aovpn_registry_t *registry,
 		.error = thread_value_create(NULL),
 		.registry = registry,
 		.channel = channel,
-		.mutex = mutex_create(MUTEX_TYPE_DEFAULT),
+		.rate = aovpn_rate_create(),
 	);
 	watcher = this;
 	charon->bus->add_logger(charon->bus, &this->public.logger);
