@@ -109,7 +109,8 @@ UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
-UNIT_PLUGIN_OBJS := $(BUILD)/tests/plugins/aovpn_eap_packet.o
+UNIT_PLUGIN_OBJS := $(addprefix $(BUILD)/tests/plugins/,aovpn_curl_error.o \
+	aovpn_eap_packet.o)
 
 $(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
 	@echo "  CC      $<"

@@ -10,6 +10,7 @@
 #include "aovpn_creds.h"
 #include "aovpn_crypto.h"
 #include "aovpn_eap_tls.h"
+#include "aovpn_fetch.h"
 #include "aovpn_gateway.h"
 #include "aovpn_held_key.h"
 #include "aovpn_listener.h"
@@ -60,6 +61,11 @@ struct private_aovpn_plugin_t {
 	 * Reports what charon cannot send.
 	 */
 	aovpn_send_t *send;
+
+	/**
+	 * Reports what charon cannot fetch.
+	 */
+	aovpn_fetch_t *fetch;
 };
 
 METHOD(plugin_t, get_name, char*,
@@ -90,6 +96,7 @@ static bool set_up(private_aovpn_plugin_t *this)
 	this->listener = aovpn_listener_create(this->registry, this->channel);
 	this->gateway = aovpn_gateway_create(this->registry, this->channel);
 	this->send = aovpn_send_create(this->registry, this->channel);
+	this->fetch = aovpn_fetch_create(this->registry, this->channel);
 	aovpn_eap_tls_init(this->registry, this->channel);
 
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
@@ -109,6 +116,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->gateway->listener);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
 	aovpn_eap_tls_init(NULL, NULL);
+	this->fetch->destroy(this->fetch);
 	this->send->destroy(this->send);
 	this->gateway->destroy(this->gateway);
 	this->listener->destroy(this->listener);

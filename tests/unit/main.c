@@ -13,6 +13,7 @@ extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
+extern CU_TestInfo curl_error_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
@@ -38,6 +39,7 @@ static CU_SuiteInfo suites[] = {
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
+	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
