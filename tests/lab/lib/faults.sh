@@ -21,6 +21,11 @@ router_drop_udp() {
 	router_rule forward 0 "udp dport $1 drop"
 }
 
+# router_drop_tcp PORT: what anybody sends to the port vanishes.
+router_drop_tcp() {
+	router_rule forward 0 "tcp dport $1 drop"
+}
+
 # router_reject_udp PORT [ICMP_TYPE]: the router answers port-unreachable, or
 # host-unreachable, net-unreachable, admin-prohibited... router_reject_udp6: the
 # same by IPv6, with addr-unreachable, no-route, policy-fail...

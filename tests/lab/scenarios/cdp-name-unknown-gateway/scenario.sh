@@ -1,0 +1,5 @@
+# shellcheck shell=bash disable=SC2034
+# The same with the gateway's certificate, which charon's own plugin checks.
+# shellcheck source=/dev/null
+. "$LAB_HOME/scenarios/cdp-name-unknown/scenario.sh"
+PROFILE=(Gateway.Revocation=hard)
