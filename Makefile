@@ -16,6 +16,7 @@ PREFIX ?= /usr
 SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/aovpn
+UNITDIR ?= /lib/systemd/system
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -137,7 +138,8 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 
 .PHONY: deps
 deps:
-	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages
+	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
+		tests/system/packages
 
 .PHONY: test
 test: deps
@@ -192,6 +194,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 
 # --- install, clean, help ----------------------------------------------------
 
+UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service
+
 .PHONY: install
 install: all
 	install -D -m 755 $(BUILD)/aovpnd $(DESTDIR)$(SBINDIR)/aovpnd
@@ -202,6 +206,13 @@ install: all
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
 		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
+	install -d $(DESTDIR)$(UNITDIR)
+	for unit in $(UNITS); do \
+		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \
+			-e 's|/usr/libexec/aovpn/|$(LIBEXECDIR)/|' \
+			packaging/systemd/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || \
+			exit 1; \
+	done
 
 .PHONY: clean
 clean:

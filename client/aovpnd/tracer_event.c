@@ -33,6 +33,10 @@ static const char *const sniffers[] = {
 	"tpacket_rcv",
 };
 
+/* Where the kernel frees an ICMP message that it has taken, before it learnt to
+ * say so (seen on 6.1). */
+static const char *const takers[] = {"icmp_rcv", "icmpv6_rcv"};
+
 #define IS_ANY_OF(name, list) \
 	is_any_of(name, list, sizeof(list) / sizeof(*list))
 
@@ -50,7 +54,8 @@ static bool is_noise(const char *reason, const char *location)
 		return true;
 	/* Without a reason the location alone must tell. */
 	if (reason[0] == '\0' || strcmp(reason, "NOT_SPECIFIED") == 0)
-		return IS_ANY_OF(location, destructors);
+		return IS_ANY_OF(location, destructors) ||
+		       IS_ANY_OF(location, takers);
 	return strcmp(reason, "QUEUE_PURGE") == 0 ||
 	       strcmp(reason, "SKB_CONSUMED") == 0;
 }

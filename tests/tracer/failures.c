@@ -17,8 +17,10 @@
 
 #include "harness.h"
 
-#define FAR    "198.51.100.1" /* behind the peer, which forwards to it */
-#define NOBODY "192.0.2.99"   /* on the link, but not there */
+#define FAR     "198.51.100.1" /* behind the peer, which forwards to it */
+#define FAR6    "2001:db8:1::1"
+#define NOBODY  "192.0.2.99" /* on the link, but not there */
+#define NOBODY6 "2001:db8::99"
 
 /* --- packets that do not leave -------------------------------------------- */
 
@@ -71,6 +73,22 @@ static void link_down(struct test *test)
 	no_route(test, ENETUNREACH);
 }
 
+/* Route: unreachable. */
+static void route_unreachable_ipv6(struct test *test)
+{
+	struct sender us;
+	int code;
+
+	if (!start(test))
+		return;
+	us = from_us_to(FAR6, AF_INET6, 500, 500);
+	code = send_ike(&us, 5, IKE_SA_INIT, false);
+	drain(test);
+	if (code != EHOSTUNREACH)
+		fail(test, "errno %d (%s)", code, strerror(code));
+	check_total(test, 5);
+}
+
 /* Firewall: OUTPUT rejects. */
 static void rejected_in_output(struct test *test)
 {
@@ -102,9 +120,9 @@ static void dropped_by_qdisc(struct test *test)
 	check_drops(test, 5, "QDISC_DROP|QDISC_OVERLIMIT|NOT_SPECIFIED");
 }
 
-/* Neighbour: asks once, a tenth of a second. The packets leave the socket and
- * wait for an address that nobody tells. */
-static void neighbour_fails(struct test *test)
+/* The packets leave the socket and wait for an address that nobody tells. */
+static void neighbour_does_not_answer(struct test *test, int family,
+				      const char *nobody)
 {
 	const struct aovpn_observation *o;
 	char text[INET6_ADDRSTRLEN];
@@ -112,7 +130,7 @@ static void neighbour_fails(struct test *test)
 
 	if (!start(test))
 		return;
-	us = from_us_to(NOBODY, AF_INET, 500, 500);
+	us = from_us_to(nobody, family, 500, 500);
 	send_ike(&us, 3, IKE_SA_INIT, false);
 	for (int i = 0; i < 10; i++)
 		drain(test);
@@ -121,9 +139,58 @@ static void neighbour_fails(struct test *test)
 	if (!o)
 		return;
 	aovpn_address_text(o->flow.family, o->flow.remote, text, sizeof(text));
-	if (strcmp(text, NOBODY) != 0 || o->u.neighbour.interface == 0)
+	if (strcmp(text, nobody) != 0 || o->u.neighbour.interface == 0)
 		fail(test, "neighbour %s on interface %u", text,
 		     o->u.neighbour.interface);
+}
+
+/* Neighbour: asks once, a tenth of a second. */
+static void neighbour_fails(struct test *test)
+{
+	neighbour_does_not_answer(test, AF_INET, NOBODY);
+}
+
+/* Neighbour: asks once, a tenth of a second. */
+static void neighbour_fails_ipv6(struct test *test)
+{
+	neighbour_does_not_answer(test, AF_INET6, NOBODY6);
+}
+
+/* Firewall: OUTPUT drops. The ports stand behind options. */
+static void dropped_in_output_with_ipv4_options(struct test *test)
+{
+	static const uint8_t nops[8] = {1, 1, 1, 1, 1, 1, 1, 0};
+	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, AF_INET, 3);
+	struct sender us;
+
+	if (!start(test))
+		return;
+	us = from_us(AF_INET, 500, 500);
+	if (setsockopt(us.fd, IPPROTO_IP, IP_OPTIONS, nops, sizeof(nops)) < 0)
+		die("IP_OPTIONS");
+	send_ike(&us, 3, IKE_SA_INIT, false);
+	drain(test);
+	drops.length += sizeof(nops);
+	check_series(test, &drops);
+}
+
+/* Firewall: OUTPUT drops. The ports stand behind an extension header. */
+static void dropped_in_output_with_ipv6_extension(struct test *test)
+{
+	static const uint8_t padding[16] = {0, 1, 1, 12};
+	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, AF_INET6, 3);
+	struct sender us;
+
+	if (!start(test))
+		return;
+	us = from_us(AF_INET6, 500, 500);
+	if (setsockopt(us.fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding,
+		       sizeof(padding)) < 0)
+		die("IPV6_DSTOPTS");
+	send_ike(&us, 3, IKE_SA_INIT, false);
+	drain(test);
+	drops.length += sizeof(padding);
+	check_series(test, &drops);
 }
 
 /* --- packets that other network namespaces drop --------------------------- */
@@ -399,12 +466,13 @@ static void icmp_error_dropped(struct test *test)
 
 static int connect_to(const char *text, uint16_t port)
 {
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int family = strchr(text, ':') ? AF_INET6 : AF_INET;
+	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_storage to;
 	socklen_t length;
 	int retries = 1;
 
-	to = make_address(text, AF_INET, port, &length);
+	to = make_address(text, family, port, &length);
 	if (fd < 0)
 		die("TCP socket");
 	setsockopt(fd, IPPROTO_TCP, TCP_SYNCNT, &retries, sizeof(retries));
@@ -446,17 +514,27 @@ static void check_tcp_flow(struct test *test, const char *text, uint16_t port)
 	}
 }
 
-static void tcp_refused(struct test *test)
+static void refused(struct test *test, int family)
 {
 	if (!start_always(test))
 		return;
-	connect_to(address(false, AF_INET), 80);
+	connect_to(address(false, family), 80);
 	drain(test);
 	if (count_tcp(test, AOVPN_TCP_CONNECT_FAILED, ECONNREFUSED) != 1)
 		fail(test, "not refused once");
 	if (count_kind(test, AOVPN_OBS_TCP) != 2) /* the reset, too */
 		fail(test, "%u", count_kind(test, AOVPN_OBS_TCP));
-	check_tcp_flow(test, address(false, AF_INET), 80);
+	check_tcp_flow(test, address(false, family), 80);
+}
+
+static void tcp_refused(struct test *test)
+{
+	refused(test, AF_INET);
+}
+
+static void tcp_refused_ipv6(struct test *test)
+{
+	refused(test, AF_INET6);
 }
 
 /* Firewall: the peer's INPUT drops TCP. */
@@ -567,10 +645,14 @@ const struct scenario failures[] = {
 	SCENARIO(route_blackhole),
 	SCENARIO(route_prohibit),
 	SCENARIO(route_none),
+	SCENARIO(route_unreachable_ipv6),
 	SCENARIO(link_down),
 	SCENARIO(rejected_in_output),
 	SCENARIO(dropped_by_qdisc),
 	SCENARIO(neighbour_fails),
+	SCENARIO(neighbour_fails_ipv6),
+	SCENARIO(dropped_in_output_with_ipv4_options),
+	SCENARIO(dropped_in_output_with_ipv6_extension),
 	SCENARIO(dropped_in_forward_elsewhere),
 	SCENARIO(strangers_elsewhere_are_not_reported),
 	SCENARIO(time_to_live_exceeded),
@@ -581,6 +663,7 @@ const struct scenario failures[] = {
 	SCENARIO(esp_without_sa),
 	SCENARIO(icmp_error_dropped),
 	SCENARIO(tcp_refused),
+	SCENARIO(tcp_refused_ipv6),
 	SCENARIO(tcp_times_out),
 	SCENARIO(tcp_host_unreachable),
 	SCENARIO(tcp_reset),

@@ -447,11 +447,41 @@ void check_series(struct test *test, const struct series *series)
 		     aovpn_observation_kind_name(series->kind), series->count);
 }
 
+/* "3 send, 3 packet, 1 packet_dropped NETFILTER_DROP in nft_do_chain" */
+static void describe_seen(const struct test *test, char *out, size_t size)
+{
+	const struct aovpn_observation *last = NULL;
+	size_t used = 0;
+	int n;
+
+	out[0] = '\0';
+	for (uint32_t kind = 1; kind < AOVPN_OBS_KIND_END; kind++) {
+		unsigned int count = count_kind(test, kind);
+
+		if (count == 0 || used >= size)
+			continue;
+		n = snprintf(out + used, size - used, "%u %s, ", count,
+			     aovpn_observation_kind_name(kind));
+		used += n > 0 ? (size_t)n : 0;
+	}
+	for (size_t i = 0; i < test->seen_count; i++)
+		if (test->seen[i].kind == AOVPN_OBS_PACKET_DROPPED)
+			last = &test->seen[i];
+	if (last && used < size)
+		snprintf(out + used, size - used,
+			 "last drop: protocol %u, %s in %s",
+			 last->u.drop.protocol, last->u.drop.reason,
+			 last->u.drop.location);
+}
+
 void check_total(struct test *test, size_t count)
 {
+	char seen[256];
+
+	describe_seen(test, seen, sizeof(seen));
 	if (test->seen_count != count)
-		fail(test, "%zu observations in all instead of %zu",
-		     test->seen_count, count);
+		fail(test, "%zu observations in all instead of %zu: %s",
+		     test->seen_count, count, seen);
 	if (tracer_lost(test->tracer) != 0)
 		fail(test, "%llu events lost",
 		     (unsigned long long)tracer_lost(test->tracer));
