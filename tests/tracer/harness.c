@@ -226,8 +226,8 @@ void drain(struct test *test)
 	}
 }
 
-static int open_tracer(struct test *test, const char *cgroup,
-		       struct aovpn_error *error)
+int open_tracer(const char *cgroup, observation_sink_t sink, void *userdata,
+		struct tracer **ret, struct aovpn_error *error)
 {
 	const struct loader_request request = {.version = LOADER_VERSION,
 					       .operation = LOADER_OPEN};
@@ -245,8 +245,8 @@ static int open_tracer(struct test *test, const char *cgroup,
 		code = aovpn_error_set(error, answer->reply.bpf.code, "%s",
 				       answer->reply.bpf.text);
 	else
-		code = tracer_new(answer, &place, cgroup, keep, test,
-				  &test->tracer, error);
+		code = tracer_new(answer, &place, cgroup, sink, userdata, ret,
+				  error);
 	loader_answer_close(answer);
 	free(answer);
 	return code;
@@ -265,7 +265,7 @@ static bool start_at(struct test *test, const char *cgroup)
 	int code;
 
 	test->began_ns = aovpn_boottime_ns();
-	code = open_tracer(test, cgroup, &error);
+	code = open_tracer(cgroup, keep, test, &test->tracer, &error);
 	if (code < 0)
 		return skip(test, code, &error);
 	tracer_set_interest(test->tracer, true);

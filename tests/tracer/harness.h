@@ -110,7 +110,12 @@ extern const struct scenario failures[];
 /* The sink: keeps the observation in the struct test that userdata is. */
 void keep(const struct aovpn_observation *observation, void *userdata);
 
-/* Open test->tracer as aovpnd does, with the loader. False, with the test
+/* Open a tracer as aovpnd does, with the loader; nobody is interested yet.
+ * Errors, with a text: this kernel or this user has no BPF. */
+int open_tracer(const char *cgroup, observation_sink_t sink, void *userdata,
+		struct tracer **ret, struct aovpn_error *error);
+
+/* The same for test->tracer, and interested. False, with the test
  * skipped: this kernel or this user has no BPF. */
 bool start_always(struct test *test);
 
