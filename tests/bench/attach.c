@@ -1,7 +1,8 @@
 /*
  * attach.c - how long it takes until the tracer sees: from the request to the
  * loader on, with the start of its process and the check of the kernel's
- * verifier.
+ * verifier. And how long until the hooks of a dial are off again, for which the
+ * kernel makes its caller wait.
  */
 #include "bench.h"
 
@@ -31,6 +32,9 @@ int cmd_attach(int argc, char **argv)
 		attach_dial(tracer, getpid());
 		print_ms("dial", round, now_ns() - opened);
 		print_ms("open", round, opened - began);
+		began = now_ns();
+		tracer_dial_detach(tracer);
+		print_ms("detach", round, now_ns() - began);
 		tracer_close(tracer);
 	}
 	getrusage(RUSAGE_CHILDREN, &usage);

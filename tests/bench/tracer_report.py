@@ -138,6 +138,8 @@ def attach(samples):
         yield median("attach", name, values, "ms",
                      lambda value, _low, _high: limit(
                          f"under {ATTACH_MS} ms", value < ATTACH_MS))
+    yield median("attach", "hooks of a dial detached",
+                 [s["ms"] for s in samples if s["step"] == "detach"], "ms")
 
 
 def accounts(name, sample, limited):
