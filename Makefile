@@ -163,10 +163,7 @@ lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/up
 
-.PHONY: bench
-bench: deps
-	$(Q)$(MAKE) --no-print-directory all lab-plugin
-	$(Q)BUILD=$(BUILD) tests/bench/run
+include tests/bench/bench.mk
 
 lab-down:
 	$(Q)BUILD=$(BUILD) tests/lab/down
@@ -229,7 +226,8 @@ help:
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
-	@echo "make bench      how fast it connects, beside stock strongSwan (root)"
+	@echo "make bench      how fast it connects, beside stock strongSwan, and"
+	@echo "                what its tracer costs: BENCH=tracer only this (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
 	@echo "make clean      remove build/"

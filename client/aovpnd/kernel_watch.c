@@ -77,6 +77,33 @@ static void run_attach(void *argument)
 	set_attaching(watch, false);
 }
 
+static void run_close(void *links)
+{
+	tracer_dial_links_close(links);
+}
+
+static void on_closed(void *links)
+{
+	free(links);
+}
+
+/* The kernel takes its time to detach: a worker waits for it. */
+static void detach(struct kernel_watch *watch)
+{
+	struct tracer_dial_links released, *links;
+
+	if (!tracer_dial_release(watch->tracer, &released))
+		return;
+	links = malloc(sizeof(*links));
+	if (links)
+		*links = released;
+	if (!links ||
+	    worker_start(watch->event, run_close, on_closed, links) < 0) {
+		tracer_dial_links_close(&released);
+		free(links);
+	}
+}
+
 static void attach_for(struct kernel_watch *watch, pid_t charon);
 
 static void on_attached(void *argument)
@@ -91,7 +118,7 @@ static void on_attached(void *argument)
 		log_warning("without the hooks of a dial: %s",
 			    watch->error.text);
 	if (watch->dials == 0)
-		tracer_dial_detach(watch->tracer);
+		detach(watch);
 	else if (watch->again)
 		attach_for(watch, watch->charon);
 }
@@ -128,7 +155,7 @@ static void attach_for(struct kernel_watch *watch, pid_t charon)
 	if (!watch->tracer || watch->busy)
 		return;
 	tracer_watch_process(watch->tracer, charon);
-	tracer_dial_detach(watch->tracer);
+	detach(watch);
 	start_attach(watch);
 }
 
@@ -166,7 +193,7 @@ void kernel_watch_end(struct kernel_watch *watch)
 	if (is_last && watch->fragments)
 		fragments_watch(watch->fragments, false);
 	if (is_last && watch->tracer && !watch->busy)
-		tracer_dial_detach(watch->tracer);
+		detach(watch);
 }
 
 void kernel_watch_tunnel_up(struct kernel_watch *watch)

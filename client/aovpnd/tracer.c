@@ -243,15 +243,27 @@ void tracer_dial_settle(struct tracer *tracer)
 	tracer->attached = NULL;
 }
 
-void tracer_dial_detach(struct tracer *tracer)
+bool tracer_dial_release(struct tracer *tracer, struct tracer_dial_links *ret)
 {
-	for (int i = AOVPN_HOOK_FIRST_OF_DIAL; i < AOVPN_HOOK_COUNT; i++) {
-		if (tracer->links[i] < 0)
+	bool any = false;
+
+	for (int i = 0; i < AOVPN_HOOK_COUNT; i++) {
+		ret->fds[i] = -1;
+		if (!is_of_dial(i) || tracer->links[i] < 0)
 			continue;
-		close(tracer->links[i]);
+		ret->fds[i] = tracer->links[i];
 		tracer->links[i] = -1;
 		tracer->hooks[i].state = LOADER_HOOK_LOADED;
+		any = true;
 	}
+	return any;
+}
+
+void tracer_dial_links_close(struct tracer_dial_links *links)
+{
+	for (int i = 0; i < AOVPN_HOOK_COUNT; i++)
+		if (links->fds[i] >= 0)
+			close(links->fds[i]);
 }
 
 /* How the hooks of a dial will fare, before there is one. */

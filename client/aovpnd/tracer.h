@@ -81,8 +81,17 @@ int tracer_dial_attach(struct tracer *tracer, pid_t charon,
 /* In the event loop, when tracer_dial_attach has returned: its links count. */
 void tracer_dial_settle(struct tracer *tracer);
 
-/* Detach them. */
-void tracer_dial_detach(struct tracer *tracer);
+/* The descriptors of their links; whoever closes these detaches them. */
+struct tracer_dial_links {
+	int fds[AOVPN_HOOK_COUNT]; /* -1: none */
+};
+
+/* Take them out of the tracer: for it they are detached now. To close them may
+ * take the kernel some tenths of a second. Returns whether there are any. */
+bool tracer_dial_release(struct tracer *tracer, struct tracer_dial_links *ret);
+
+/* Any thread. */
+void tracer_dial_links_close(struct tracer_dial_links *links);
 
 /* Whether packets that leave are seen now. */
 bool tracer_sees_egress(const struct tracer *tracer);

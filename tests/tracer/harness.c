@@ -249,30 +249,39 @@ uint64_t netns_cookie_of_peer(void)
 	return cookie;
 }
 
-static int open_tracer(struct test *test, const char *cgroup, pid_t charon,
-		       struct aovpn_error *error)
+/* charon: in whose network namespace, 0: this one. */
+static struct loader_answer *ask_loader(pid_t charon,
+					struct loader_place *place)
 {
 	const struct loader_request request = {.version = LOADER_VERSION,
 					       .operation = LOADER_OPEN,
 					       .charon_pid = (uint32_t)charon};
 	struct loader_answer *answer = malloc(sizeof(*answer));
-	struct loader_place place;
-	int code;
+	struct aovpn_error error = {""};
 
 	if (!answer)
 		die("memory");
-	loader_place_find("/nonexistent", &place);
-	code = loader_ask(&place, &request, NULL, answer, error);
+	loader_place_find("/nonexistent", place);
+	if (loader_ask(place, &request, NULL, answer, &error) < 0)
+		die(error.text);
+	return answer;
+}
+
+int open_tracer(const char *cgroup, pid_t charon, observation_sink_t sink,
+		void *userdata, struct tracer **ret, uint64_t *ret_icmp_netns,
+		struct aovpn_error *error)
+{
+	struct loader_place place;
+	struct loader_answer *answer = ask_loader(charon, &place);
+	int code = answer->reply.bpf.code;
+
 	if (code < 0)
-		die(error->text);
-	if (answer->reply.bpf.code < 0)
-		code = aovpn_error_set(error, answer->reply.bpf.code, "%s",
-				       answer->reply.bpf.text);
+		aovpn_error_set(error, code, "%s", answer->reply.bpf.text);
 	else
-		code = tracer_new(answer, &place, cgroup, keep, test,
-				  &test->tracer, error);
-	if (answer->sockets[RAW_ICMP4] >= 0)
-		test->icmp_netns = netns_cookie_of(answer->sockets[RAW_ICMP4]);
+		code = tracer_new(answer, &place, cgroup, sink, userdata, ret,
+				  error);
+	if (ret_icmp_netns && answer->sockets[RAW_ICMP4] >= 0)
+		*ret_icmp_netns = netns_cookie_of(answer->sockets[RAW_ICMP4]);
 	loader_answer_close(answer);
 	free(answer);
 	return code;
@@ -291,7 +300,8 @@ static bool start_at(struct test *test, const char *cgroup, pid_t charon)
 	int code;
 
 	test->began_ns = aovpn_boottime_ns();
-	code = open_tracer(test, cgroup, charon, &error);
+	code = open_tracer(cgroup, charon, keep, test, &test->tracer,
+			   &test->icmp_netns, &error);
 	if (code < 0)
 		return skip(test, code, &error);
 	tracer_set_interest(test->tracer, true);

@@ -115,7 +115,15 @@ extern const struct scenario failures[];
 /* The sink: keeps the observation in the struct test that userdata is. */
 void keep(const struct aovpn_observation *observation, void *userdata);
 
-/* Open test->tracer as aovpnd does, with the loader. False, with the test
+/* Open a tracer as aovpnd does, with the loader; nobody is interested yet.
+ * charon: in whose network namespace, 0: this one. *ret_icmp_netns: the cookie
+ * of that where its ICMP socket is; NULL: not asked for. Errors, with a text:
+ * this kernel or this user has no BPF. */
+int open_tracer(const char *cgroup, pid_t charon, observation_sink_t sink,
+		void *userdata, struct tracer **ret, uint64_t *ret_icmp_netns,
+		struct aovpn_error *error);
+
+/* The same for test->tracer, and interested. False, with the test
  * skipped: this kernel or this user has no BPF. */
 bool start_always(struct test *test);
 
