@@ -156,41 +156,31 @@ static void neighbour_fails_ipv6(struct test *test)
 	neighbour_does_not_answer(test, AF_INET6, NOBODY6);
 }
 
-/* Firewall: OUTPUT drops. The ports stand behind options. */
-static void dropped_in_output_with_ipv4_options(struct test *test)
+/* The ports stand behind options or an extension header. */
+static void dropped_with_options(struct test *test, int family)
 {
-	static const uint8_t nops[8] = {1, 1, 1, 1, 1, 1, 1, 0};
-	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, AF_INET, 3);
+	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, family, 3);
 	struct sender us;
 
 	if (!start(test))
 		return;
-	us = from_us(AF_INET, 500, 500);
-	if (setsockopt(us.fd, IPPROTO_IP, IP_OPTIONS, nops, sizeof(nops)) < 0)
-		die("IP_OPTIONS");
+	us = from_us(family, 500, 500);
+	drops.length += add_options(&us);
 	send_ike(&us, 3, IKE_SA_INIT, false);
 	drain(test);
-	drops.length += sizeof(nops);
 	check_series(test, &drops);
 }
 
-/* Firewall: OUTPUT drops. The ports stand behind an extension header. */
+/* Firewall: OUTPUT drops. */
+static void dropped_in_output_with_ipv4_options(struct test *test)
+{
+	dropped_with_options(test, AF_INET);
+}
+
+/* Firewall: OUTPUT drops. */
 static void dropped_in_output_with_ipv6_extension(struct test *test)
 {
-	static const uint8_t padding[16] = {0, 1, 1, 12};
-	struct series drops = on_500(AOVPN_OBS_PACKET_DROPPED, AF_INET6, 3);
-	struct sender us;
-
-	if (!start(test))
-		return;
-	us = from_us(AF_INET6, 500, 500);
-	if (setsockopt(us.fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding,
-		       sizeof(padding)) < 0)
-		die("IPV6_DSTOPTS");
-	send_ike(&us, 3, IKE_SA_INIT, false);
-	drain(test);
-	drops.length += sizeof(padding);
-	check_series(test, &drops);
+	dropped_with_options(test, AF_INET6);
 }
 
 /* --- packets that other network namespaces drop --------------------------- */

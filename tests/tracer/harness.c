@@ -147,6 +147,24 @@ void move_to_peer(void)
 	close(enter_peer());
 }
 
+uint32_t add_options(const struct sender *sender)
+{
+	static const uint8_t nops[8] = {1, 1, 1, 1, 1, 1, 1, 0};
+	/* Destination options: next header and length are the kernel's. */
+	static const uint8_t padding[16] = {0, 1, 1, 12};
+
+	if (sender->to.ss_family == AF_INET) {
+		if (setsockopt(sender->fd, IPPROTO_IP, IP_OPTIONS, nops,
+			       sizeof(nops)) < 0)
+			die("IP_OPTIONS");
+		return sizeof(nops);
+	}
+	if (setsockopt(sender->fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding,
+		       sizeof(padding)) < 0)
+		die("IPV6_DSTOPTS");
+	return sizeof(padding);
+}
+
 bool send_bytes(const struct sender *sender, const void *bytes, size_t length)
 {
 	return sendto(sender->fd, bytes, length, 0,

@@ -80,6 +80,10 @@ uint64_t netns_cookie_of_peer(void);
 /* A socket of that kind there; without an address to send to. */
 int socket_of_peer(int family, int type, int protocol);
 
+/* Put options behind its IPv4 headers, an extension header behind its IPv6
+ * headers. Returns their bytes. */
+uint32_t add_options(const struct sender *sender);
+
 /* Send one datagram. Returns false where the kernel refused it, with errno set:
  * firewall, routes, size. */
 bool send_bytes(const struct sender *sender, const void *bytes, size_t length);

@@ -107,42 +107,29 @@ static void sent_on_4500_without_data(struct test *test)
 	check_total(test, 5 + 5 + 1);
 }
 
-static void sent_with_ipv4_options(struct test *test)
+static void sent_with_options(struct test *test, int family)
 {
-	static const uint8_t nops[8] = {1, 1, 1, 1, 1, 1, 1, 0};
-	struct series packets = on_500(AOVPN_OBS_PACKET, AF_INET, 3);
+	struct series packets = on_500(AOVPN_OBS_PACKET, family, 3);
 	struct sender us;
 
 	if (!start(test))
 		return;
-	us = from_us(AF_INET, 500, 500);
-	if (setsockopt(us.fd, IPPROTO_IP, IP_OPTIONS, nops, sizeof(nops)) < 0)
-		die("IP_OPTIONS");
+	us = from_us(family, 500, 500);
+	packets.length += add_options(&us);
 	send_ike(&us, 3, IKE_SA_INIT, false);
 	drain(test);
-	packets.length += sizeof(nops);
 	check_series(test, &packets);
 	check_total(test, 3 + 3);
 }
 
+static void sent_with_ipv4_options(struct test *test)
+{
+	sent_with_options(test, AF_INET);
+}
+
 static void sent_with_ipv6_extension(struct test *test)
 {
-	/* Destination options: next header and length are the kernel's. */
-	static const uint8_t padding[16] = {0, 1, 1, 12};
-	struct series packets = on_500(AOVPN_OBS_PACKET, AF_INET6, 3);
-	struct sender us;
-
-	if (!start(test))
-		return;
-	us = from_us(AF_INET6, 500, 500);
-	if (setsockopt(us.fd, IPPROTO_IPV6, IPV6_DSTOPTS, padding,
-		       sizeof(padding)) < 0)
-		die("IPV6_DSTOPTS");
-	send_ike(&us, 3, IKE_SA_INIT, false);
-	drain(test);
-	packets.length += sizeof(padding);
-	check_series(test, &packets);
-	check_total(test, 3 + 3);
+	sent_with_options(test, AF_INET6);
 }
 
 /* Only a socket that has sent is known to be ours. */
