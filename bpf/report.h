@@ -129,7 +129,10 @@ static __always_inline bool take_token(const struct flow_key *key, __u64 now,
 		bpf_map_update_elem(&flows, key, &fresh, BPF_ANY);
 		return true;
 	}
-	more = (now - bucket->filled_ns) * per_second / NS_PER_SECOND;
+	/* Another processor may have filled it for a later moment than ours. */
+	more = 0;
+	if (now > bucket->filled_ns)
+		more = (now - bucket->filled_ns) * per_second / NS_PER_SECOND;
 	if (more > 0) {
 		bucket->tokens += more;
 		if (bucket->tokens > burst)
