@@ -19,6 +19,12 @@ struct kernel_watch;
 struct plugin_server;
 struct traces;
 
+/* Events that the sources lost so far, and those kept back by limits. */
+struct daemon_losses {
+	uint64_t lost[AOVPN_SOURCE_COUNT];
+	uint64_t suppressed;
+};
+
 struct daemon {
 	struct aovpn_paths paths;
 	sd_event *event;
@@ -38,6 +44,7 @@ struct daemon {
 	struct aovpn_error tracer_error; /* why tracer is NULL */
 	struct aovpn_error icmp_error;
 	struct aovpn_error fragments_error;
+	struct daemon_losses past_losses; /* of the last three's predecessors */
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;
@@ -49,20 +56,11 @@ struct daemon {
 void daemon_observe(struct daemon *daemon,
 		    const struct aovpn_observation *observation);
 
-/* A charon has said hello: look into its network namespace from now on. */
-void daemon_charon_ready(struct daemon *daemon,
-			 const struct aovpn_hello *hello);
-
 /* Read everything that the sources hold now, so that nothing which has
  * happened already is missing from a record. */
 void daemon_drain(struct daemon *daemon);
 
-/* Events that the sources lost so far, and those kept back by limits. */
-struct daemon_losses {
-	uint64_t lost[AOVPN_SOURCE_COUNT];
-	uint64_t suppressed;
-};
-
+/* Of all sources, since the start. */
 struct daemon_losses daemon_losses(const struct daemon *daemon);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "connections.h"
 #include "escape.h"
+#include "kernel_sources.h"
 #include "log.h"
 #include "unix_socket.h"
 
@@ -108,7 +109,7 @@ static void take_hello(struct peer *peer, const struct aovpn_hello *hello)
 	send_message(peer->server, peer, &welcome, NULL, 0);
 	log_info("plugin %s for strongSwan %s said hello (charon is pid %u)",
 		 plugin, strongswan, peer->hello.pid);
-	daemon_charon_ready(peer->server->daemon, &peer->hello);
+	kernel_sources_follow(peer->server->daemon, &peer->hello);
 	connections_plugin_ready(peer->server->daemon->connections);
 }
 
