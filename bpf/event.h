@@ -93,7 +93,7 @@ enum aovpn_interest {
 	AOVPN_INTEREST_SOME, /* of our namespace, and of our peers elsewhere */
 };
 
-#define AOVPN_PEERS_MAX     16
+#define AOVPN_PEERS_MAX     8
 #define AOVPN_PROCESSES_MAX 4
 
 struct aovpn_peer {

@@ -204,6 +204,10 @@ static int serve(struct session *session)
 		serve_open(session);
 		break;
 	case LOADER_DIAL:
+		/* The dial goes on meanwhile, and goes first. (A unit may
+		 * forbid this, and do it itself.) */
+		if (nice(19) < 0)
+			errno = 0;
 		serve_dial(session, true);
 		break;
 	case LOADER_PROBE:

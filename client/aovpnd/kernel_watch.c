@@ -41,11 +41,19 @@ int kernel_watch_new(sd_event *event, struct kernel_watch **ret)
 	return 0;
 }
 
+static void wait_for_worker(struct kernel_watch *watch)
+{
+	pthread_mutex_lock(&watch->lock);
+	while (watch->attaching)
+		pthread_cond_wait(&watch->settled, &watch->lock);
+	pthread_mutex_unlock(&watch->lock);
+}
+
 struct kernel_watch *kernel_watch_free(struct kernel_watch *watch)
 {
 	if (!watch)
 		return NULL;
-	kernel_watch_wait(watch);
+	wait_for_worker(watch);
 	pthread_cond_destroy(&watch->settled);
 	pthread_mutex_destroy(&watch->lock);
 	free(watch);
@@ -57,14 +65,6 @@ static void set_attaching(struct kernel_watch *watch, bool attaching)
 	pthread_mutex_lock(&watch->lock);
 	watch->attaching = attaching;
 	pthread_cond_broadcast(&watch->settled);
-	pthread_mutex_unlock(&watch->lock);
-}
-
-void kernel_watch_wait(struct kernel_watch *watch)
-{
-	pthread_mutex_lock(&watch->lock);
-	while (watch->attaching)
-		pthread_cond_wait(&watch->settled, &watch->lock);
 	pthread_mutex_unlock(&watch->lock);
 }
 
@@ -162,7 +162,7 @@ static void attach_for(struct kernel_watch *watch, pid_t charon)
 void kernel_watch_set(struct kernel_watch *watch, struct tracer *tracer,
 		      struct fragments *fragments)
 {
-	kernel_watch_wait(watch);
+	wait_for_worker(watch);
 	watch->tracer = tracer;
 	watch->fragments = fragments;
 	update_interest(watch);

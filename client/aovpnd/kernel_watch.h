@@ -3,7 +3,7 @@
  *
  * While nothing is dialled, up or traced, its programs return at once; the
  * hooks that cost something for each packet are attached only while a dial or a
- * trace is open. All calls but kernel_watch_wait belong to the event loop.
+ * trace is open. All calls belong to the event loop.
  */
 #ifndef AOVPN_KERNEL_WATCH_H
 #define AOVPN_KERNEL_WATCH_H
@@ -30,7 +30,9 @@ struct kernel_watch *kernel_watch_free(struct kernel_watch *watch);
 
 /*
  * A dial or a trace begins. charon: its process, 0 where it is not known. A
- * worker attaches the hooks.
+ * worker attaches the hooks. Nobody waits for that: what a dial sends in the
+ * first hundredths of a second may pass unseen, and where it fails by silence
+ * charon sends it again.
  */
 void kernel_watch_begin(struct kernel_watch *watch, pid_t charon);
 void kernel_watch_end(struct kernel_watch *watch);
@@ -38,9 +40,5 @@ void kernel_watch_end(struct kernel_watch *watch);
 /* A tunnel is up, or no longer: what is attached always goes on telling. */
 void kernel_watch_tunnel_up(struct kernel_watch *watch);
 void kernel_watch_tunnel_down(struct kernel_watch *watch);
-
-/* Wait, in a worker, until the hooks of kernel_watch_begin are attached or
- * could not be, so that the first packet of a dial is seen. */
-void kernel_watch_wait(struct kernel_watch *watch);
 
 #endif

@@ -7,8 +7,6 @@
 
 #include <openssl/crypto.h>
 
-#include "kernel_watch.h"
-
 /* Whoever changes the profile wants another try. */
 static uint64_t profile_stamp(const struct daemon *daemon, const char *name)
 {
@@ -36,7 +34,6 @@ struct preflight_job *preflight_new(const struct daemon *daemon,
 	job->secrets.password = *password;
 	job->secrets.refused = daemon->refused;
 	job->secrets.stamp = profile_stamp(daemon, profile->name);
-	job->watch = daemon->watch;
 	job->now = now;
 	return job;
 }
@@ -48,7 +45,6 @@ void preflight_run(void *argument)
 	job->result = candidates_choose(&job->profile, &job->secrets, job->now,
 					&job->choice, &job->error);
 	OPENSSL_cleanse(&job->secrets.password, sizeof(job->secrets.password));
-	kernel_watch_wait(job->watch);
 }
 
 struct preflight_job *preflight_free(struct preflight_job *job)

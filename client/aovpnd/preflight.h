@@ -14,7 +14,6 @@ struct preflight_job {
 	struct connection *owner; /* only for whoever started it */
 	struct aovpn_profile profile;
 	struct candidates_secrets secrets;
-	struct kernel_watch *watch;
 	time_t now;
 
 	/* What came of it. */

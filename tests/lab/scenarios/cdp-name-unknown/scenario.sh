@@ -5,7 +5,19 @@
 PROFILE=(NPS.Revocation=hard)
 NPS_REGISTRY=NoRevocationCheck=1
 
-scenario_inject() { dns_set pki.contoso.test; }
+scenario_inject() { dns_set pki.contoso.test && probes_up; }
+
+# A trace attaches them before the dial begins; a dial itself waits for nobody.
+probes_up() {
+	local env
+	mapfile -t env < <(client_environment)
+	role_spawn client trace env "${env[@]}" "$AOVPN_BUILD/aovpn" trace &&
+		wait_for 5 probes_are_attached
+}
+probes_are_attached() {
+	lab_aovpn status --json | jq -e '.sources.kernel.hooks | map(select(.hook |
+		test("getaddrinfo"))) | length == 2 and all(.state == "attached")'
+}
 
 scenario_check() {
 	check "the evidence has name and error" evidence_is \
