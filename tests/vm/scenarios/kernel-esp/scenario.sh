@@ -1,10 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # The tunnel's packets are the kernel's own ESP: counted by its SAs, and by its
-# statistics where the SA is gone.
-#
-# What the tracer says of that drop (u.drop: protocol ESP, in xfrm_input) is
-# esp_without_sa of tests/tracer. Once a record or aovpn trace names it, a check
-# of that belongs to the end of scenario_check.
+# statistics where the SA is gone; a trace names such a drop by its SPI and place.
 
 scenario_requires() {
 	net_kernel_has_esp && return 0
@@ -18,9 +14,34 @@ scenario_check() {
 	check "the client's SAs counted it, out and in" sas_have_bytes client
 	check "the gateway's SAs counted it, out and in" sas_have_bytes gateway
 	check "no packet was without an SA" [ "$(no_states)" = 0 ]
+	spi=$(inbound_spi)
+	check "a trace watches for drops" trace_up
 	check "the client's SAs are gone" net_exec client ip xfrm state flush
 	check_fails "no packet from inside comes back" inner_pings_client
 	check "each packet without an SA was counted" [ "$(no_states)" = 3 ]
+	check "the trace names each drop, by SPI and place" \
+		wait_for 5 drops_are_told "$spi"
+}
+
+# The SPI of the client's inbound SA, 8 hexadecimal digits.
+inbound_spi() {
+	net_exec client ip xfrm state |
+		sed -n '/dst 192\.0\.2\.10$/{n;s/.*spi 0x\([0-9a-f]*\).*/\1/p}'
+}
+
+trace_up() {
+	local env
+	mapfile -t env < <(client_environment)
+	role_spawn client trace env "${env[@]}" "$AOVPN_BUILD/aovpn" \
+		trace lab --json --kind packet_dropped
+	wait_for 5 test -s "$LAB_DIR/log/trace.log"
+}
+
+drops_are_told() {
+	jq -es --arg spi "$1" 'map(select(.kind == "packet_dropped" and
+		.protocol == "esp" and .esp_spi == $spi and
+		(.location | startswith("xfrm_input")))) | length == 3' \
+		"$LAB_DIR/log/trace.log"
 }
 
 libipsec_is_absent() {
