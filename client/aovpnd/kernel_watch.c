@@ -72,8 +72,8 @@ static void run_attach(void *argument)
 {
 	struct kernel_watch *watch = argument;
 
-	watch->result =
-		tracer_dial_attach(watch->tracer, watch->charon, &watch->error);
+	watch->result = tracer_dial_attach(watch->tracer, watch->attaching_for,
+					   &watch->error);
 	set_attaching(watch, false);
 }
 

@@ -202,7 +202,8 @@ static int usage(FILE *out, int status)
 	      "Always On VPN daemon. Runs in the foreground.\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
-	      "  (unix:///run/charon.vici), AOVPN_CGROUP (the root cgroup)\n",
+	      "  (unix:///run/charon.vici), AOVPN_CGROUP (charon's own),\n"
+	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed)\n",
 	      out);
 	return status;
 }
