@@ -123,8 +123,8 @@ static void take_cdp(const DIST_POINT *point,
 	for (i = 0; i < sk_GENERAL_NAME_num(names); i++) {
 		name = sk_GENERAL_NAME_value(names, i);
 		if (name->type == GEN_URI)
-			take_name(name->d.uniformResourceIdentifier, facts->cdp,
-				  sizeof(facts->cdp));
+			take_name(name->d.uniformResourceIdentifier,
+				  facts->cdp.url[0], AOVPN_URL_MAX);
 	}
 }
 
@@ -139,7 +139,7 @@ static void read_cdp(const X509 *certificate,
 	for (i = 0; i < sk_DIST_POINT_num(points); i++)
 		take_cdp(sk_DIST_POINT_value(points, i), facts);
 	CRL_DIST_POINTS_free(points);
-	facts->has_cdp = facts->cdp[0] != '\0';
+	facts->has_cdp = facts->cdp.url[0][0] != '\0';
 }
 
 static bool read_has_ocsp(const X509 *certificate)

@@ -18,7 +18,7 @@ static void check(const struct aovpn_certificate_facts *facts)
 	CLEAN(facts->subject);
 	CLEAN(facts->issuer);
 	CLEAN(facts->serial);
-	CLEAN(facts->cdp);
+	CLEAN(facts->cdp.url[0]);
 	CLEAN(facts->upn);
 	CLEAN(facts->dns);
 	CLEAN(facts->sid_extension);

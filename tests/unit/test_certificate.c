@@ -64,7 +64,7 @@ static void reads_user(void)
 	CU_ASSERT_FALSE(facts.is_ca);
 	CU_ASSERT_FALSE(facts.self_issued);
 	CU_ASSERT(facts.has_cdp);
-	CU_ASSERT_STRING_EQUAL(facts.cdp,
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0],
 			       "http://pki.contoso.test/issuing.crl");
 	CU_ASSERT(facts.has_ocsp);
 	CU_ASSERT(facts.has_eku);
@@ -99,7 +99,7 @@ static void reads_root(void)
 	CU_ASSERT(facts.self_issued);
 	CU_ASSERT_FALSE(facts.has_cdp);
 	CU_ASSERT_FALSE(facts.has_ocsp);
-	CU_ASSERT_STRING_EQUAL(facts.cdp, "");
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0], "");
 }
 
 static void reads_sid_extension(void)
@@ -245,7 +245,7 @@ static void wants_uri_of_distribution_point(void)
 	CU_ASSERT_FALSE(facts.has_cdp);
 	read_facts("cdp-no-uri.crt");
 	CU_ASSERT_FALSE(facts.has_cdp);
-	CU_ASSERT_STRING_EQUAL(facts.cdp, "");
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0], "");
 }
 
 static void is_not_fooled_by_nul(void)
