@@ -49,10 +49,10 @@ include tests/lab/rras/rras.mk
 # --- libaovpn, aovpnd, aovpn -------------------------------------------------
 
 LIB_PKGS := libssl libcrypto inih
-# p11-kit and threads are for tokens, which the CLI does not touch.
+# p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
-CLI_PKGS := $(LIB_PKGS) libsystemd jansson
+CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
@@ -80,7 +80,7 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
-		$(call pkg_libs,$(CLI_PKGS))
+		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
@@ -105,7 +105,7 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o \
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,fragments.o \
 	icmp.o observation_json.o record.o recorder.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 

@@ -68,7 +68,7 @@ static uint64_t stamp_of(const char *path)
 	       (uint64_t)status.st_mtim.tv_nsec;
 }
 
-static void use_secrets(const struct candidates_secrets *secrets,
+static void use_secrets(const struct aovpn_candidates_secrets *secrets,
 			struct aovpn_credential_source *source)
 {
 	if (!secrets)
@@ -101,7 +101,7 @@ static int credential_path(const char *name, char *out, size_t size,
 }
 
 static void load_single(const struct aovpn_profile *profile,
-			const struct candidates_secrets *secrets,
+			const struct aovpn_candidates_secrets *secrets,
 			struct loaded *loaded)
 {
 	char password[PATH_MAX] = "";
@@ -128,7 +128,8 @@ static void load_single(const struct aovpn_profile *profile,
 }
 
 static int load_one(const struct aovpn_profile *profile,
-		    const struct candidates_secrets *secrets, struct pool *ret)
+		    const struct aovpn_candidates_secrets *secrets,
+		    struct pool *ret)
 {
 	int r = pool_new(1, ret);
 
@@ -295,7 +296,7 @@ static const char *file_name(const char *path)
 /* Say why there is none, by the one that came nearest. */
 static void say_why_none(const struct aovpn_profile *profile,
 			 const struct aovpn_verdict *nearest,
-			 struct candidates_choice *ret)
+			 struct aovpn_candidates_choice *ret)
 {
 	if (!nearest) {
 		ret->cause = "client-cert-missing";
@@ -314,7 +315,7 @@ static void say_why_none(const struct aovpn_profile *profile,
 }
 
 static void take(const struct aovpn_profile *profile, struct loaded *best,
-		 bool found, struct candidates_choice *ret)
+		 bool found, struct aovpn_candidates_choice *ret)
 {
 	ret->chain = best->chain;
 	if (!found)
@@ -333,7 +334,7 @@ static bool names_password(const struct aovpn_profile *profile)
 }
 
 static int choose(const struct aovpn_profile *profile, struct pool *pool,
-		  time_t now, struct candidates_choice *ret)
+		  time_t now, struct aovpn_candidates_choice *ret)
 {
 	struct aovpn_selection selection;
 
@@ -356,9 +357,10 @@ static int choose(const struct aovpn_profile *profile, struct pool *pool,
 	return 0;
 }
 
-int candidates_choose(const struct aovpn_profile *profile,
-		      const struct candidates_secrets *secrets, time_t now,
-		      struct candidates_choice *ret, struct aovpn_error *error)
+int aovpn_candidates_choose(const struct aovpn_profile *profile,
+			    const struct aovpn_candidates_secrets *secrets,
+			    time_t now, struct aovpn_candidates_choice *ret,
+			    struct aovpn_error *error)
 {
 	struct pool pool = {0};
 	int r;
@@ -378,7 +380,7 @@ int candidates_choose(const struct aovpn_profile *profile,
 	return r;
 }
 
-void candidates_clear(struct candidates_choice *choice)
+void aovpn_candidates_clear(struct aovpn_candidates_choice *choice)
 {
 	aovpn_credential_free(choice->credential);
 	free(choice->verdicts);
