@@ -68,6 +68,11 @@ static uint64_t stamp_of(const char *path)
 	       (uint64_t)status.st_mtim.tv_nsec;
 }
 
+static bool looks(const struct aovpn_candidates_secrets *secrets)
+{
+	return secrets && secrets->look;
+}
+
 static void use_secrets(const struct aovpn_candidates_secrets *secrets,
 			struct aovpn_credential_source *source)
 {
@@ -88,9 +93,10 @@ static int credential_path(const char *name, char *out, size_t size,
 
 	if (!directory || directory[0] != '/')
 		return aovpn_error_set(error, -EKEYREJECTED,
-				       "PasswordCredential=%s: aovpnd has no "
-				       "credentials: add LoadCredential= or "
-				       "LoadCredentialEncrypted= to its unit",
+				       "PasswordCredential=%s: no credentials "
+				       "are here: aovpnd gets them by "
+				       "LoadCredential= or "
+				       "LoadCredentialEncrypted= of its unit",
 				       name);
 	snprintf(out, size, "%s/%s", directory, name);
 	if (access(out, R_OK) == 0)
@@ -110,6 +116,8 @@ static void load_single(const struct aovpn_profile *profile,
 		.key = profile->key,
 		.chain = profile->chain,
 		.password_file = profile->password_file,
+		.look = looks(secrets),
+		.password_later = looks(secrets),
 	};
 	bool given = secrets && secrets->password.given;
 
@@ -119,9 +127,10 @@ static void load_single(const struct aovpn_profile *profile,
 		loaded->load_error =
 			credential_path(profile->password_credential, password,
 					sizeof(password), &loaded->error);
-		if (loaded->load_error)
+		if (loaded->load_error == 0)
+			source.password_file = password;
+		else if (!looks(secrets))
 			return;
-		source.password_file = password;
 	}
 	use_secrets(secrets, &source);
 	load(profile, &source, loaded);
@@ -206,8 +215,9 @@ static int list_names(const char *path, struct names *names,
 
 /* Load DIRECTORY/name, with the password in DIRECTORY/name.password if that is
  * there. */
-static void load_name(const struct aovpn_profile *profile, const char *name,
-		      struct loaded *loaded)
+static void load_name(const struct aovpn_profile *profile,
+		      const struct aovpn_candidates_secrets *secrets,
+		      const char *name, struct loaded *loaded)
 {
 	char file[PATH_MAX + NAME_MAX + 2];
 	char password[sizeof(file) + sizeof(PASSWORD_SUFFIX)];
@@ -215,6 +225,7 @@ static void load_name(const struct aovpn_profile *profile, const char *name,
 		.certificate = file,
 		.chain = profile->chain,
 		.password_file = "",
+		.look = looks(secrets),
 	};
 	struct stat status;
 
@@ -227,6 +238,7 @@ static void load_name(const struct aovpn_profile *profile, const char *name,
 }
 
 static int load_names(const struct aovpn_profile *profile,
+		      const struct aovpn_candidates_secrets *secrets,
 		      const struct names *names, struct pool *ret)
 {
 	size_t i;
@@ -236,12 +248,13 @@ static int load_names(const struct aovpn_profile *profile,
 		return 0;
 	r = pool_new(names->count, ret);
 	for (i = 0; r == 0 && i < names->count; i++)
-		load_name(profile, names->name[i], &ret->loaded[i]);
+		load_name(profile, secrets, names->name[i], &ret->loaded[i]);
 	return r;
 }
 
-static int load_directory(const struct aovpn_profile *profile, struct pool *ret,
-			  struct aovpn_error *error)
+static int load_directory(const struct aovpn_profile *profile,
+			  const struct aovpn_candidates_secrets *secrets,
+			  struct pool *ret, struct aovpn_error *error)
 {
 	struct names *names = calloc(1, sizeof(*names));
 	int r;
@@ -250,7 +263,7 @@ static int load_directory(const struct aovpn_profile *profile, struct pool *ret,
 		return -ENOMEM;
 	r = list_names(profile->certificate_directory, names, error);
 	if (r == 0)
-		r = load_names(profile, names, ret);
+		r = load_names(profile, secrets, names, ret);
 	free(names);
 	return r;
 }
@@ -279,6 +292,8 @@ static void judge(const struct aovpn_profile *profile, const struct pool *pool,
 			.load_text = l->error.text,
 			.rsa_without_pss =
 				l->credential && l->credential->rsa_without_pss,
+			.key_untried =
+				l->credential && l->credential->key_untried,
 			.chain = &l->chain,
 		};
 	}
@@ -318,10 +333,10 @@ static void take(const struct aovpn_profile *profile, struct loaded *best,
 		 bool found, struct aovpn_candidates_choice *ret)
 {
 	ret->chain = best->chain;
+	*(found ? &ret->credential : &ret->miss) = best->credential;
+	best->credential = NULL;
 	if (!found)
 		return;
-	ret->credential = best->credential;
-	best->credential = NULL;
 	aovpn_eap_identity(&ret->chain.certificate[0], profile->identity,
 			   ret->identity, sizeof(ret->identity));
 }
@@ -368,7 +383,7 @@ int aovpn_candidates_choose(const struct aovpn_profile *profile,
 	memset(ret, 0, sizeof(*ret));
 	aovpn_error_set(error, -ENOMEM, "out of memory");
 	if (profile->certificate_directory[0] != '\0')
-		r = load_directory(profile, &pool, error);
+		r = load_directory(profile, secrets, &pool, error);
 	else
 		r = load_one(profile, secrets, &pool);
 	if (r == 0)
@@ -383,6 +398,7 @@ int aovpn_candidates_choose(const struct aovpn_profile *profile,
 void aovpn_candidates_clear(struct aovpn_candidates_choice *choice)
 {
 	aovpn_credential_free(choice->credential);
+	aovpn_credential_free(choice->miss);
 	free(choice->verdicts);
 	memset(choice, 0, sizeof(*choice));
 }

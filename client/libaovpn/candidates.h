@@ -18,6 +18,9 @@ struct aovpn_candidates_choice {
 						nearest miss; count 0: none loaded */
 	struct aovpn_verdict *verdicts;      /* one for each candidate */
 	size_t count;
+	/* Where none can be used: the nearest miss, for looking at; NULL where
+	 * it could not be loaded. */
+	struct aovpn_credential *miss;
 	char identity[AOVPN_TEXT_MAX]; /* for EAP, of the chosen one */
 
 	/* Where none can be used: a cause of the vocabulary, and a sentence. */
@@ -33,6 +36,9 @@ struct aovpn_candidates_secrets {
 	struct aovpn_password password;
 	struct aovpn_refused_pins *refused; /* or NULL */
 	uint64_t stamp; /* of the profile: another one, another try */
+	/* Only look: no PIN is used, and a key for which a dial would ask a
+	 * person is left untried. */
+	bool look;
 };
 
 /*

@@ -183,6 +183,84 @@ static void says_that_a_password_would_help(void)
 	aovpn_candidates_clear(&choice);
 }
 
+/* What is chosen by who only looks: without its key, or with it. */
+static void expect_look(const char *fixture, bool untried)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+	uint32_t doubts;
+
+	begin(profile.certificate, fixture);
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.credential);
+	doubts = choice.verdicts[0].doubts & AOVPN_DOUBT_KEY_UNTRIED;
+	CU_ASSERT_EQUAL(doubts != 0, untried);
+	CU_ASSERT_EQUAL(choice.credential->key == NULL, untried);
+	aovpn_candidates_clear(&choice);
+}
+
+static void looks_without_asking_for_passwords(void)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+
+	expect_look("all.pem", false);
+	expect_look("all-encrypted.pem", true);
+	begin(profile.certificate, "user.crt");
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL), &choice,
+						      &error),
+			      0);
+	/* No key is something else than one that is locked. */
+	CU_ASSERT_PTR_NULL(choice.credential);
+	aovpn_candidates_clear(&choice);
+	begin(profile.certificate_directory, "candidates");
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	/* Nobody is asked for a directory's passwords. */
+	CU_ASSERT_EQUAL(choice.verdicts[5].refusal, AOVPN_REFUSED_PASSWORD);
+	aovpn_candidates_clear(&choice);
+}
+
+/* A wrong PIN would be counted by the token, so that it locks. */
+static void looks_at_a_token_without_a_pin(void)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+	const char *dir = getenv("AOVPN_TEST_FIXTURES");
+	char conf[PATH_MAX];
+
+	begin(profile.certificate, "");
+	snprintf(conf, sizeof(conf), "%s/softhsm.conf", dir);
+	setenv("SOFTHSM2_CONF", conf, 1);
+	strcpy(profile.certificate, "pkcs11:token=aovpn;object=user");
+	snprintf(profile.password_file, PATH_MAX, "%s/pin-wrong", dir);
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	aovpn_candidates_clear(&choice);
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.credential);
+	CU_ASSERT_FALSE(aovpn_credential_external(choice.credential));
+	CU_ASSERT(choice.verdicts[0].doubts & AOVPN_DOUBT_KEY_UNTRIED);
+	aovpn_candidates_clear(&choice);
+}
+
+/* For looking at what is wrong with it. */
+static void keeps_the_nearest_miss(void)
+{
+	begin(profile.certificate_directory, "candidates");
+	CU_ASSERT_EQUAL_FATAL(choose(400L * DAY), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.miss);
+	CU_ASSERT_PTR_NOT_NULL(choice.miss->certificate);
+	aovpn_candidates_clear(&choice);
+}
+
 static void reads_systemd_credentials(void)
 {
 	begin(profile.certificate, "modern.p12");
@@ -217,6 +295,10 @@ CU_TestInfo candidates_tests[] = {
 	{"tells by dates", tells_by_dates},
 	{"judges one certificate alike", judges_one_certificate_alike},
 	{"says that a password would help", says_that_a_password_would_help},
+	{"looks without asking for passwords",
+	 looks_without_asking_for_passwords},
+	{"looks at a token without a PIN", looks_at_a_token_without_a_pin},
+	{"keeps the nearest miss", keeps_the_nearest_miss},
 	{"reads systemd credentials", reads_systemd_credentials},
 	{"tells what is wrong with a directory",
 	 tells_what_is_wrong_with_a_directory},
