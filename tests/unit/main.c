@@ -23,6 +23,7 @@ extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
+extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
@@ -51,6 +52,7 @@ static CU_SuiteInfo suites[] = {
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
+	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
