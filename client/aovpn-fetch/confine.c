@@ -71,9 +71,9 @@ static int set_limits(void)
 	} limits[] = {
 		{RLIMIT_CORE, 0},       {RLIMIT_CPU, CPU_SECONDS},
 		{RLIMIT_NOFILE, FILES}, {RLIMIT_NPROC, 0},
-		{RLIMIT_FSIZE, 0},
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow takes terabytes */
-		{RLIMIT_AS, MEMORY},
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow takes terabytes, and who tells \
+				what it found into a file */
+		{RLIMIT_FSIZE, 0},      {RLIMIT_AS, MEMORY},
 #endif
 	};
 	struct rlimit limit;

@@ -390,6 +390,8 @@ static void judge(struct reading *r, const unsigned char *data, size_t size)
 {
 	bool bad = false;
 
+	/* Has OpenSSL read the extensions, on which X509_check_akid relies. */
+	X509_check_purpose(r->issuer, -1, 0);
 	if (!decode_all(r, data, size) || !read_dates(r))
 		return;
 	read_number(r, &bad);
