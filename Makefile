@@ -215,7 +215,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 
 # --- install, clean, help ----------------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service
+UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
+	aovpn-fetch.socket aovpn-fetch@.service
 
 .PHONY: install
 install: all

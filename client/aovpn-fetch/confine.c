@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -37,14 +38,24 @@ static int become_nobody(void)
 	return geteuid() == 0 || getuid() == 0 ? -EPERM : 0;
 }
 
-/* What a unit or a caller may have left; the ambient ones go with them. */
+/* What a caller may have left; the ambient ones go with them. A unit that has
+ * taken all forbids the call, too. */
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	uint32_t left = 0;
 
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -errno;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		left |= data[i].effective | data[i].permitted |
+			data[i].inheritable;
+	if (left == 0)
+		return 0;
+	memset(data, 0, sizeof(data));
 	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 

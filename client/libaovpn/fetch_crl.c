@@ -161,7 +161,7 @@ static bool is_signed(const struct reading *r)
 {
 	EVP_PKEY *key = X509_get0_pubkey(r->issuer);
 
-#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* set by libFuzzer */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* fuzz.mk */
 	return key;
 #endif
 	return key && ASN1_item_verify(ASN1_ITEM_rptr(ASN1_SEQUENCE),
