@@ -143,12 +143,21 @@ $(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS))
 
+# The walls of aovpn-fetch, in a process that runs against them.
+$(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
+		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
+		$(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(FETCH_PKGS))
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/confine_test \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
@@ -206,7 +215,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 
 # --- install, clean, help ----------------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service
+UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
+	aovpn-fetch.socket aovpn-fetch@.service
 
 .PHONY: install
 install: all

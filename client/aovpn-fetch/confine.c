@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -37,14 +38,24 @@ static int become_nobody(void)
 	return geteuid() == 0 || getuid() == 0 ? -EPERM : 0;
 }
 
-/* What a unit or a caller may have left; the ambient ones go with them. */
+/* What a caller may have left; the ambient ones go with them. A unit that has
+ * taken all forbids the call, too. */
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+	uint32_t left = 0;
 
+	if (syscall(SYS_capget, &header, data) < 0)
+		return -errno;
+	for (size_t i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		left |= data[i].effective | data[i].permitted |
+			data[i].inheritable;
+	if (left == 0)
+		return 0;
+	memset(data, 0, sizeof(data));
 	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
 }
 
@@ -71,9 +82,9 @@ static int set_limits(void)
 	} limits[] = {
 		{RLIMIT_CORE, 0},       {RLIMIT_CPU, CPU_SECONDS},
 		{RLIMIT_NOFILE, FILES}, {RLIMIT_NPROC, 0},
-		{RLIMIT_FSIZE, 0},
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow takes terabytes */
-		{RLIMIT_AS, MEMORY},
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow takes terabytes, and who tells \
+				what it found into a file */
+		{RLIMIT_FSIZE, 0},      {RLIMIT_AS, MEMORY},
 #endif
 	};
 	struct rlimit limit;

@@ -104,7 +104,7 @@ static void tell_too_big(const struct exchange *x, struct aovpn_fetched *out)
 /* Why is there no body? */
 static void tell_failure(const struct exchange *x, struct aovpn_fetched *out)
 {
-	unsigned long error = ERR_peek_last_error();
+	unsigned long error = ERR_peek_error(); /* the first: others follow */
 	unsigned int status = watch_status(&x->watch);
 	int reason = ERR_GET_REASON(error);
 
@@ -120,6 +120,9 @@ static void tell_failure(const struct exchange *x, struct aovpn_fetched *out)
 	else if (x->watch.length > 0 && status == 0)
 		fetch_fail(out, AOVPN_FETCH_HTTP,
 			   "what the server sends is not HTTP");
+	else if (status != 0 && !x->watch.broken)
+		fetch_fail(out, AOVPN_FETCH_HTTP,
+			   "the header of its answer is damaged");
 	else {
 		fetch_fail(out, AOVPN_FETCH_CONNECT,
 			   "the connection broke before an answer");

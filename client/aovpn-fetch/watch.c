@@ -39,6 +39,8 @@ static int watch_read(BIO *bio, char *data, int size)
 	BIO_copy_next_retry(bio);
 	if (got > 0)
 		note(watch, data, (size_t)got);
+	else if (!BIO_should_retry(bio))
+		watch->broken = true;
 	return got;
 }
 

@@ -18,6 +18,7 @@ struct watch {
 	size_t length;
 	bool complete; /* what follows is not looked at */
 	bool too_long; /* and reading it failed */
+	bool broken;   /* the connection ended or failed */
 };
 
 /* A BIO that notes into watch, which must outlive it, what is read through it;

@@ -120,6 +120,9 @@ static int verify(OCSP_BASICRESP *basic, X509 *issuer)
 	    X509_STORE_add_cert(store, issuer) &&
 	    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN))
 		verified = OCSP_basic_verify(basic, certificates, store, flags);
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION /* fuzz.mk */
+	verified = 1;
+#endif
 	X509_STORE_free(store);
 	sk_X509_free(certificates);
 	return verified;
