@@ -220,8 +220,18 @@ static void looks_without_asking_for_passwords(void)
 						      time(NULL) + 60, &choice,
 						      &error),
 			      0);
-	/* Nobody is asked for a directory's passwords. */
+	/* Nobody is asked for a directory's passwords, */
 	CU_ASSERT_EQUAL(choice.verdicts[5].refusal, AOVPN_REFUSED_PASSWORD);
+	aovpn_candidates_clear(&choice);
+	/* nor again for one that is there and wrong. */
+	begin(profile.certificate, "all-encrypted.pem");
+	snprintf(profile.password_file, PATH_MAX, "%s/password-wrong",
+		 getenv("AOVPN_TEST_FIXTURES"));
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NULL(choice.credential);
 	aovpn_candidates_clear(&choice);
 }
 

@@ -179,13 +179,13 @@ static void forgets_the_oldest(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
 	begin();
 	aovpn_watch_list(check, watch);
-	for (i = 0; i < CERT_WATCH_TOLD_MAX + 1; i++) {
+	for (i = 0; i < CERT_WATCH_TOLD_MAX + 2; i++) {
 		snprintf(name, sizeof(name), "c%d", i);
 		CU_ASSERT(cert_watch_due(told, name, &watch->list[0], NOW));
 	}
 	CU_ASSERT_EQUAL(told->count, CERT_WATCH_TOLD_MAX);
-	CU_ASSERT_FALSE(cert_watch_due(told, "c1", &watch->list[0], NOW));
-	CU_ASSERT(cert_watch_due(told, "c0", &watch->list[0], NOW));
+	CU_ASSERT_FALSE(cert_watch_due(told, "c2", &watch->list[0], NOW));
+	CU_ASSERT(cert_watch_due(told, "c1", &watch->list[0], NOW));
 	end();
 	free(told);
 }
