@@ -17,6 +17,7 @@ extern CU_TestInfo curl_error_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo fetch_protocol_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
@@ -44,6 +45,7 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
