@@ -28,6 +28,7 @@ extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
+extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
 extern CU_TestInfo trace_text_tests[];
@@ -56,6 +57,7 @@ static CU_SuiteInfo suites[] = {
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
+	{"sid", NULL, NULL, NULL, NULL, sid_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
