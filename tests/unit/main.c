@@ -10,6 +10,7 @@ extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
+extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
@@ -39,6 +40,7 @@ static CU_SuiteInfo suites[] = {
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
+	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
