@@ -224,7 +224,7 @@ int fetch_cache_read(int directory, const struct aovpn_fetch_request *request,
 		     time_t *ret_made_at)
 {
 	uint8_t key[SHA256_DIGEST_LENGTH];
-	struct file_head head;
+	struct file_head head = {0};
 	char name[NAME_SIZE];
 	int fd, code = make_key(request, key, name);
 

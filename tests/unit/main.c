@@ -11,6 +11,7 @@ extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo certificate_watch_tests[];
+extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
@@ -19,6 +20,7 @@ extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo expiry_tests[];
+extern CU_TestInfo fetch_protocol_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
@@ -41,6 +43,7 @@ static CU_SuiteInfo suites[] = {
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
+	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
@@ -49,6 +52,7 @@ static CU_SuiteInfo suites[] = {
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"expiry", NULL, NULL, NULL, NULL, expiry_tests},
+	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},

@@ -229,13 +229,14 @@ static void errors_of_the_path(void)
 	}
 }
 
-/* The surest error of a certificate gives NPS's reason, wherever it stands. */
+/* The surest error of a certificate gives NPS's reason, the first of those. */
 static void several_errors_of_a_path(void)
 {
 	begin();
 	add_error(X509_V_ERR_INVALID_PURPOSE, LEAF);
 	add_error(X509_V_ERR_CERT_SIGNATURE_FAILURE, LEAF);
 	add_error(X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, LEAF);
+	add_error(X509_V_ERR_PATH_LENGTH_EXCEEDED, LEAF);
 	expect_now("client-chain-invalid", AOVPN_CERTAIN, 284, LEAF,
 		   "critical extension");
 	begin();
@@ -495,6 +496,12 @@ static void a_sid_beside_a_spoilt_one(void)
 	only_in_uri(OTHER_SID);
 	at(LEAF)->sid_extension_state = AOVPN_SID_MALFORMED;
 	expect_now("client-cert-no-sid", AOVPN_POSSIBLE, 16, LEAF, OTHER_SID);
+	/* That of a CA is nobody's account. */
+	begin();
+	strcpy(at(ISSUING)->sid_extension, SID);
+	at(ISSUING)->sid_uri_state = AOVPN_SID_MALFORMED;
+	predict_at(NOW);
+	CU_ASSERT_EQUAL(out.count, 0);
 }
 
 static void sids_that_differ(void)
