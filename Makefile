@@ -96,8 +96,15 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+$(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
 $(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+
+# A file as string literals of C, a line each.
+$(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -163,7 +170,7 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/system/packages
+		tests/cert/packages tests/system/packages
 
 .PHONY: test
 test: deps
@@ -203,7 +210,8 @@ TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c \
 	client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
+		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"

@@ -13,12 +13,16 @@ static const struct {
 	int (*run)(const struct cli *cli, int argc, char **argv);
 	int min_args, max_args;
 } commands[] = {
+	{"check", "FILE|URI|CONNECTION", "would NPS accept it, and if not, why",
+	 cert_check, 1, 1},
 	{"list", "[CONNECTION]", "what could be shown, and which is chosen",
 	 cert_list, 0, 1},
 	{"import", "FILE [CONNECTION]", "PKCS#12 or PEM with its key",
 	 cert_import, 1, 2},
 	{"watch", "[CONNECTION]", "what expires, which CRL goes stale",
 	 cert_watch, 0, 1},
+	{"schema", "", "JSON Schema of what check --json prints", cert_schema,
+	 0, 0},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

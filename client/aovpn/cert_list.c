@@ -2,7 +2,6 @@
  * cert_list.c - aovpn cert list: every certificate that a connection could
  * show, and why each would be taken or not by a dial now. No PIN is used.
  */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,9 +56,10 @@ static int list_profile(const struct cli *cli, const char *name)
 	if (r != 0)
 		return r;
 	choice = calloc(1, sizeof(*choice));
-	r = choice ? aovpn_candidates_choose(&profile, &secrets, time(NULL),
-					     choice, &error)
-		   : aovpn_error_set(&error, -ENOMEM, "out of memory");
+	if (!choice)
+		return cli_fail(cli, EXIT_REFUSED, "out of memory");
+	r = aovpn_candidates_choose(&profile, &secrets, time(NULL), choice,
+				    &error);
 	if (r < 0) {
 		free(choice);
 		return cli_fail(cli, EXIT_REFUSED, "%s", error.text);
