@@ -19,6 +19,7 @@ extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo profile_tests[];
@@ -46,6 +47,7 @@ static CU_SuiteInfo suites[] = {
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
