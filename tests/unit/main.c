@@ -23,6 +23,7 @@ extern CU_TestInfo expiry_tests[];
 extern CU_TestInfo fetch_protocol_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
@@ -55,6 +56,7 @@ static CU_SuiteInfo suites[] = {
 	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
