@@ -244,6 +244,37 @@ static json_t *sid_details(const struct aovpn_certificate_facts *leaf)
 		cert_mapping_dates(leaf));
 }
 
+/* Of AD CS; null where the certificate names none. */
+static json_t *template_object(const struct aovpn_certificate_facts *leaf)
+{
+	if (leaf->template_name[0] == '\0' && leaf->template_oid[0] == '\0')
+		return json_null();
+	return json_pack("{s:o, s:o, s:I, s:I}", "name",
+			 cert_json_text(leaf->template_name), "oid",
+			 cert_json_text(leaf->template_oid), "major",
+			 (json_int_t)leaf->template_major, "minor",
+			 (json_int_t)leaf->template_minor);
+}
+
+static json_t *kind_details(const struct aovpn_kind *kind)
+{
+	json_t *remarks = json_array(), *object;
+	uint32_t i;
+
+	for (i = 0; i < kind->remark_count; i++)
+		json_array_append_new(remarks, json_string(kind->remarks[i]));
+	object = json_pack("{s:s, s:s?, s:o, s:o}", "title",
+			   aovpn_kind_title(kind->id), "vendor", kind->vendor,
+			   "evidence",
+			   texts(kind->evidence, kind->evidence_count),
+			   "remarks", remarks);
+	json_object_set_new(object, "confidence",
+			    kind->confidence ? json_string(confidence_name(
+						       kind->confidence))
+					     : json_null());
+	return object;
+}
+
 static json_t *remarks_array(const struct cert_subject *subject,
 			     const struct aovpn_check *check)
 {
@@ -283,6 +314,10 @@ json_t *cert_json_check(const struct cert_subject *subject,
 	json_object_set_new(object, "sid",
 			    cert_json_text(cert_mapping_sid(leaf)));
 	json_object_set_new(object, "sid_details", sid_details(leaf));
+	json_object_set_new(object, "kind",
+			    json_string(aovpn_kind_name(check->kind.id)));
+	json_object_set_new(object, "kind_details", kind_details(&check->kind));
+	json_object_set_new(object, "template", template_object(leaf));
 	json_object_set_new(object, "leaf_revocation",
 			    cert_json_text(leaf_text));
 	json_object_set_new(object, "chain_revocation",

@@ -248,6 +248,37 @@ static const char *confidence_name(enum aovpn_confidence confidence)
 	return "possible";
 }
 
+static void print_template(const struct aovpn_certificate_facts *leaf)
+{
+	if (leaf->template_name[0] != '\0')
+		cert_field(INDENT, "template   ", leaf->template_name);
+	if (leaf->template_oid[0] != '\0')
+		cert_fieldf(INDENT, "template   ", "%s, version %u.%u",
+			    leaf->template_oid, leaf->template_major,
+			    leaf->template_minor);
+}
+
+static void print_kind(const struct cli *cli, const struct aovpn_check *check)
+{
+	const struct aovpn_kind *kind = &check->kind;
+	uint32_t i;
+
+	heading(cli, "Where it comes from");
+	if (kind->id == AOVPN_KIND_UNKNOWN)
+		cert_field(INDENT, "kind       ", aovpn_kind_title(kind->id));
+	else
+		cert_fieldf(INDENT, "kind       ", "%s%s%s (%s)",
+			    aovpn_kind_title(kind->id),
+			    kind->vendor ? ", " : "",
+			    kind->vendor ? kind->vendor : "",
+			    confidence_name(kind->confidence));
+	print_template(&check->chain.certificate[0]);
+	for (i = 0; i < kind->evidence_count; i++)
+		cert_field(INDENT, "evidence   ", kind->evidence[i]);
+	for (i = 0; i < kind->remark_count; i++)
+		cert_field(INDENT, "to know    ", kind->remarks[i]);
+}
+
 static void print_revocation_verdicts(const struct cli *cli,
 				      const struct aovpn_check *check)
 {
@@ -360,6 +391,7 @@ void cert_text_check(const struct cli *cli, const struct cert_subject *subject,
 		cert_fieldf(INDENT, "",
 			    "the certificate of its issuer is not "
 			    "known: the chain ends here");
+	print_kind(cli, check);
 	print_mapping(cli, &check->chain.certificate[0]);
 	print_revocation_verdicts(cli, check);
 	print_remarks(cli, check);

@@ -1,4 +1,5 @@
-/* cert_text.c - see cert_text.h; the report of a check is in cert_check_text.c. */
+/* cert_text.c - see cert_text.h; the report of a check is in cert_check_text.c.
+ */
 #include "cert_text.h"
 
 #include <stdarg.h>

@@ -375,6 +375,7 @@ static int run(struct work *w)
 	err = find_revocation(w);
 	if (err)
 		return err;
+	aovpn_kind_find(&check->chain, &check->kind);
 	aovpn_predict(&check->chain, w->input->now, &check->predictions);
 	judge(check);
 	remark_on_trust(check);

@@ -83,6 +83,22 @@ _more_leaves() {
 	_pki_sign user1-mismatch issuing "$user" "$LAB_PKI/ext/mismatch"
 }
 
+# One certificate of each kind that has a shape of its own.
+_more_kinds() {
+	local user=/CN=$PKI_USER cdn=http://primary-cdn.pki.azure.net/europe
+	local hex=0123456789abcdef0123456789abcdef
+	local id=5bd7ab3b-0000-4000-8000-0123456789ab_v1
+	leaf cloudpki "$user" \
+		"s|^crlDist.*|crlDistributionPoints = URI:$cdn/crls/$hex/$id/current.crl|
+		s|^authorityInfo.*|authorityInfoAccess = caIssuers;URI:$cdn/cacerts/$hex/$id/cert.cer|" &&
+		leaf template "$user" \
+			"/^extendedKeyUsage/a 1.3.6.1.4.1.311.21.7 = ASN1:SEQUENCE:template
+			\$a [template]\nid = OID:1.3.6.1.4.1.311.21.8.77.5\nmajor = INTEGER:100\nminor = INTEGER:4" &&
+		leaf access "$user" \
+			"s/^extendedKeyUsage.*/&,1.3.6.1.4.1.311.87/
+			/^crlDistributionPoints/d"
+}
+
 # What the OCSP responder says: the database of "openssl ca" as it is, but one
 # more revoked.
 _ocsp_index() {
@@ -106,7 +122,7 @@ _long_crls() {
 # make_pki: all of it; says what went wrong.
 make_pki() {
 	pki_make || return
-	{ _more_cas && _more_leaves && _nasty && _long_crls && _ocsp_index; } \
+	{ _more_cas && _more_leaves && _more_kinds && _nasty && _long_crls && _ocsp_index; } \
 		>"$LAB_PKI/more.log" 2>&1 || {
 		tail -n 5 "$LAB_PKI/more.log"
 		return 1
