@@ -248,18 +248,23 @@ static void keep_facts(struct connection *c,
 /* Facts that are older say little about a CRL. */
 #define CHECKED_HOLDS_S 3600
 
-static bool same_certificate(const struct aovpn_chain_facts *a,
-			     const struct aovpn_chain_facts *b)
+static bool same_chain(const struct aovpn_chain_facts *a,
+		       const struct aovpn_chain_facts *b)
 {
-	return a->count > 0 && b->count > 0 &&
-	       strcmp(a->certificate[0].thumbprint_sha256,
-		      b->certificate[0].thumbprint_sha256) == 0;
+	uint32_t i;
+
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (strcmp(a->certificate[i].thumbprint_sha256,
+			   b->certificate[i].thumbprint_sha256) != 0)
+			return false;
+	return a->count == b->count;
 }
 
-/* Take what is known of the certificate's chain, if it is this dial's. */
+/* Take what is known of the certificate's chain, if it is this dial's: the
+ * profile may have got another one meanwhile. */
 static void use_checked(struct connection *c)
 {
-	if (same_certificate(&c->checked, &c->attempt.chain))
+	if (same_chain(&c->checked, &c->attempt.chain))
 		c->attempt.chain = c->checked;
 }
 
