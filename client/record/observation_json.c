@@ -1,41 +1,32 @@
 /* observation_json.c - see observation_json.h. */
 #include "observation_json.h"
 
-#include <netdb.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "form.h"
 #include "record.h"
 
 /* What the description tables do not say about a field. One that is not listed
- * here is a number, a text, a list of numbers, or bytes in hexadecimal. */
-enum form {
-	FORM_FLAG,    /* true or false */
-	FORM_NAME,    /* out of names */
-	FORM_ERRNO,   /* "ECONNREFUSED" */
-	FORM_GAI,     /* "EAI_NONAME" */
-	FORM_HEX,     /* a number in hexadecimal, all digits */
-	FORM_ADDRESS, /* of the family that stands at other */
-	FORM_LIST,    /* of as many as the number at other says */
-	FORM_WITHIN,  /* told by another field */
-};
-
+ * here is a number, a text, or bytes in hexadecimal. */
 struct rule {
 	uint32_t kind; /* 0: a field that every observation has, or any kind */
 	const char *field;
-	enum form form;
+	enum form_type type;
 	const char *const *names; /* by number; NULL: has none */
 	uint32_t name_count;
 	size_t other;
 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define AS(form_)    .form = form_
-#define NAMES(list)  .form = FORM_NAME, .names = list, .name_count = COUNT(list)
-#define OTHER(form_, member) \
-	.form = form_, .other = offsetof(struct aovpn_observation, member)
+#define AS(type_) .type = FORM_##type_
+#define NAMES(list) \
+	.type = FORM_NAME, .names = list, .name_count = FORM_COUNT(list)
+#define OTHER(type_, member)  \
+	.type = FORM_##type_, \
+	.other = offsetof(struct aovpn_observation, member)
 
 /* RFC 7296 3.1, RFC 3748 4 and 5, and the protocol numbers of IP. */
 static const char *const exchanges[] = {
@@ -111,38 +102,38 @@ static const char *const tcp_events[] = {
 };
 
 static const struct rule rules[] = {
-	{0, "family", AS(FORM_WITHIN)},
-	{0, "source", AS(FORM_WITHIN)}, /* these two: see observation_json() */
-	{0, "time_ns", AS(FORM_WITHIN)},
-	{0, "spi_i", AS(FORM_HEX)},
-	{0, "spi_r", AS(FORM_HEX)},
-	{0, "local", OTHER(FORM_ADDRESS, flow.family)},
-	{0, "remote", OTHER(FORM_ADDRESS, flow.family)},
-	{0, "incoming", AS(FORM_FLAG)},
-	{0, "response", AS(FORM_FLAG)},
-	{0, "given_up", AS(FORM_FLAG)},
-	{0, "has_ms_status", AS(FORM_FLAG)},
-	{0, "resumed", AS(FORM_FLAG)},
-	{0, "sent", AS(FORM_FLAG)},
-	{0, "ours", AS(FORM_FLAG)},
-	{0, "more", AS(FORM_FLAG)},
+	{0, "family", AS(WITHIN)},
+	{0, "source", AS(WITHIN)}, /* these two: see observation_json() */
+	{0, "time_ns", AS(WITHIN)},
+	{0, "spi_i", AS(HEX)},
+	{0, "spi_r", AS(HEX)},
+	{0, "local", OTHER(ADDRESS, flow.family)},
+	{0, "remote", OTHER(ADDRESS, flow.family)},
+	{0, "incoming", AS(FLAG)},
+	{0, "response", AS(FLAG)},
+	{0, "given_up", AS(FLAG)},
+	{0, "has_ms_status", AS(FLAG)},
+	{0, "resumed", AS(FLAG)},
+	{0, "sent", AS(FLAG)},
+	{0, "ours", AS(FLAG)},
+	{0, "more", AS(FLAG)},
 	{0, "exchange", NAMES(exchanges)},
 	{0, "eap_code", NAMES(eap_codes)},
 	{0, "eap_type", NAMES(eap_types)},
 	{0, "protocol", NAMES(protocols)},
 	{0, "level", NAMES(levels)},
 	{0, "role", NAMES(roles)},
-	{0, "error", AS(FORM_ERRNO)},
-	{0, "gai_error", AS(FORM_GAI)},
-	{0, "esp_spi", AS(FORM_HEX)},
+	{0, "error", AS(ERRNO)},
+	{0, "gai_error", AS(GAI)},
+	{0, "esp_spi", AS(HEX)},
 	{AOVPN_OBS_IKE_STATE, "state", NAMES(ike_states)},
 	{AOVPN_OBS_IKE_MESSAGE, "notify",
-	 OTHER(FORM_LIST, u.ike_message.notify_count)},
+	 OTHER(NUMBERS, u.ike_message.notify_count)},
 	{AOVPN_OBS_ALERT, "alert", NAMES(alerts)},
 	{AOVPN_OBS_TLS_STATE, "state", NAMES(tls_states)},
-	{AOVPN_OBS_PACKET_DROPPED, "address", AS(FORM_HEX)},
-	{AOVPN_OBS_ICMP_ERROR, "from_family", AS(FORM_WITHIN)},
-	{AOVPN_OBS_ICMP_ERROR, "from", OTHER(FORM_ADDRESS, u.icmp.from_family)},
+	{AOVPN_OBS_PACKET_DROPPED, "address", AS(HEX)},
+	{AOVPN_OBS_ICMP_ERROR, "from_family", AS(WITHIN)},
+	{AOVPN_OBS_ICMP_ERROR, "from", OTHER(ADDRESS, u.icmp.from_family)},
 	{AOVPN_OBS_TCP, "event", NAMES(tcp_events)},
 };
 
@@ -151,213 +142,105 @@ static const struct rule *rule_of(uint32_t kind,
 {
 	size_t i;
 
-	for (i = 0; i < COUNT(rules); i++)
+	for (i = 0; i < FORM_COUNT(rules); i++)
 		if ((rules[i].kind == 0 || rules[i].kind == kind) &&
 		    strcmp(rules[i].field, field->name) == 0)
 			return &rules[i];
 	return NULL;
 }
 
-static const void *at(const struct aovpn_observation *o, size_t offset)
+static enum form_type type_of(const struct aovpn_field *field)
 {
-	return (const char *)o + offset;
-}
-
-static int64_t number(const struct aovpn_observation *o,
-		      const struct aovpn_field *field)
-{
-	uint16_t u16;
-	uint32_t u32;
-	uint64_t u64;
-	int32_t i32;
-
 	switch ((enum aovpn_field_type)field->type) {
-	case AOVPN_FIELD_U8:
-		return *(const uint8_t *)at(o, field->offset);
-	case AOVPN_FIELD_U16:
-		memcpy(&u16, at(o, field->offset), sizeof(u16));
-		return u16;
-	case AOVPN_FIELD_U32:
-		memcpy(&u32, at(o, field->offset), sizeof(u32));
-		return u32;
-	case AOVPN_FIELD_U64:
-		memcpy(&u64, at(o, field->offset), sizeof(u64));
-		return (int64_t)u64;
-	case AOVPN_FIELD_I32:
-		memcpy(&i32, at(o, field->offset), sizeof(i32));
-		return i32;
 	case AOVPN_FIELD_TEXT:
+		return FORM_TEXT;
 	case AOVPN_FIELD_BYTES:
-	case AOVPN_FIELD_U16S:
+		return FORM_BYTES;
+	case AOVPN_FIELD_I32:
+		return FORM_SIGNED;
+	case AOVPN_FIELD_U16S: /* a rule says how many */
+		return FORM_WITHIN;
+	case AOVPN_FIELD_U8:
+	case AOVPN_FIELD_U16:
+	case AOVPN_FIELD_U32:
+	case AOVPN_FIELD_U64:
 		break;
 	}
-	return 0;
+	return FORM_UNSIGNED;
 }
 
-/* --- one field -------------------------------------------------------------
- */
-
-static json_t *name_or_number(const char *name, int64_t value)
+static struct form form_of(uint32_t kind, const struct aovpn_field *field)
 {
-	char out[24];
-
-	if (name)
-		return json_string(name);
-	snprintf(out, sizeof(out), "%lld", (long long)value);
-	return json_string(out);
-}
-
-static json_t *name_json(const struct rule *rule, int64_t value)
-{
-	const char *name = NULL;
-
-	if (value >= 0 && value < rule->name_count)
-		name = rule->names[value];
-	return name_or_number(name, value);
-}
-
-static const char *gai_name(int64_t value)
-{
-	static const struct {
-		int error;
-		const char *name;
-	} errors[] = {
-		{0, ""},
-		{EAI_AGAIN, "EAI_AGAIN"},
-		{EAI_BADFLAGS, "EAI_BADFLAGS"},
-		{EAI_FAIL, "EAI_FAIL"},
-		{EAI_FAMILY, "EAI_FAMILY"},
-		{EAI_MEMORY, "EAI_MEMORY"},
-		{EAI_NODATA, "EAI_NODATA"},
-		{EAI_NONAME, "EAI_NONAME"},
-		{EAI_SERVICE, "EAI_SERVICE"},
-		{EAI_SYSTEM, "EAI_SYSTEM"},
+	const struct rule *rule = rule_of(kind, field);
+	struct form form = {
+		.name = field->name,
+		.type = rule ? rule->type : type_of(field),
+		.offset = field->offset,
+		.size = field->size,
 	};
-	size_t i;
 
-	for (i = 0; i < COUNT(errors); i++)
-		if (errors[i].error == value)
-			return errors[i].name;
-	return NULL;
-}
-
-static json_t *hex_json(const uint8_t *bytes, size_t size)
-{
-	char out[2 * 64 + 1] = "";
-	size_t i;
-
-	for (i = 0; i < size && 2 * i + 2 < sizeof(out); i++)
-		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-	return json_string(out);
-}
-
-static json_t *hex_number(const struct aovpn_field *field, int64_t value)
-{
-	char out[24];
-
-	snprintf(out, sizeof(out), "%0*llx", 2 * field->size,
-		 (unsigned long long)value);
-	return json_string(out);
-}
-
-static json_t *list_json(const struct aovpn_observation *o,
-			 const struct aovpn_field *field, uint32_t count)
-{
-	json_t *list = json_array();
-	uint16_t value;
-	size_t i;
-
-	for (i = 0; i < count && i < field->size / sizeof(value); i++) {
-		memcpy(&value, at(o, field->offset + i * sizeof(value)),
-		       sizeof(value));
-		json_array_append_new(list, json_integer(value));
+	if (rule) {
+		form.other = rule->other;
+		form.names = rule->names;
+		form.name_count = rule->name_count;
 	}
-	return list;
+	return form;
 }
 
-static json_t *address_json(const struct aovpn_observation *o,
-			    const struct aovpn_field *field,
-			    const struct rule *rule)
-{
-	const uint8_t *family = at(o, rule->other);
-	char out[INET6_ADDRSTRLEN];
+static const struct form kind_form = {
+	.name = "kind",
+	.type = FORM_CHOICE,
+	.offset = offsetof(struct aovpn_observation, kind),
+	.size = sizeof(uint32_t),
+};
+static const struct form source_form = {
+	.name = "source",
+	.type = FORM_CHOICE,
+	.offset = offsetof(struct aovpn_observation, source),
+	.size = sizeof(uint32_t),
+};
+static const struct form time_form = {
+	.name = "time_ns",
+	.type = FORM_UNSIGNED,
+	.offset = offsetof(struct aovpn_observation, time_ns),
+	.size = sizeof(uint64_t),
+};
 
-	return json_string(aovpn_address_text(*family, at(o, field->offset),
-					      out, sizeof(out)));
-}
-
-static json_t *by_type(const struct aovpn_observation *o,
-		       const struct aovpn_field *field)
-{
-	switch ((enum aovpn_field_type)field->type) {
-	case AOVPN_FIELD_TEXT:
-		return record_string(at(o, field->offset));
-	case AOVPN_FIELD_BYTES:
-		return hex_json(at(o, field->offset), field->size);
-	case AOVPN_FIELD_U16S:
-		return list_json(o, field, UINT32_MAX);
-	case AOVPN_FIELD_U8:
-	case AOVPN_FIELD_U16:
-	case AOVPN_FIELD_U32:
-	case AOVPN_FIELD_U64:
-	case AOVPN_FIELD_I32:
-		break;
-	}
-	return json_integer(number(o, field));
-}
-
-static json_t *by_rule(const struct aovpn_observation *o,
-		       const struct aovpn_field *field, const struct rule *rule)
-{
-	const int64_t value = number(o, field);
-	uint32_t count;
-
-	switch (rule->form) {
-	case FORM_FLAG:
-		return json_boolean(value != 0);
-	case FORM_NAME:
-		return name_json(rule, value);
-	case FORM_ERRNO:
-		return name_or_number(
-			value == 0 ? "" : strerrorname_np((int)value), value);
-	case FORM_GAI:
-		return name_or_number(gai_name(value), value);
-	case FORM_HEX:
-		return hex_number(field, value);
-	case FORM_ADDRESS:
-		return address_json(o, field, rule);
-	case FORM_LIST:
-		memcpy(&count, at(o, rule->other), sizeof(count));
-		return list_json(o, field, count);
-	case FORM_WITHIN:
-		break;
-	}
-	return NULL;
-}
-
-static void set_field(json_t *object, const struct aovpn_observation *o,
-		      const struct aovpn_field *field)
-{
-	const struct rule *rule = rule_of(o->kind, field);
-
-	if (rule && rule->form == FORM_WITHIN)
-		return;
-	json_object_set_new(object, field->name,
-			    rule ? by_rule(o, field, rule) : by_type(o, field));
-}
-
-/* --- the whole -------------------------------------------------------------
+/* --- writing ---------------------------------------------------------------
  */
 
 /* What every observation has room for and few sources know. */
 static bool is_known(const struct aovpn_observation *o,
 		     const struct aovpn_field *field)
 {
+	static const uint8_t zeros[AOVPN_NAME_MAX];
+
 	if (field->offset >= offsetof(struct aovpn_observation, flow))
 		return o->flow.family != 0;
-	if (field->type == AOVPN_FIELD_TEXT)
-		return *(const char *)at(o, field->offset) != '\0';
-	return number(o, field) != 0;
+	return memcmp((const char *)o + field->offset, zeros,
+		      field->type == AOVPN_FIELD_TEXT ? 1 : field->size) != 0;
+}
+
+static void set_field(json_t *object, const struct aovpn_observation *o,
+		      const struct aovpn_field *field)
+{
+	const struct form form = form_of(o->kind, field);
+
+	if (form.type != FORM_WITHIN)
+		json_object_set_new(object, field->name,
+				    form_write_field(&form, o));
+}
+
+static void set_fields(json_t *object, const struct aovpn_observation *o)
+{
+	const struct aovpn_field *field = aovpn_observation_fields;
+
+	for (; field->tag != 0; field++)
+		if (is_known(o, field))
+			set_field(object, o, field);
+	field = aovpn_observation_kind_fields(o->kind);
+	for (; field->tag != 0; field++)
+		set_field(object, o, field);
 }
 
 static json_t *wall_time(uint64_t time_ns, int64_t wall_ns)
@@ -370,25 +253,25 @@ static json_t *wall_time(uint64_t time_ns, int64_t wall_ns)
 
 json_t *observation_json(const struct aovpn_observation *o, int64_t wall_ns)
 {
-	const struct aovpn_field *field =
-		aovpn_observation_kind_fields(o->kind);
-	const struct aovpn_field *common = aovpn_observation_fields;
 	json_t *object;
 
-	if (!field)
+	if (!aovpn_observation_kind_name(o->kind))
 		return NULL;
-	object = json_pack("{s:s, s:s, s:o, s:I}", "kind",
+	object = json_pack("{s:s, s:s, s:o, s:o}", "kind",
 			   aovpn_observation_kind_name(o->kind), "source",
 			   aovpn_source_name(o->source), "time",
 			   wall_time(o->time_ns, wall_ns), "time_ns",
-			   (json_int_t)o->time_ns);
-	if (!object)
-		return NULL;
-	for (; common->tag != 0; common++)
-		if (is_known(o, common))
-			set_field(object, o, common);
-	for (; field->tag != 0; field++)
-		set_field(object, o, field);
+			   form_write_field(&time_form, o));
+	if (object)
+		set_fields(object, o);
+	return object;
+}
+
+json_t *observation_json_exact(const struct aovpn_observation *o)
+{
+	json_t *object = observation_json(o, 0);
+
+	json_object_del(object, "time");
 	return object;
 }
 
@@ -399,4 +282,134 @@ int64_t observation_json_wall_ns(void)
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec -
 	       (int64_t)aovpn_boottime_ns();
+}
+
+/* --- reading ---------------------------------------------------------------
+ */
+
+/* The names of kinds or sources, by number. */
+static int read_choice(const struct form *form, const char *(*name)(uint32_t),
+		       uint32_t count, const json_t *object,
+		       struct aovpn_observation *ret,
+		       const struct form_place *place,
+		       struct aovpn_error *error)
+{
+	const char *names[AOVPN_OBS_KIND_END] = {NULL};
+	const struct form_place here = {.within = place, .name = form->name};
+	const json_t *value = json_object_get(object, form->name);
+	struct form whole = *form;
+	uint32_t i;
+
+	for (i = 0; i < count; i++)
+		names[i] = name(i);
+	whole.names = names;
+	whole.name_count = count;
+	if (!value)
+		return form_error(&here, error, -EBADMSG, "is missing");
+	return form_read_field(&whole, value, ret, &here, error);
+}
+
+static int read_head(const json_t *object, struct aovpn_observation *ret,
+		     const struct form_place *place, struct aovpn_error *error)
+{
+	const struct form_place here = {.within = place, .name = "time_ns"};
+	const json_t *time_ns = json_object_get(object, "time_ns");
+	int r;
+
+	r = read_choice(&kind_form, aovpn_observation_kind_name,
+			AOVPN_OBS_KIND_END, object, ret, place, error);
+	if (r == 0)
+		r = read_choice(&source_form, aovpn_source_name,
+				AOVPN_SOURCE_COUNT, object, ret, place, error);
+	if (r == 0 && !time_ns)
+		r = form_error(&here, error, -EBADMSG, "is missing");
+	return r < 0 ? r
+		     : form_read_field(&time_form, time_ns, ret, &here, error);
+}
+
+static int read_fields(const struct aovpn_field *field, const json_t *object,
+		       struct aovpn_observation *ret, size_t *seen,
+		       const struct form_place *place,
+		       struct aovpn_error *error)
+{
+	struct form_place here = {.within = place};
+	const json_t *value;
+	struct form form;
+	int r = 0;
+
+	for (; field->tag != 0 && r == 0; field++) {
+		form = form_of(ret->kind, field);
+		value = json_object_get(object, field->name);
+		if (!value || form.type == FORM_WITHIN)
+			continue;
+		here.name = field->name;
+		r = form_read_field(&form, value, ret, &here, error);
+		(*seen)++;
+	}
+	return r;
+}
+
+static bool has_field(const struct aovpn_field *field, uint32_t kind,
+		      const char *key)
+{
+	for (; field->tag != 0; field++)
+		if (strcmp(field->name, key) == 0)
+			return form_of(kind, field).type != FORM_WITHIN;
+	return false;
+}
+
+/* Is what says how much of an array counts within it? */
+static int check_sizes(const struct aovpn_observation *o,
+		       const struct form_place *place,
+		       struct aovpn_error *error)
+{
+	if (o->kind != AOVPN_OBS_IKE_MESSAGE ||
+	    o->u.ike_message.notify_count <= AOVPN_NOTIFY_MAX)
+		return 0;
+	return form_error(place, error, -EBADMSG,
+			  "notify_count must be at most %d", AOVPN_NOTIFY_MAX);
+}
+
+/* Name a key that is none. */
+static int stray_key(const json_t *object, uint32_t kind,
+		     const struct form_place *place, struct aovpn_error *error)
+{
+	struct form_place here = {.within = place};
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, key, value)
+	{
+		here.name = key;
+		if (strcmp(key, "kind") != 0 && strcmp(key, "source") != 0 &&
+		    strcmp(key, "time_ns") != 0 &&
+		    !has_field(aovpn_observation_fields, kind, key) &&
+		    !has_field(aovpn_observation_kind_fields(kind), kind, key))
+			return form_error(&here, error, -EBADMSG,
+					  "is no key of kind %s",
+					  aovpn_observation_kind_name(kind));
+	}
+	return 0;
+}
+
+int observation_json_read(const json_t *object, struct aovpn_observation *ret,
+			  const struct form_place *place,
+			  struct aovpn_error *error)
+{
+	size_t seen = 3; /* kind, source, time_ns */
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!json_is_object(object))
+		return form_error(place, error, -EBADMSG, "must be an object");
+	r = read_head(object, ret, place, error);
+	if (r == 0)
+		r = read_fields(aovpn_observation_fields, object, ret, &seen,
+				place, error);
+	if (r == 0)
+		r = read_fields(aovpn_observation_kind_fields(ret->kind),
+				object, ret, &seen, place, error);
+	if (r == 0 && seen != json_object_size(object))
+		r = stray_key(object, ret->kind, place, error);
+	return r < 0 ? r : check_sizes(ret, place, error);
 }
