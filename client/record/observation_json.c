@@ -215,8 +215,9 @@ static bool is_known(const struct aovpn_observation *o,
 {
 	static const uint8_t zeros[AOVPN_NAME_MAX];
 
-	if (field->offset >= offsetof(struct aovpn_observation, flow))
-		return o->flow.family != 0;
+	if (field->offset >= offsetof(struct aovpn_observation, flow) &&
+	    o->flow.family != 0)
+		return true;
 	return memcmp((const char *)o + field->offset, zeros,
 		      field->type == AOVPN_FIELD_TEXT ? 1 : field->size) != 0;
 }
