@@ -111,8 +111,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o \
-	icmp.o recorder.o xfrm_stat.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
+	fragments.o icmp.o recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.

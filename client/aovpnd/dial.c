@@ -15,6 +15,7 @@
 
 #include <openssl/crypto.h>
 
+#include "attempts.h"
 #include "bus.h"
 #include "dial_job.h"
 #include "events.h"
@@ -667,6 +668,20 @@ static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 			       ?: "");
 }
 
+/* Keep the attempt, so that it can be diagnosed again. */
+static void keep_attempt(struct connection *c,
+			 const struct aovpn_outcome *outcome)
+{
+	struct recorded_outcome recorded;
+	struct aovpn_error error;
+
+	recorded_outcome_set(&recorded, outcome, time(NULL),
+			     aovpn_boottime_ns());
+	if (attempts_save(c->daemon->paths.attempts, &c->attempt, &recorded,
+			  &error) < 0)
+		log_warning("%s", error.text);
+}
+
 static void finish(struct connection *c)
 {
 	const struct aovpn_hello *hello =
@@ -692,6 +707,7 @@ static void finish(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	watch_kernel(c, false);
 	emit(c, &outcome);
+	keep_attempt(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
 }

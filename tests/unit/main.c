@@ -9,6 +9,7 @@
 extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo attempt_json_tests[];
+extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
@@ -36,6 +37,7 @@ static CU_SuiteInfo suites[] = {
 	{"aside", NULL, NULL, NULL, NULL, aside_tests},
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
 	{"attempt_json", NULL, NULL, NULL, NULL, attempt_json_tests},
+	{"attempts", NULL, NULL, NULL, NULL, attempts_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
