@@ -169,6 +169,7 @@ static bool rule_gateway_certificate(const struct view *v,
 		return false;
 	c = cert_cause_of(o->u.cert_refused.x509_error);
 	refused_certificate(out, c->gateway, o, v->attempt->server);
+	history_address_finding(v, out, AOVPN_POSSIBLE);
 	return fail(out, 13801);
 }
 
@@ -557,6 +558,7 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 			    out->finding[0].confidence, line, NULL);
 	untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
+	chain_findings_excused(v, out);
 }
 
 /* The alert by which the server ended TLS. A warning (RFC 5246 7.2.2) counts
@@ -741,13 +743,7 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 		    "EAP-Failure after the server had accepted the TLS "
 		    "handshake",
 		    NULL);
-	if (v->attempt->chain.count > 0 &&
-	    v->attempt->chain.certificate[0].sid_extension[0] == '\0' &&
-	    v->attempt->chain.certificate[0].sid_uri[0] == '\0')
-		finding_add(out, "client-cert-no-sid", AOVPN_LIKELY,
-			    "the certificate carries no SID to map the "
-			    "account by",
-			    NULL);
+	chain_findings_of(v, "client-cert-no-sid", out);
 	return fail(out, 812);
 }
 

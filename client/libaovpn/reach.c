@@ -433,8 +433,12 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	icmp_finding(view, outcome);
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
-	if (outcome->count == 0)
+	if (outcome->count > 0) {
+		history_address_finding(view, outcome, AOVPN_POSSIBLE);
+	} else {
+		history_address_finding(view, outcome, AOVPN_LIKELY);
 		silence_finding(view, outcome);
+	}
 	if (!view->last_refused)
 		reach_send_failed(view, outcome);
 }

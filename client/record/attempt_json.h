@@ -13,8 +13,8 @@
  *	gateway_revocation_hard, resumption_refused, password_wanted
  *	chain         {gathered_at, complete, verified, root_given, error [...],
  *	              certificate [{subject, issuer, ...}]}, leaf first
- *	history       {success_at, address, shown_at, thumbprint, defect [...]}
- *	candidates    [{file, subject, thumbprint, refusal, chosen, ...}]
+ *	history       {success_at, address, shown_at, thumbprint, ..., defect
+ *[...]} candidates    [{file, subject, thumbprint, refusal, chosen, ...}]
  *	observations  [{kind, source, time_ns, ...}] in order of time:
  *	              observation_json.h
  *	outcome       what the daemon made of it: {event_id, ras_code, causes,

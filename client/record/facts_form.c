@@ -149,6 +149,7 @@ const struct form chain_form[] = {
 static const struct form defect_form[] = {
 	DEFECT(TEXT, cause),
 	DEFECT(UNSIGNED, depth),
+	DEFECT(UNSIGNED, confidence),
 	DEFECT(TEXT, subject),
 	{FORM_AT(struct aovpn_defect, CHOICE, revocation),
 	 FORM_NAMES(revocation_states)},
@@ -161,6 +162,8 @@ const struct form history_form[] = {
 	 .other = offsetof(struct aovpn_history, family)},
 	HISTORY(TIME, shown_at),
 	HISTORY(TEXT, thumbprint),
+	HISTORY(FLAG, verified),
+	HISTORY(FLAG, asked),
 	{FORM_AT(struct aovpn_history, OBJECTS, defect),
 	 FORM_LIST(struct aovpn_history, defect, defect_count),
 	 .fields = defect_form},
