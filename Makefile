@@ -112,7 +112,7 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
-	fragments.o icmp.o recorder.o state_file.o xfrm_stat.o)
+	fragments.o history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.

@@ -238,6 +238,7 @@ static void warn_of_doubts(const struct connection *c)
 static void keep_facts(struct connection *c, struct candidates_choice *choice)
 {
 	c->attempt.chain = choice->chain;
+	history_store_find(c->daemon->history, &c->attempt);
 	c->attempt.candidates = choice->verdicts;
 	c->attempt.candidate_count = (uint32_t)choice->count;
 	choice->verdicts = NULL;
@@ -682,6 +683,18 @@ static void keep_attempt(struct connection *c,
 		log_warning("%s", error.text);
 }
 
+/* What this success has proven, for the dials after it. */
+static void keep_history(struct connection *c,
+			 const struct aovpn_outcome *outcome)
+{
+	struct aovpn_error error;
+
+	if (outcome->event_id == AOVPN_EVENT_CONNECTED &&
+	    history_store_note(c->daemon->history, &c->attempt,
+			       outcome->resumed, time(NULL), &error) < 0)
+		log_warning("%s", error.text);
+}
+
 static void finish(struct connection *c)
 {
 	const struct aovpn_hello *hello =
@@ -708,6 +721,7 @@ static void finish(struct connection *c)
 	watch_kernel(c, false);
 	emit(c, &outcome);
 	keep_attempt(c, &outcome);
+	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
 }

@@ -56,6 +56,9 @@ static bool was_asked(const struct aovpn_chain_facts *chain)
 	return false;
 }
 
+_Static_assert(AOVPN_DEFECTS_MAX >= AOVPN_PREDICTIONS_MAX,
+	       "every prediction is a defect");
+
 static void note_shown(struct aovpn_attempt *attempt, time_t at)
 {
 	struct aovpn_history *history = &attempt->history;
@@ -70,9 +73,10 @@ static void note_shown(struct aovpn_attempt *attempt, time_t at)
 	memset(history->defect, 0, sizeof(history->defect));
 	history->defect_count = 0;
 	aovpn_predict(&attempt->chain, at, &predictions);
-	for (i = 0; i < predictions.count && i < AOVPN_DEFECTS_MAX; i++)
-		describe(attempt, &predictions.list[i],
-			 &history->defect[history->defect_count++]);
+	for (i = 0; i < predictions.count; i++)
+		if (!predictions.list[i].note)
+			describe(attempt, &predictions.list[i],
+				 &history->defect[history->defect_count++]);
 }
 
 void aovpn_history_note(struct aovpn_attempt *attempt, bool resumed, time_t at)

@@ -21,6 +21,7 @@ extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
+extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
@@ -50,6 +51,7 @@ static CU_SuiteInfo suites[] = {
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"history", NULL, NULL, NULL, NULL, history_tests},
+	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
