@@ -54,6 +54,9 @@ struct aovpn_outcome {
 	enum aovpn_stage stage;
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
+	/* The causes rest on what anybody on the way could have made up: none
+	 * is certain, and none is ground enough to lower security. */
+	bool forgeable;
 	bool resumed; /* the TLS session of an earlier dial was */
 	/* Where connected, what the tunnel is; points into the attempt. */
 	const struct aovpn_observation *child_up;

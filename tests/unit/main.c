@@ -19,6 +19,7 @@ extern CU_TestInfo curl_error_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
@@ -49,6 +50,7 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"forgeable", NULL, NULL, NULL, NULL, forgeable_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"history", NULL, NULL, NULL, NULL, history_tests},
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
