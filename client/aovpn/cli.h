@@ -83,6 +83,9 @@ int password_ask(const char *prompt);
  * causes with evidence, check and fix. */
 void text_outcome(const struct cli *cli, const json_t *record);
 
+/* How to confirm and to fix a cause, as records and explain have it. */
+void text_advice(int indent, const json_t *cause);
+
 /* One line of an events listing. */
 void text_event(const struct cli *cli, const json_t *record);
 

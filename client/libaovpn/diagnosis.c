@@ -896,6 +896,12 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 	}
 }
 
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome)
+{
+	return outcome->stage == AOVPN_STAGE_CREDENTIAL ||
+	       outcome->stage > AOVPN_STAGE_GATEWAY_AUTH;
+}
+
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)
 {
 	struct view view;
