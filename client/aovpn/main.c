@@ -29,8 +29,8 @@ static const struct {
 	 cmd_diagnose, 1, 1},
 	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
 	 0, 1},
-	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
-	 1, 1},
+	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
+	 cmd_explain, 1, 1},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -185,6 +185,49 @@ static int take_value(struct cli *cli, int option, const char *value)
 	return 0;
 }
 
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+/* Where a negative number stands behind "explain": a code, and no option. 0 for
+ * nowhere. */
+static int find_negative(int argc, char **argv)
+{
+	bool explains = false;
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (explains && is_negative(argv[i]))
+			return i;
+		explains |= strcmp(argv[i], "explain") == 0;
+	}
+	return 0;
+}
+
+/*
+ * The arguments, or a copy of them in which such a number stands at the end,
+ * behind "--". NULL without memory.
+ */
+static char **negative_last(int *argc, char **argv)
+{
+	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
+	char **copy;
+
+	if (at == 0)
+		return argv;
+	copy = calloc(count + 2, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	memcpy(copy, argv, at * sizeof(*copy));
+	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
+	copy[count - 1] = (char *)"--";
+	copy[count] = argv[at];
+	(*argc)++;
+	return copy;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -210,6 +253,9 @@ int main(int argc, char **argv)
 	};
 	int c, r;
 
+	argv = negative_last(&argc, argv);
+	if (!argv)
+		return cli_fail(&cli, EXIT_NOT_CONNECTED, "no memory");
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {

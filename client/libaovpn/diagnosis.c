@@ -932,6 +932,11 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 	}
 }
 
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome)
+{
+	return !outcome->forgeable;
+}
+
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)
 {
 	struct view view;

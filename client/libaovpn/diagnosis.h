@@ -87,6 +87,13 @@ bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt);
 /* How far the dial has come so far, for showing progress. */
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);
 
+/*
+ * May advice that lowers security stand beside the causes of this outcome? Not
+ * where the dial ended on the network before the gateway had proved who it is:
+ * anybody on the way could have made up that evidence.
+ */
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome);
+
 /* "eap-tls" etc. */
 const char *aovpn_stage_name(enum aovpn_stage stage);
 

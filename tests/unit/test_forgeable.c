@@ -37,6 +37,7 @@ static void is_not_certain(const char *what, int number)
 
 	aovpn_diagnose(&a, &out);
 	CU_ASSERT(out.forgeable);
+	CU_ASSERT_FALSE(aovpn_may_lower_security(&out));
 	CU_ASSERT(out.count > 0);
 	for (i = 0; i < out.count; i++)
 		if (out.finding[i].confidence == AOVPN_CERTAIN) {
@@ -180,6 +181,7 @@ static void is_certain(const char *slug)
 {
 	aovpn_diagnose(&a, &out);
 	CU_ASSERT_FALSE(out.forgeable);
+	CU_ASSERT(aovpn_may_lower_security(&out));
 	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, slug);
 	CU_ASSERT_EQUAL(out.finding[0].confidence, AOVPN_CERTAIN);
 	aovpn_attempt_clear(&a);
