@@ -55,6 +55,7 @@ LIB_PKGS := libssl libcrypto inih
 # p11-kit and threads are for tokens, which the CLI does not touch.
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+FETCH_PKGS := libssl libcrypto libseccomp
 CLI_PKGS := $(LIB_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
@@ -62,13 +63,15 @@ RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
+FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
 .PHONY: vocabulary
 vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
-programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn
+programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
+	$(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -88,6 +91,11 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
+
+$(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(FETCH_PKGS))
 
 $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
@@ -142,12 +150,28 @@ $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	@echo "  GEN     $(@D)"
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
 
+$(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
+		$(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS))
+
+# The walls of aovpn-fetch, in a process that runs against them.
+$(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
+		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
+		$(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(FETCH_PKGS))
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
-	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made fuzz-programs
+	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/confine_test \
+	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
@@ -189,7 +213,7 @@ FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
 TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
-	client/aovpn/*.c client/aovpn-loader/*.c)
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP) \
@@ -207,7 +231,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP) \
 
 # --- install, clean, help ----------------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service
+UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
+	aovpn-fetch.socket aovpn-fetch@.service
 
 .PHONY: install
 install: all
@@ -215,6 +240,8 @@ install: all
 	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
 	install -D -m 755 $(BUILD)/aovpn-loader \
 		$(DESTDIR)$(LIBEXECDIR)/aovpn-loader
+	install -D -m 755 $(BUILD)/aovpn-fetch \
+		$(DESTDIR)$(LIBEXECDIR)/aovpn-fetch
 	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
