@@ -1,7 +1,7 @@
 /*
  * make_seeds.c - writes the seeds that only code can make: a message of the
- * channel of each type and kind, records of the tracer, recorded attempts, replies
- * of aovpn-fetch.
+ * channel of each type and kind, records of the tracer, recorded attempts,
+ * replies of aovpn-fetch.
  *
  *	make_seeds DIR
  */
