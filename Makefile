@@ -52,11 +52,11 @@ include tests/lab/rras/rras.mk
 # --- libaovpn, aovpnd, aovpn -------------------------------------------------
 
 LIB_PKGS := libssl libcrypto inih
-# p11-kit and threads are for tokens, which the CLI does not touch.
+# p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 FETCH_PKGS := libssl libcrypto libseccomp
-CLI_PKGS := $(LIB_PKGS) libsystemd jansson
+CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
@@ -100,7 +100,7 @@ $(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
 $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
-		$(call pkg_libs,$(CLI_PKGS))
+		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
@@ -108,8 +108,15 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+$(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
 $(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+
+# A file as string literals of C, a line each.
+$(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -125,8 +132,9 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
-	fragments.o history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
+	cert_watch_told.o fragments.o history_store.o icmp.o recorder.o \
+	state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
@@ -176,7 +184,7 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/system/packages
+		tests/cert/packages tests/system/packages
 
 .PHONY: test
 test: deps
@@ -216,7 +224,8 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP) \
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
+		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP) \
 		$(BUILD)/aovpn-codes.7
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)

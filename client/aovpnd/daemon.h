@@ -15,6 +15,7 @@
 #include "tracer.h"
 
 struct bus;
+struct cert_watch;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
@@ -52,6 +53,7 @@ struct daemon {
 	struct connections *connections;
 	struct bus *bus;
 	struct traces *traces;
+	struct cert_watch *certificates; /* NULL: not watched */
 };
 
 /* Hand one observation of any source to whom it belongs. */

@@ -12,6 +12,7 @@ extern CU_TestInfo attempt_json_tests[];
 extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo certificate_tests[];
+extern CU_TestInfo certificate_watch_tests[];
 extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
@@ -20,6 +21,7 @@ extern CU_TestInfo curl_error_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo expiry_tests[];
 extern CU_TestInfo fetch_protocol_tests[];
 extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
@@ -47,6 +49,7 @@ static CU_SuiteInfo suites[] = {
 	{"attempts", NULL, NULL, NULL, NULL, attempts_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
+	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
 	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
@@ -55,6 +58,7 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"expiry", NULL, NULL, NULL, NULL, expiry_tests},
 	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
 	{"forgeable", NULL, NULL, NULL, NULL, forgeable_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},

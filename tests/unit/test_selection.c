@@ -433,6 +433,7 @@ static void takes_doubtful_one(void)
 	chains[0].certificate[0].not_after = NOW - 1;
 	sound(1);
 	candidates[1].rsa_without_pss = true;
+	candidates[1].key_untried = true;
 	chains[1].complete = false;
 	chains[1].certificate[1].eku_client_auth = false;
 	leaf->has_cdp = false;
