@@ -88,8 +88,9 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
-$(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
-$(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_events.o)
+$(VICI_OBJS): $(STRONGSWAN_STAMP)
+$(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"

@@ -14,10 +14,12 @@
 #include "tracer.h"
 
 struct bus;
+struct charon_source;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
 struct traces;
+struct watched;
 
 /* Events that the sources lost so far, and those kept back by limits. */
 struct daemon_losses {
@@ -48,6 +50,8 @@ struct daemon {
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct connections *connections;
+	struct watched *watched;      /* attempts that others dial */
+	struct charon_source *charon; /* what charon says of those */
 	struct bus *bus;
 	struct traces *traces;
 };
