@@ -433,6 +433,8 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	icmp_finding(view, outcome);
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
+	outcome->seen_on_wire = view->drop_out || view->drop_in ||
+				outcome->count > (view->last_refused ? 1 : 0);
 	if (outcome->count == 0)
 		silence_finding(view, outcome);
 	if (!view->last_refused)
