@@ -88,7 +88,8 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
-VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_events.o)
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o \
+	vici_events.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 

@@ -183,6 +183,7 @@ static int read_unresolved(struct charon_log *log, const struct found *found,
 {
 	copy_part(log->server, sizeof(log->server), found);
 	log->end = CHARON_GAVE_UP;
+	log->unresolved = true;
 	return observe_alert(o, AOVPN_ALERT_PEER_ADDR_FAILED, log->server);
 }
 
@@ -531,6 +532,7 @@ static int read_peer_auth_failed(struct charon_log *log,
 static int observe_refused(struct charon_log *log, struct aovpn_observation *o,
 			   enum aovpn_cert_role role, int error)
 {
+	log->told_refused = true;
 	o->u.cert_refused.role = role;
 	o->u.cert_refused.x509_error = (uint32_t)error;
 	o->u.cert_refused.depth = log->refused_depth;
@@ -594,7 +596,7 @@ static int read_certificate_sent(struct charon_log *log,
 				 const struct found *found,
 				 struct aovpn_observation *o)
 {
-	(void)found;
+	copy_part(log->certificate, sizeof(log->certificate), found);
 	log->certificate_sent = true;
 	return observe_tls(log, o, AOVPN_TLS_CERTIFICATE_SENT);
 }
@@ -642,6 +644,17 @@ static int read_warning_received(struct charon_log *log,
 	return r;
 }
 
+/* Why, the messages before it say. */
+static int read_nps_untrusted(struct charon_log *log, const struct found *found,
+			      struct aovpn_observation *o)
+{
+	(void)found;
+	return observe_refused(log, o, AOVPN_CERT_NPS,
+			       log->refused != X509_V_OK
+				       ? log->refused
+				       : X509_V_ERR_UNSPECIFIED);
+}
+
 /* Those by which charon refuses the server's certificate follow a message that
  * says why. */
 static bool is_about_certificate(uint8_t description)
@@ -673,6 +686,8 @@ static int read_alert_sent(struct charon_log *log, const struct found *found,
 	char text[80];
 
 	log->alerted = true;
+	if (is_about_certificate(description) && !log->told_refused)
+		return read_nps_untrusted(log, found, o);
 	if (is_about_certificate(description)) {
 		o->u.tls_alert.sent = 1;
 		o->u.tls_alert.level = 2;
@@ -694,17 +709,6 @@ static int read_nps_name(struct charon_log *log, const struct found *found,
 		 (int)found->length, found->part);
 	return observe_refused(log, o, AOVPN_CERT_NPS,
 			       X509_V_ERR_HOSTNAME_MISMATCH);
-}
-
-/* Why, the messages before it say. */
-static int read_nps_untrusted(struct charon_log *log, const struct found *found,
-			      struct aovpn_observation *o)
-{
-	(void)found;
-	return observe_refused(log, o, AOVPN_CERT_NPS,
-			       log->refused != X509_V_OK
-				       ? log->refused
-				       : X509_V_ERR_UNSPECIFIED);
 }
 
 /* A CA that charon knows need not be one of our own chain, but it is the only
@@ -859,15 +863,17 @@ static const struct message messages[] = {
 	{"IKE", "server requested EAP_TLS authentication (id ...",
 	 read_tls_begins},
 	{"TLS", "negotiated TLS 1.# using suite ...", read_tls_version},
-	{"TLS", "sending TLS client certificate '...", read_certificate_sent},
+	{"TLS", "sending TLS client certificate '~'", read_certificate_sent},
 	{"IKE", "EAP method EAP_TLS succeeded, MSK established",
 	 read_method_succeeded},
 	{"TLS", "received fatal TLS alert '~'", read_alert_received},
 	{"TLS", "received TLS alert warning '~'", read_warning_received},
 	{"TLS", "sending fatal TLS alert '~'", read_alert_sent},
 	{"TLS", "server certificate does not match to '~'", read_nps_name},
+	/* The second one in TLS 1.2 with an ephemeral key exchange. */
 	{"TLS", "no trusted certificate found for '~' to verify TLS server",
 	 read_nps_untrusted},
+	{"TLS", "no TLS public key found for server '~'", read_nps_untrusted},
 	{"TLS", "received TLS cert request for unknown CA '~'",
 	 read_ca_unknown},
 	{"TLS", "received TLS cert request for '~", read_ca_known},

@@ -56,8 +56,10 @@ struct charon_log {
 	enum charon_log_end end;
 	bool peer_deleted; /* the gateway asked for the end of the IKE_SA */
 	bool replaced;     /* charon sets up another in its place */
-	char user[AOVPN_TEXT_MAX];     /* EAP identity that charon sent */
-	char server[AOVPN_TEXT_MAX];   /* name that it resolves, or address */
+	char user[AOVPN_TEXT_MAX];   /* EAP identity that charon sent */
+	char server[AOVPN_TEXT_MAX]; /* name that it resolves, or address */
+	char certificate[AOVPN_TEXT_MAX]; /* subject of the client's */
+	bool unresolved;
 	char required[AOVPN_TEXT_MAX]; /* identity that the gateway lacks */
 
 	/* Private to charon_log.c. */
@@ -66,6 +68,7 @@ struct charon_log {
 	bool in_tls;            /* certificates are the EAP server's */
 	bool tls_answer;        /* the next packet sent carries EAP-TLS */
 	bool certificate_sent, accepted, alerted;
+	bool told_refused;               /* CERT_REFUSED was observed */
 	uint32_t flights, largest, last; /* EAP-TLS since our certificate */
 	uint32_t tls_version;
 	uint32_t message_id; /* of the last request */

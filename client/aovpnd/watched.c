@@ -16,6 +16,8 @@
 #include "kernel_watch.h"
 #include "log.h"
 #include "trace.h"
+#include "watched_facts.h"
+#include "worker.h"
 #include "xfrm_stat.h"
 
 /* A person has one or two; a gateway's charon initiates few. */
@@ -45,6 +47,8 @@ struct session {
 	struct daemon_losses lost_before;
 	struct xfrm_stat xfrm_before;
 	sd_event_source *timer;
+	bool asked;     /* for facts, by a worker */
+	bool waiting;   /* for its answer */
 	json_t *record; /* the last, NULL before the first */
 };
 
@@ -266,6 +270,10 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	s = find_serial(watched, serial);
 	if (!s)
 		return 0;
+	if (s->waiting && is_dialling(s)) {
+		start_timer(s, LATE_FACTS_US);
+		return 0;
+	}
 	if (s->state == SESSION_DIALLING)
 		log_warning("\"%s\" is neither up nor over, watching no longer",
 			    s->attempt.connection);
@@ -278,6 +286,45 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
 /* --- what is seen ----------------------------------------------------------
  */
+
+static void on_facts(void *argument)
+{
+	struct watched_facts *facts = argument;
+	struct session *s = find_serial(facts->owner, facts->serial);
+
+	if (s) {
+		s->waiting = false;
+		if (facts->chain.count > 0)
+			s->attempt.chain = facts->chain;
+		if (facts->resolved.kind != 0)
+			aovpn_attempt_add(&s->attempt, &facts->resolved);
+	}
+	free(facts);
+}
+
+/* Ask for what charon's messages leave open, once. */
+static void ask_facts(struct session *s)
+{
+	struct watched *watched = s->owner;
+	struct watched_facts *facts;
+
+	if (s->asked || (s->log.certificate[0] == '\0' && !s->log.unresolved))
+		return;
+	s->asked = true;
+	facts = calloc(1, sizeof(*facts));
+	if (!facts)
+		return;
+	memcpy(facts->vici, watched->daemon->paths.vici, sizeof(facts->vici));
+	memcpy(facts->subject, s->log.certificate, sizeof(facts->subject));
+	if (s->log.unresolved)
+		memcpy(facts->name, s->log.server, sizeof(facts->name));
+	facts->owner = watched;
+	facts->serial = s->serial;
+	s->waiting = worker_start(watched->daemon->event, watched_facts_run,
+				  on_facts, facts) == 0;
+	if (!s->waiting)
+		free(facts);
+}
 
 /* Learn from charon's messages who dials where. */
 static void note_names(struct session *s)
@@ -322,6 +369,8 @@ static void take(struct session *s, const struct charon_event *event)
 		return;
 	}
 	note_names(s);
+	if (is_dialling(s))
+		ask_facts(s);
 	traces_observe(s->owner->daemon->traces, &o);
 	aovpn_attempt_add(&s->attempt, &o);
 	advance(s, &o);
