@@ -1013,8 +1013,10 @@ bool charon_log_is_of_interest(const struct charon_event *event)
 {
 	size_t i;
 
+	if (charon_log_is_send_failure(event))
+		return true;
 	if (event->ike_sa_id == 0)
-		return charon_log_is_send_failure(event);
+		return false;
 	if (event->type != CHARON_LOG)
 		return true;
 	for (i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
