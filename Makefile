@@ -107,7 +107,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o \
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o charon_log.o \
+	charon_message.o fragments.o \
 	icmp.o observation_json.o record.o recorder.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 

@@ -17,6 +17,7 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARNINGS) \
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
 FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c) \
+	client/aovpnd/charon_log.c client/aovpnd/charon_message.c \
 	client/aovpnd/fragments.c client/aovpnd/icmp.c \
 	client/aovpnd/tracer_event.c \
 	plugins/aovpn/aovpn_eap_packet.c)
