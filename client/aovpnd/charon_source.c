@@ -8,11 +8,14 @@
 #include "charon_source.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,8 +27,10 @@
 
 /* A dial has some dozens; together little more than a megabyte. */
 #define QUEUE_MAX 1024
-/* How often charon is looked for while it is not there. */
-#define RETRY_US 1000000ull
+/* How often charon is looked for while it is not there, and how long after its
+ * socket has appeared: it is bound first, and listens then. */
+#define RETRY_US    1000000ull
+#define APPEARED_US 20000ull
 
 struct queued {
 	struct queued *next;
@@ -41,8 +46,9 @@ struct charon_source {
 	sd_event_source *guard_source;
 	sd_event_source *queue_source;
 	sd_event_source *timer;
-	struct aovpn_error error; /* why it is not connected */
-	uint64_t told;            /* events taken out of the queue */
+	sd_event_source *directory; /* where its socket appears; NULL */
+	struct aovpn_error error;   /* why it is not connected */
+	uint64_t told;              /* events taken out of the queue */
 
 	/* Shared with libvici's threads. */
 	pthread_mutex_t lock;
@@ -130,7 +136,7 @@ static int on_wake(sd_event_source *event_source, int fd, uint32_t events,
 /* --- coming and going ------------------------------------------------------
  */
 
-static void look_later(struct charon_source *source);
+static void look_later(struct charon_source *source, uint64_t after_us);
 
 static void disconnect(struct charon_source *source)
 {
@@ -160,7 +166,7 @@ static int on_guard(sd_event_source *event_source, int fd, uint32_t events,
 	charon_source_drain(source);
 	aovpn_error_set(&source->error, -ENOTCONN, "charon went away");
 	watched_charon_gone(source->daemon->watched);
-	look_later(source);
+	look_later(source, RETRY_US);
 	return 0;
 }
 
@@ -190,7 +196,7 @@ static void on_opened(void *argument)
 	if (opening->result < 0) {
 		source->error = opening->error;
 		disconnect(source);
-		look_later(source);
+		look_later(source, RETRY_US);
 	} else {
 		log_info("charon tells of its connections (process %d)",
 			 (int)source->pid);
@@ -212,7 +218,7 @@ static void start_opening(struct charon_source *source)
 		return;
 	free(opening);
 	disconnect(source);
-	look_later(source);
+	look_later(source, RETRY_US);
 }
 
 /* Who accepted the connection, by the kernel. */
@@ -246,7 +252,7 @@ static void look(struct charon_source *source)
 	aovpn_error_set(&source->error, r, "cannot reach charon at %s: %s", uri,
 			strerror(-r));
 	disconnect(source);
-	look_later(source);
+	look_later(source, RETRY_US);
 }
 
 static int on_timer(sd_event_source *event_source, uint64_t usec,
@@ -258,18 +264,49 @@ static int on_timer(sd_event_source *event_source, uint64_t usec,
 	return 0;
 }
 
-static void look_later(struct charon_source *source)
+static void look_later(struct charon_source *source, uint64_t after_us)
 {
 	int r;
 
 	sd_event_source_disable_unref(source->timer);
 	source->timer = NULL;
 	r = sd_event_add_time_relative(source->daemon->event, &source->timer,
-				       CLOCK_MONOTONIC, RETRY_US, 0, on_timer,
+				       CLOCK_MONOTONIC, after_us, 0, on_timer,
 				       source);
 	if (r < 0)
 		log_error("charon is not looked for any more: %s",
 			  strerror(-r));
+}
+
+static int on_directory(sd_event_source *event_source,
+			const struct inotify_event *event, void *userdata)
+{
+	struct charon_source *source = userdata;
+	const char *path = source->daemon->paths.vici;
+
+	(void)event_source;
+	if (source->guard < 0 && event->len > 0 &&
+	    strcmp(event->name, strrchr(path, '/') + 1) == 0)
+		look_later(source, APPEARED_US);
+	return 0;
+}
+
+/* So that not even the first dial of a charon that starts is missed. Without it
+ * charon is found within a second. */
+static void watch_directory(struct charon_source *source)
+{
+	const char *path = source->daemon->paths.vici + strlen("unix://");
+	char directory[PATH_MAX];
+	int r;
+
+	snprintf(directory, sizeof(directory), "%.*s",
+		 (int)(strrchr(path, '/') - path), path);
+	r = sd_event_add_inotify(source->daemon->event, &source->directory,
+				 directory[0] ? directory : "/",
+				 IN_CREATE | IN_MOVED_TO | IN_ONLYDIR,
+				 on_directory, source);
+	if (r < 0)
+		log_warning("cannot watch \"%s\": %s", directory, strerror(-r));
 }
 
 int charon_source_new(struct daemon *daemon, struct charon_source **ret)
@@ -292,6 +329,7 @@ int charon_source_new(struct daemon *daemon, struct charon_source **ret)
 		charon_source_free(source);
 		return r;
 	}
+	watch_directory(source);
 	look(source);
 	*ret = source;
 	return 0;
@@ -310,6 +348,7 @@ struct charon_source *charon_source_free(struct charon_source *source)
 		next = queued->next;
 		free(queued);
 	}
+	sd_event_source_disable_unref(source->directory);
 	sd_event_source_disable_unref(source->timer);
 	sd_event_source_disable_unref(source->queue_source);
 	if (source->wake >= 0)
