@@ -504,6 +504,15 @@ static void test_odd_connection_name(void)
 	CU_ASSERT_STRING_EQUAL(ike_sa.server, "192.0.2.1");
 }
 
+static void test_more_than_the_message(void)
+{
+	CU_ASSERT_EQUAL(feed("IKE", "giving up after 4 retransmits, or not"),
+			-ENOENT);
+	CU_ASSERT_EQUAL(ike_sa.end, CHARON_NOT_OVER);
+	CU_ASSERT_EQUAL(feed("IKE", "giving up after some retransmits"),
+			-ENOENT);
+}
+
 /* A text whose end is missing says nothing by its end. */
 static void test_long_message(void)
 {
@@ -693,6 +702,7 @@ CU_TestInfo charon_log_tests[] = {
 	{"an identity that looks like a message",
 	 test_identity_that_looks_like_a_message},
 	{"an odd name of a connection", test_odd_connection_name},
+	{"more than the message", test_more_than_the_message},
 	{"a long message", test_long_message},
 	{"many notifies", test_many_notifies},
 	{"many CAs", test_many_cas},
