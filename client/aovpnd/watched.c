@@ -519,6 +519,28 @@ void watched_observe(struct watched *watched,
 			aovpn_attempt_add(&s->attempt, observation);
 }
 
+void watched_concerned(const struct watched *watched,
+		       const struct aovpn_observation *observation,
+		       json_t *names)
+{
+	const struct session *s;
+
+	for (s = watched ? watched->first : NULL; s; s = s->next)
+		if (aovpn_attempt_matches(&s->attempt, observation))
+			json_array_append_new(
+				names, json_string(s->attempt.connection));
+}
+
+bool watched_has(const struct watched *watched, const char *name)
+{
+	const struct session *s;
+
+	for (s = watched ? watched->first : NULL; s; s = s->next)
+		if (strcmp(s->attempt.connection, name) == 0)
+			return true;
+	return false;
+}
+
 /* --- all of them -----------------------------------------------------------
  */
 

@@ -36,6 +36,14 @@ void watched_charon_gone(struct watched *watched);
 void watched_observe(struct watched *watched,
 		     const struct aovpn_observation *observation);
 
+/* Add the names of those to which the observation belongs to a list. */
+void watched_concerned(const struct watched *watched,
+		       const struct aovpn_observation *observation,
+		       json_t *names);
+
+/* Is one of that name being set up or up? */
+bool watched_has(const struct watched *watched, const char *name);
+
 /* Add those that are being set up or are up to the list of "aovpn status". */
 void watched_status(const struct watched *watched, json_t *list);
 
