@@ -12,6 +12,7 @@ scenario_check() {
 	check "the record has charon's words about the tunnel" tunnel_is_told
 	check "the record says who told" record_says_charon
 	check "status shows the tunnel and the source" status_shows_it
+	check "a trace of it has charon's words" trace_has_it
 	check "rekeying says nothing" rekeying_is_silent
 	check "a hang-up by swanctl is the user's" ends_with 631 \
 		charon_swanctl client --terminate --ike stock
@@ -38,6 +39,19 @@ status_shows_it() {
 		(.connections | any(.connection == "stock" and .watched and
 			.state == "connected"))' &&
 		lab_aovpn status | grep -E '^  charon +live$'
+}
+# Of the tunnel that is up now, and only of it.
+trace_has_it() {
+	local env lines=$LAB_DIR/trace
+	mapfile -t env < <(client_environment)
+	role_exec client env "${env[@]}" "$AOVPN_BUILD/aovpn" trace stock \
+		--json --duration 3 >"$lines" &
+	wait_for 2 grep -q '"begin"' "$lines"
+	charon_swanctl client --terminate --ike stock
+	wait $!
+	stock_watched_dial stock >/dev/null
+	jq -es 'map(select(.source == "charon")) |
+		length > 0 and all(.connections == ["stock"])' "$lines"
 }
 # The IKE_SA has another number and other SPIs then.
 rekeying_is_silent() {
