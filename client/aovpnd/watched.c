@@ -551,9 +551,10 @@ bool watched_has(const struct watched *watched, const char *name)
 
 void watched_charon_gone(struct watched *watched)
 {
-	struct session *s;
+	struct session *s, *next;
 
-	while (watched && (s = watched->first) != NULL) {
+	for (s = watched ? watched->first : NULL; s; s = next) {
+		next = s->next;
 		local_failure(s, "charon-absent", "charon went away");
 		if (is_dialling(s))
 			finish(s);
