@@ -15,7 +15,6 @@
 
 #include <openssl/crypto.h>
 
-#include "attempts.h"
 #include "bus.h"
 #include "dial_job.h"
 #include "events.h"
@@ -672,20 +671,6 @@ static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 			       ?: "");
 }
 
-/* Keep the attempt, so that it can be diagnosed again. */
-static void keep_attempt(struct connection *c,
-			 const struct aovpn_outcome *outcome)
-{
-	struct recorded_outcome recorded;
-	struct aovpn_error error;
-
-	recorded_outcome_set(&recorded, outcome, time(NULL),
-			     aovpn_boottime_ns());
-	if (attempts_save(c->daemon->paths.attempts, &c->attempt, &recorded,
-			  &error) < 0)
-		log_warning("%s", error.text);
-}
-
 /* What this success has proven, for the dials after it. */
 static void keep_history(struct connection *c,
 			 const struct aovpn_outcome *outcome)
@@ -723,7 +708,7 @@ static void finish(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	watch_kernel(c, false);
 	emit(c, &outcome);
-	keep_attempt(c, &outcome);
+	events_keep(c->daemon, &c->attempt, &outcome);
 	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);

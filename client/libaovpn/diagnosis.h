@@ -54,6 +54,7 @@ struct aovpn_outcome {
 	enum aovpn_stage stage;
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
+	bool seen_on_wire; /* the causes rest on packets, drops or ICMP */
 	/* The causes rest on what anybody on the way could have made up: none
 	 * is certain, and none is ground enough to lower security. */
 	bool forgeable;

@@ -41,6 +41,7 @@ static const struct form attempt_form[] = {
 	ATTEMPT(TEXT, server),
 	ATTEMPT(TIME, started_at),
 	ATTEMPT(UNSIGNED, started_ns),
+	ATTEMPT(FLAG, watched),
 	ATTEMPT(UNSIGNED, ike_sa_id),
 	ATTEMPT(HEX, spi_i),
 	{FORM_AT(struct aovpn_attempt, OBJECT, flow), .fields = flow_form},

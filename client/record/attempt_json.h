@@ -7,6 +7,7 @@
  *	id, connection, charon_name, user, server
  *	started_at    seconds since 1970
  *	started_ns    the same moment by CLOCK_BOOTTIME
+ *	watched       somebody else dialled it
  *	ike_sa_id, spi_i, flow {local, local_port, remote, remote_port}
  *	sources       {"kernel": {"live": true, "lost": 3}, ...}
  *	sees_egress, suppressed, discarded

@@ -15,6 +15,8 @@ extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo certificate_watch_tests[];
 extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
+extern CU_TestInfo charon_log_tests[];
+extern void charon_log_setup(void);
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
 extern CU_TestInfo curl_error_tests[];
@@ -52,6 +54,7 @@ static CU_SuiteInfo suites[] = {
 	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
 	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
+	{"charon_log", NULL, NULL, charon_log_setup, NULL, charon_log_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},

@@ -151,7 +151,7 @@ static void full_attempt(struct aovpn_attempt *a, bool large)
 	a->live[AOVPN_SOURCE_ICMP] = false;
 	a->suppressed = 5;
 	a->gateway_revocation_hard = a->resumption_refused = true;
-	a->password_wanted = true;
+	a->password_wanted = a->watched = true;
 	for (kind = 1; kind < AOVPN_OBS_KIND_END; kind++) {
 		o = full_observation(kind, large);
 		aovpn_attempt_add(a, &o);
