@@ -59,8 +59,25 @@ void cli_print_json(const json_t *object);
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
+/* The same without a word: 0, or -errno. */
+int client_try(const struct cli *cli, sd_bus **ret);
+
+/* The file of events that aovpnd opens for us: a descriptor, or -errno. */
+int client_open_events(sd_bus *bus, sd_bus_error *error);
+
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);
+
+/* --- records so far (explain_event.c) --- */
+
+/* Could text be the id of an attempt, or the beginning of one? */
+bool event_is_id(const char *text);
+
+/*
+ * Explain the event whose attempt has this id, or one that begins so: what
+ * became of it, with its causes. Returns an exit status.
+ */
+int event_explain(const struct cli *cli, const char *id);
 
 /* --- passwords and PINs (password.c) --- */
 

@@ -4,7 +4,6 @@
  * that come.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,9 +77,8 @@ static int follow(const struct cli *cli, sd_bus *bus)
 int cmd_events(const struct cli *cli, int argc, char **argv)
 {
 	sd_bus_error error = SD_BUS_ERROR_NULL;
-	sd_bus_message *answer = NULL;
 	sd_bus *bus = NULL;
-	int fd, r, status;
+	int r, status;
 
 	(void)argc;
 	(void)argv;
@@ -94,17 +92,13 @@ int cmd_events(const struct cli *cli, int argc, char **argv)
 					      (void *)cli)
 			: 0;
 	if (r >= 0)
-		r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE,
-				       "OpenEvents", &error, &answer, NULL);
+		r = client_open_events(bus, &error);
 	if (r >= 0)
-		r = sd_bus_message_read(answer, "h", &fd);
-	if (r >= 0)
-		status = show_file(cli, fcntl(fd, F_DUPFD_CLOEXEC, 3));
+		status = show_file(cli, r);
 	else
 		status = client_failed(cli, r, &error);
 	if (status == EXIT_OK && cli->follow)
 		status = follow(cli, bus);
-	sd_bus_message_unref(answer);
 	sd_bus_error_free(&error);
 	sd_bus_flush_close_unref(bus);
 	return status;

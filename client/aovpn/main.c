@@ -27,8 +27,8 @@ static const struct {
 	 cmd_events, 0, 0},
 	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
 	 0, 1},
-	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
-	 1, 1},
+	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
+	 cmd_explain, 1, 1},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -177,6 +177,46 @@ static int take_value(struct cli *cli, int option, const char *value)
 	return 0;
 }
 
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+#define ARGUMENTS_MAX 64 /* explain takes one, and few options */
+
+/* Where a negative number stands behind "explain": a code, and no option. 0 for
+ * nowhere. */
+static int find_negative(int argc, char **argv)
+{
+	bool explains = false;
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (explains && is_negative(argv[i]))
+			return i;
+		explains |= strcmp(argv[i], "explain") == 0;
+	}
+	return 0;
+}
+
+/* The arguments, or a copy of them in which such a number stands at the end,
+ * behind "--". */
+static char **negative_last(int *argc, char **argv)
+{
+	static char *copy[ARGUMENTS_MAX];
+	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
+
+	if (at == 0 || count + 2 > ARGUMENTS_MAX)
+		return argv;
+	memcpy(copy, argv, at * sizeof(*copy));
+	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
+	copy[count - 1] = (char *)"--";
+	copy[count] = argv[at];
+	(*argc)++;
+	return copy;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -200,6 +240,7 @@ int main(int argc, char **argv)
 	};
 	int c, r;
 
+	argv = negative_last(&argc, argv);
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {
