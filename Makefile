@@ -17,6 +17,9 @@ SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/aovpn
 UNITDIR ?= /lib/systemd/system
+CATALOGDIR ?= /usr/lib/systemd/catalog
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/aovpn
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -39,7 +42,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin
+all: programs plugin vocabulary
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -59,6 +62,9 @@ DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
+
+.PHONY: vocabulary
+vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
 programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn
@@ -179,11 +185,14 @@ TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c \
 	client/aovpn-loader/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP) \
+		$(BUILD)/aovpn-codes.7
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  MAN"
+	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
@@ -203,6 +212,13 @@ install: all
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
 		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
+	install -D -m 644 $(BUILD)/aovpn.catalog \
+		$(DESTDIR)$(CATALOGDIR)/aovpn.catalog
+	install -D -m 644 $(BUILD)/aovpn-codes.7 \
+		$(DESTDIR)$(MANDIR)/man7/aovpn-codes.7
+	install -D -m 644 $(BUILD)/aovpn-record.schema.json \
+		$(DESTDIR)$(DATADIR)/aovpn-record.schema.json
+	if [ -z "$(DESTDIR)" ]; then journalctl --update-catalog; fi
 	install -d $(DESTDIR)$(UNITDIR)
 	for unit in $(UNITS); do \
 		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \

@@ -15,6 +15,7 @@ trap 'rm -rf "$work"' EXIT
 
 passed=0
 failed=0
+skipped=0
 
 # report RESULT NAME [DETAIL]: print and count one result, "ok" or "FAIL".
 report()
@@ -317,7 +318,104 @@ whole_files()
 	expect_refusal 'a file that is none of the six' notes.txt 'no file'
 }
 
+# written WRITER [OPTION...]: what this program makes of the real files.
+written()
+{
+	local writer=$1
+
+	shift
+	(cd "$vocabulary" && LC_ALL=C "${AWK:-awk}" "$@" -f read.awk \
+		-f "$writer" "${files[@]}")
+}
+
+# holds NAME COMMAND...: the command succeeds and prints nothing.
+holds()
+{
+	local name=$1 output
+
+	shift
+	if output=$("$@" 2>&1) && [ -z "$output" ]; then
+		report ok "$name"
+	else
+		report FAIL "$name" "$(head -n 3 <<<"$output")"
+	fi
+}
+
+# needs PROGRAM NAME: true if it is there; else a skip is counted.
+needs()
+{
+	command -v "$1" >/dev/null && return
+	skipped=$((skipped + 1))
+	printf 'SKIP %s: no %s\n' "$2" "$1"
+	return 1
+}
+
+# systemd reads as many entries as codes.txt and messages.txt have stanzas.
+catalog_is_read()
+{
+	local want got
+
+	mkdir -p "$work/root/usr/lib/systemd/catalog" \
+		"$work/root/var/lib/systemd/catalog"
+	cp "$work/catalog" "$work/root/usr/lib/systemd/catalog/aovpn.catalog"
+	journalctl --root="$work/root" --update-catalog || return
+	want=$(cat "$vocabulary"/{codes,messages}.txt |
+		grep -cE '^(code|message): ')
+	got=$(journalctl --root="$work/root" --list-catalog |
+		grep -c '^8f0a3d5c1f7b4a5e9c7e5d1e[0-9a-f]* aovpn: Connection ')
+	[ "$got" = "$want" ] || echo "$got entries instead of $want"
+}
+
+# What lowers security is no text for a failure that nobody has looked at.
+catalog_keeps_security()
+{
+	grep -E 'gives up|IgnoreNoRevocationCheck = 1|DEFAULT:SHA1' \
+		"$work/catalog" || return 0
+}
+
+# The man page names every code with a meaning, every cause and NPS reason.
+man_page_is_whole()
+{
+	local key
+
+	while read -r key; do
+		grep -qF -- ".B ${key//-/\\-}" "$work/codes.7" || echo "$key"
+	done < <(sed -n 's/^code: //p' "$vocabulary/codes.txt"
+		sed -n 's/^slug: //p' "$vocabulary/causes.txt"
+		grep -v '^#' "$vocabulary/nps_reasons.tsv" | cut -f 1)
+}
+
+man_page_is_sound()
+{
+	groff -ww -man -z "$work/codes.7"
+}
+
+# Every form but the C tables, which accepts has seen.
+outputs()
+{
+	written write_catalog.awk >"$work/catalog"
+	written write_man.awk -v version=1 >"$work/codes.7"
+	holds 'the catalog holds nothing that lowers security' \
+		catalog_keeps_security
+	needs journalctl 'the catalog is read' &&
+		holds 'the catalog is read' catalog_is_read
+	holds 'the man page is whole' man_page_is_whole
+	needs groff 'the man page is sound' &&
+		holds 'the man page is sound' man_page_is_sound
+	holds 'the schema fails without its template' \
+		no_schema_without_template
+}
+
+no_schema_without_template()
+{
+	if written write_schema.awk -v template=no-such-file 2>"$work/err"; then
+		echo 'it did not fail'
+	fi
+	grep -q no-such-file "$work/err" || echo 'it does not name the file'
+}
+
 accepts
+outputs
 tables
 meanings
 stanzas
@@ -325,5 +423,5 @@ causes
 ranks
 messages
 whole_files
-printf '%d passed, %d failed, 0 skipped\n' "$passed" "$failed"
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

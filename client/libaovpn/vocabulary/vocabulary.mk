@@ -17,3 +17,25 @@ $(BUILD)/vocabulary.inc.c: $(VOCABULARY)/read.awk $(VOCABULARY_FILES)
 	@echo "  GEN     $@"
 	@mkdir -p $(@D)
 	$(Q)$(call vocabulary_write,,write_c.awk)
+
+VOCABULARY_OUTPUTS := $(addprefix $(BUILD)/,aovpn.catalog aovpn-codes.7 \
+	aovpn-record.schema.json)
+SCHEMA_TEMPLATE := $(VOCABULARY)/record.schema.json.in
+
+$(VOCABULARY_OUTPUTS): $(VOCABULARY)/read.awk $(VOCABULARY_FILES)
+
+$(BUILD)/aovpn.catalog: $(VOCABULARY)/write_catalog.awk
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)$(call vocabulary_write,,write_catalog.awk)
+
+$(BUILD)/aovpn-codes.7: $(VOCABULARY)/write_man.awk VERSION
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)$(call vocabulary_write,-v version=$(VERSION),write_man.awk)
+
+$(BUILD)/aovpn-record.schema.json: $(VOCABULARY)/write_schema.awk
+$(BUILD)/aovpn-record.schema.json: $(SCHEMA_TEMPLATE)
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)$(call vocabulary_write,-v template=$(SCHEMA_TEMPLATE),write_schema.awk)
