@@ -8,9 +8,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <systemd/sd-bus.h>
 
 #include "error.h"
+#include "material.h"
 #include "paths.h"
 
 /* Exit statuses of every subcommand. */
@@ -19,17 +21,34 @@ enum {
 	EXIT_NOT_CONNECTED = 1, /* dial failed; not done */
 	EXIT_USAGE = 2,
 	EXIT_NO_DAEMON = 3,
+	/* Of cert: */
+	EXIT_ACCEPTED = 0, /* watch: nothing is due */
+	EXIT_REFUSED = 1,  /* watch: something is due */
+	EXIT_UNKNOWN = 3,  /* cannot tell */
+};
+
+#define CLI_FILES_MAX 16
+
+/* The values of an option that may be repeated. */
+struct cli_files {
+	const char *path[CLI_FILES_MAX];
+	size_t count;
 };
 
 struct cli {
 	bool json;             /* --json: machine-readable output, errors too */
 	bool follow;           /* --follow */
 	bool verbose;          /* -v */
+	bool help;             /* --help */
 	bool colour;           /* stdout is a terminal */
 	int password_fd;       /* --password-fd, or -1 */
 	const char *peer;      /* --peer, or "" */
 	const char *kinds;     /* --kind, or "" */
 	unsigned int duration; /* --duration, seconds; 0: no end */
+	struct cli_files chain; /* --chain, each */
+	struct cli_files roots; /* --root, each */
+	bool offline;           /* --offline */
+	bool refresh;           /* --refresh */
 	struct aovpn_paths paths;
 };
 
@@ -40,6 +59,10 @@ int cmd_status(const struct cli *cli, int argc, char **argv);
 int cmd_events(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
+int cmd_cert(const struct cli *cli, int argc, char **argv);
+
+/* The help of cert; returns status. */
+int cert_usage(FILE *out, int status);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on
@@ -94,7 +117,21 @@ int password_from_fd(int fd);
  */
 int password_ask(const char *prompt);
 
+/*
+ * The password that a command needs: from --password-fd, else asked for on the
+ * terminal by prompt. The caller wipes *ret. Returns 0 or an exit status, after
+ * having said what is wrong.
+ */
+int password_take(const struct cli *cli, const char *prompt,
+		  struct aovpn_password *ret);
+
 /* --- text for people (text.c) --- */
+
+/* What begins and ends emphasis; "" where stdout is no terminal. */
+const char *text_bold(const struct cli *cli);
+const char *text_red(const struct cli *cli);
+const char *text_green(const struct cli *cli);
+const char *text_plain(const struct cli *cli);
 
 /* "Remote Access error 853 - ...", or the connection's facts, then the ranked
  * causes with evidence, check and fix. */

@@ -29,6 +29,8 @@ static const struct {
 	 0, 1},
 	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
 	 cmd_explain, 1, 1},
+	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
+	 cmd_cert, 0, 3},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -144,6 +146,16 @@ static unsigned int parse_seconds(const char *text)
 	return (unsigned int)atoi(text);
 }
 
+static int add_file(const struct cli *cli, struct cli_files *files,
+		    const char *option, const char *path)
+{
+	if (files->count == CLI_FILES_MAX)
+		return cli_fail(cli, EXIT_USAGE, "more than %d times %s",
+				CLI_FILES_MAX, option);
+	files->path[files->count++] = path;
+	return 0;
+}
+
 /* One option that takes a value. Returns 0 or an exit status. */
 static int take_value(struct cli *cli, int option, const char *value)
 {
@@ -172,6 +184,33 @@ static int take_value(struct cli *cli, int option, const char *value)
 		break;
 	case 'k':
 		cli->kinds = value;
+		break;
+	case 'c':
+		return add_file(cli, &cli->chain, "--chain", value);
+	case 'r':
+		return add_file(cli, &cli->roots, "--root", value);
+	}
+	return 0;
+}
+
+/* One option without a value. */
+static int take_flag(struct cli *cli, int option)
+{
+	switch (option) {
+	case 'f':
+		cli->follow = true;
+		break;
+	case 'v':
+		cli->verbose = true;
+		break;
+	case 'h':
+		cli->help = true;
+		break;
+	case 'o':
+		cli->offline = true;
+		break;
+	case 'R':
+		cli->refresh = true;
 		break;
 	}
 	return 0;
@@ -217,6 +256,13 @@ static char **negative_last(int *argc, char **argv)
 	return copy;
 }
 
+static int help(int argc, char **argv)
+{
+	if (argc > 0 && strcmp(argv[0], "cert") == 0)
+		return cert_usage(stdout, EXIT_OK);
+	return usage(stdout, EXIT_OK);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -227,6 +273,10 @@ int main(int argc, char **argv)
 		{"peer", required_argument, NULL, 'P'},
 		{"kind", required_argument, NULL, 'k'},
 		{"duration", required_argument, NULL, 'd'},
+		{"chain", required_argument, NULL, 'c'},
+		{"root", required_argument, NULL, 'r'},
+		{"offline", no_argument, NULL, 'o'},
+		{"refresh", no_argument, NULL, 'R'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
@@ -244,16 +294,6 @@ int main(int argc, char **argv)
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {
-		case 'j':
-			break;
-		case 'f':
-			cli.follow = true;
-			break;
-		case 'v':
-			cli.verbose = true;
-			break;
-		case 'h':
-			return usage(stdout, EXIT_OK);
 		case 'V':
 			puts("aovpn " AOVPN_VERSION);
 			return EXIT_OK;
@@ -265,11 +305,14 @@ int main(int argc, char **argv)
 						   "aovpn --help lists them",
 					argv[optind - 1]);
 		default:
-			r = take_value(&cli, c, optarg);
+			r = optarg ? take_value(&cli, c, optarg)
+				   : take_flag(&cli, c);
 			if (r != 0)
 				return r;
 		}
 	}
+	if (cli.help)
+		return help(argc - optind, argv + optind);
 	if (optind == argc)
 		return cli.json ? cli_fail(&cli, EXIT_USAGE,
 					   "no command; aovpn --help lists "

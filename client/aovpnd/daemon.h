@@ -14,6 +14,7 @@
 #include "tracer.h"
 
 struct bus;
+struct cert_watch;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
@@ -50,6 +51,7 @@ struct daemon {
 	struct connections *connections;
 	struct bus *bus;
 	struct traces *traces;
+	struct cert_watch *certificates; /* NULL: not watched */
 };
 
 /* Hand one observation of any source to whom it belongs. */

@@ -76,10 +76,10 @@ static void write_date(time_t time, char ret[DATE_MAX])
 /* The end of the chain that needs nobody above it. */
 static bool is_root(const struct subject *s)
 {
-	return s->c->self_issued && s->depth == s->chain->count - 1;
+	return s->chain->complete && s->depth == s->chain->count - 1;
 }
 
-/* --- dates, path, usages, strength, trust -------------------------------- */
+/* --- dates, path, usages, strength, trust --------------------------------- */
 
 static enum aovpn_confidence expired(const struct subject *s,
 				     struct aovpn_prediction *ret)
@@ -308,8 +308,7 @@ static enum aovpn_confidence untrusted(const struct subject *s,
 	return AOVPN_LIKELY;
 }
 
-/* --- revocation ------------------------------------------------------------
- */
+/* --- revocation ----------------------------------------------------------- */
 
 static enum aovpn_confidence revoked(const struct subject *s,
 				     struct aovpn_prediction *ret)
@@ -399,7 +398,7 @@ static enum aovpn_confidence no_answer(const struct subject *s,
 	return AOVPN_POSSIBLE;
 }
 
-/* --- the mapping to an account ------------------------------------------- */
+/* --- the mapping to an account -------------------------------------------- */
 
 static bool has_sid(const struct subject *s)
 {
@@ -581,8 +580,7 @@ static enum aovpn_confidence incomplete(const struct subject *s,
 	return AOVPN_POSSIBLE;
 }
 
-/* --- the table --------------------------------------------------------------
- */
+/* --- the table ------------------------------------------------------------ */
 
 struct rule {
 	const char *cause;
