@@ -201,49 +201,6 @@ static int take_value(struct cli *cli, int option, const char *value)
 	return 0;
 }
 
-static bool is_negative(const char *text)
-{
-	return text[0] == '-' && text[1] != '\0' &&
-	       text[1 + strspn(text + 1, "0123456789")] == '\0';
-}
-
-/* Where a negative number stands behind "explain": a code, and no option. 0 for
- * nowhere. */
-static int find_negative(int argc, char **argv)
-{
-	bool explains = false;
-	int i;
-
-	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-		if (explains && is_negative(argv[i]))
-			return i;
-		explains |= strcmp(argv[i], "explain") == 0;
-	}
-	return 0;
-}
-
-/*
- * The arguments, or a copy of them in which such a number stands at the end,
- * behind "--". NULL without memory.
- */
-static char **negative_last(int *argc, char **argv)
-{
-	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
-	char **copy;
-
-	if (at == 0)
-		return argv;
-	copy = calloc(count + 2, sizeof(*copy));
-	if (!copy)
-		return NULL;
-	memcpy(copy, argv, at * sizeof(*copy));
-	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
-	copy[count - 1] = (char *)"--";
-	copy[count] = argv[at];
-	(*argc)++;
-	return copy;
-}
-
 /* One option without a value. */
 static int take_flag(struct cli *cli, int option)
 {
@@ -265,6 +222,46 @@ static int take_flag(struct cli *cli, int option)
 		break;
 	}
 	return 0;
+}
+
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+#define ARGUMENTS_MAX 64 /* explain takes one, and few options */
+
+/* Where a negative number stands behind "explain": a code, and no option. 0 for
+ * nowhere. */
+static int find_negative(int argc, char **argv)
+{
+	bool explains = false;
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (explains && is_negative(argv[i]))
+			return i;
+		explains |= strcmp(argv[i], "explain") == 0;
+	}
+	return 0;
+}
+
+/* The arguments, or a copy of them in which such a number stands at the end,
+ * behind "--". */
+static char **negative_last(int *argc, char **argv)
+{
+	static char *copy[ARGUMENTS_MAX];
+	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
+
+	if (at == 0 || count + 2 > ARGUMENTS_MAX)
+		return argv;
+	memcpy(copy, argv, at * sizeof(*copy));
+	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
+	copy[count - 1] = (char *)"--";
+	copy[count] = argv[at];
+	(*argc)++;
+	return copy;
 }
 
 static int help(int argc, char **argv)
@@ -304,8 +301,6 @@ int main(int argc, char **argv)
 	int c, r;
 
 	argv = negative_last(&argc, argv);
-	if (!argv)
-		return cli_fail(&cli, EXIT_NOT_CONNECTED, "no memory");
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {
