@@ -584,9 +584,12 @@ void dial_registered(struct connection *c,
 	    registered->generation != c->generation)
 		return;
 	stop_timer(c);
-	if (registered->error != 0)
+	if (registered->error == -EKEYREJECTED)
+		/* The preflight has proven that key and certificate belong
+		 * together: what the plugin refuses is their strength. */
+		fail_now(c, "client-cert-weak", registered->text);
+	else if (registered->error != 0)
 		fail_now(c, "plugin-missing", registered->text);
-
 	else
 		start_dial(c);
 }

@@ -9,6 +9,7 @@
 extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo candidates_tests[];
+extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo codes_tests[];
@@ -35,6 +36,7 @@ static CU_SuiteInfo suites[] = {
 	{"aside", NULL, NULL, NULL, NULL, aside_tests},
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
+	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},

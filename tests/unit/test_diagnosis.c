@@ -687,14 +687,18 @@ static void gateway_certificate_refused(void)
 	static const struct {
 		uint32_t error;
 		const char *cause;
+		enum aovpn_confidence confidence;
 	} table[] = {
 		{X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-		 "gateway-cert-untrusted"},
-		{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-		 "gateway-cert-untrusted"},
-		{X509_V_ERR_CERT_HAS_EXPIRED, "gateway-cert-expired"},
-		{X509_V_ERR_HOSTNAME_MISMATCH, "gateway-cert-name-mismatch"},
-		{X509_V_ERR_INVALID_PURPOSE, "gateway-cert-no-server-auth"},
+		 "gateway-cert-untrusted", AOVPN_LIKELY},
+		{X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "gateway-cert-untrusted",
+		 AOVPN_CERTAIN},
+		{X509_V_ERR_CERT_HAS_EXPIRED, "gateway-cert-expired",
+		 AOVPN_CERTAIN},
+		{X509_V_ERR_HOSTNAME_MISMATCH, "gateway-cert-name-mismatch",
+		 AOVPN_CERTAIN},
+		{X509_V_ERR_INVALID_PURPOSE, "gateway-cert-no-server-auth",
+		 AOVPN_CERTAIN},
 	};
 	size_t i;
 
@@ -702,7 +706,7 @@ static void gateway_certificate_refused(void)
 		attempt_begin(&a);
 		reach_auth(&a);
 		add_refused(&a, AOVPN_CERT_GATEWAY, table[i].error);
-		expect(13801, table[i].cause, AOVPN_CERTAIN,
+		expect(13801, table[i].cause, table[i].confidence,
 		       AOVPN_STAGE_GATEWAY_AUTH);
 	}
 	attempt_begin(&a);
