@@ -30,7 +30,7 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
-	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
+	-I. -Iclient/libaovpn -Iclient/record -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
 OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
 OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
@@ -55,6 +55,7 @@ DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 CLI_PKGS := $(LIB_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
+RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
@@ -67,7 +68,12 @@ $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/libaovpn.a
+# JSON, for daemon and CLI; libaovpn, which charon has too, knows none.
+$(BUILD)/librecord.a: $(RECORD_OBJS)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) -lpthread
@@ -77,7 +83,7 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
 
-$(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
+$(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(CLI_PKGS))
@@ -105,8 +111,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,candidates.o fragments.o \
-	icmp.o observation_json.o record.o recorder.o xfrm_stat.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
+	fragments.o history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
@@ -119,7 +125,8 @@ $(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
 	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
-		$(UNIT_CLI_OBJS) $(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
+		$(UNIT_CLI_OBJS) $(UNIT_PLUGIN_OBJS) $(BUILD)/librecord.a \
+		$(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson libsystemd \
@@ -175,8 +182,8 @@ lab-down:
 FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
-TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c \
-	client/aovpn-loader/*.c)
+TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
+	client/aovpn/*.c client/aovpn-loader/*.c)
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)

@@ -29,6 +29,7 @@ struct cli {
 	int password_fd;       /* --password-fd, or -1 */
 	const char *peer;      /* --peer, or "" */
 	const char *kinds;     /* --kind, or "" */
+	const char *record;    /* --record, or "" */
 	unsigned int duration; /* --duration, seconds; 0: no end */
 	struct aovpn_paths paths;
 };
@@ -38,6 +39,7 @@ int cmd_dial(const struct cli *cli, int argc, char **argv);
 int cmd_hangup(const struct cli *cli, int argc, char **argv);
 int cmd_status(const struct cli *cli, int argc, char **argv);
 int cmd_events(const struct cli *cli, int argc, char **argv);
+int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 

@@ -25,6 +25,8 @@ static const struct {
 	 0},
 	{"events", "", "what happened so far; --follow: and goes on",
 	 cmd_events, 0, 0},
+	{"diagnose", "FILE|-", "what a recorded attempt failed of",
+	 cmd_diagnose, 1, 1},
 	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
 	 0, 1},
 	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
@@ -44,6 +46,9 @@ static int usage(FILE *out, int status)
 	fputs("\n  --json     JSON, one object a line, errors too\n"
 	      "  -v         more detail\n"
 	      "  --follow   events: wait for more\n"
+	      "  --record ID\n"
+	      "             events: the recording of this attempt, for "
+	      "diagnose\n"
 	      "  --password-fd N\n"
 	      "             dial: the key's password or PIN is read from "
 	      "descriptor N\n"
@@ -173,6 +178,9 @@ static int take_value(struct cli *cli, int option, const char *value)
 	case 'k':
 		cli->kinds = value;
 		break;
+	case 'r':
+		cli->record = value;
+		break;
 	}
 	return 0;
 }
@@ -186,6 +194,7 @@ int main(int argc, char **argv)
 		{"password-fd", required_argument, NULL, 'p'},
 		{"peer", required_argument, NULL, 'P'},
 		{"kind", required_argument, NULL, 'k'},
+		{"record", required_argument, NULL, 'r'},
 		{"duration", required_argument, NULL, 'd'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
@@ -196,6 +205,7 @@ int main(int argc, char **argv)
 		.password_fd = -1,
 		.peer = "",
 		.kinds = "",
+		.record = "",
 		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
 	};
 	int c, r;

@@ -8,6 +8,7 @@
 
 #include "channel.h"
 #include "fragments.h"
+#include "history_store.h"
 #include "icmp.h"
 #include "paths.h"
 #include "refused_pins.h"
@@ -47,6 +48,7 @@ struct daemon {
 	struct daemon_losses past_losses; /* of the last three's predecessors */
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
+	struct history_store *history;      /* the same */
 	struct connections *connections;
 	struct bus *bus;
 	struct traces *traces;

@@ -15,6 +15,7 @@
 
 #include <openssl/crypto.h>
 
+#include "attempts.h"
 #include "bus.h"
 #include "dial_job.h"
 #include "events.h"
@@ -237,6 +238,7 @@ static void warn_of_doubts(const struct connection *c)
 static void keep_facts(struct connection *c, struct candidates_choice *choice)
 {
 	c->attempt.chain = choice->chain;
+	history_store_find(c->daemon->history, &c->attempt);
 	c->attempt.candidates = choice->verdicts;
 	c->attempt.candidate_count = (uint32_t)choice->count;
 	choice->verdicts = NULL;
@@ -670,6 +672,32 @@ static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 			       ?: "");
 }
 
+/* Keep the attempt, so that it can be diagnosed again. */
+static void keep_attempt(struct connection *c,
+			 const struct aovpn_outcome *outcome)
+{
+	struct recorded_outcome recorded;
+	struct aovpn_error error;
+
+	recorded_outcome_set(&recorded, outcome, time(NULL),
+			     aovpn_boottime_ns());
+	if (attempts_save(c->daemon->paths.attempts, &c->attempt, &recorded,
+			  &error) < 0)
+		log_warning("%s", error.text);
+}
+
+/* What this success has proven, for the dials after it. */
+static void keep_history(struct connection *c,
+			 const struct aovpn_outcome *outcome)
+{
+	struct aovpn_error error;
+
+	if (outcome->event_id == AOVPN_EVENT_CONNECTED &&
+	    history_store_note(c->daemon->history, &c->attempt,
+			       outcome->resumed, time(NULL), &error) < 0)
+		log_warning("%s", error.text);
+}
+
 static void finish(struct connection *c)
 {
 	const struct aovpn_hello *hello =
@@ -695,6 +723,8 @@ static void finish(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	watch_kernel(c, false);
 	emit(c, &outcome);
+	keep_attempt(c, &outcome);
+	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
 }

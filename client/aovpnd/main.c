@@ -152,6 +152,17 @@ static int take_signals(struct daemon *daemon)
 	return r;
 }
 
+/* Without it the daemon works on: it knows less. */
+static void open_history(struct daemon *daemon)
+{
+	struct aovpn_error error = {""};
+	int r = history_store_open(daemon->paths.state, daemon->paths.history,
+				   &daemon->history, &error);
+
+	if (error.text[0] != '\0' || r < 0)
+		log_warning("%s", error.text[0] ? error.text : strerror(-r));
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -162,6 +173,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = take_lock(daemon, error);
 	daemon->refused = aovpn_refused_pins_new();
+	if (r == 0)
+		open_history(daemon);
 	if (r == 0)
 		r = connections_new(daemon, &daemon->connections);
 	if (r == 0)
@@ -188,6 +201,7 @@ static void daemon_close(struct daemon *daemon)
 	kernel_sources_close(daemon);
 	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);
+	daemon->history = history_store_free(daemon->history);
 	if (daemon->lock_fd >= 0) {
 		unlink(daemon->paths.bus_socket);
 		unlink(daemon->paths.plugin_socket);

@@ -164,6 +164,20 @@ void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 	memset(&attempt->flow, 0, sizeof(attempt->flow));
 }
 
+bool aovpn_attempt_id_valid(const char *id)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i;
+
+	if (strlen(id) != sizeof(form) - 1)
+		return false;
+	for (i = 0; form[i] != '\0'; i++)
+		if (form[i] == '-' ? id[i] != '-'
+				   : !strchr("0123456789abcdef", id[i]))
+			return false;
+	return true;
+}
+
 void aovpn_attempt_clear(struct aovpn_attempt *attempt)
 {
 	free(attempt->observations);

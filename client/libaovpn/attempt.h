@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "certificate.h"
+#include "history.h"
 #include "observation.h"
 #include "selection.h"
 
@@ -50,6 +51,8 @@ struct aovpn_attempt {
 	uint32_t candidate_count;
 	bool password_wanted; /* a password that nobody has given */
 
+	struct aovpn_history history; /* of dials before this one */
+
 	struct aovpn_observation *observations; /* in order of time */
 	uint32_t count;
 	uint32_t room;      /* allocated, at most the maximum */
@@ -80,6 +83,10 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
  * known before the dial stays.
  */
 void aovpn_attempt_restart(struct aovpn_attempt *attempt);
+
+/* Is this an attempt's id: a UUID in lower case, and so fit for the name of a
+ * file? */
+bool aovpn_attempt_id_valid(const char *id);
 
 /* Free what the attempt holds; the structure itself is the caller's. */
 void aovpn_attempt_clear(struct aovpn_attempt *attempt);

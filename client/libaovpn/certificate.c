@@ -90,6 +90,17 @@ static void read_serial(const X509 *certificate, char *out, size_t size)
 	write_hex(ASN1_STRING_get0_data(serial), length, out + negative);
 }
 
+/* Which key of its issuer signed it (RFC 5280 4.2.1.1): one that is longer than
+ * a hash stays "". */
+static void read_issuer_key_id(X509 *certificate, char *out, size_t size)
+{
+	const ASN1_OCTET_STRING *id = X509_get0_authority_key_id(certificate);
+	size_t length = id ? (size_t)ASN1_STRING_length(id) : 0;
+
+	if (length > 0 && 2 * length < size)
+		write_hex(ASN1_STRING_get0_data(id), length, out);
+}
+
 static time_t read_time(const ASN1_TIME *asn1)
 {
 	struct tm tm;
@@ -353,6 +364,8 @@ void aovpn_certificate_facts_read(X509 *certificate,
 		  sizeof(ret->subject));
 	read_name(X509_get_issuer_name(certificate), ret->issuer,
 		  sizeof(ret->issuer));
+	read_issuer_key_id(certificate, ret->issuer_key_id,
+			   sizeof(ret->issuer_key_id));
 	read_serial(certificate, ret->serial, sizeof(ret->serial));
 	aovpn_x509_thumbprint(certificate, ret->thumbprint);
 	ret->not_before = read_time(X509_get0_notBefore(certificate));

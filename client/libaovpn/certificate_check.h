@@ -20,7 +20,9 @@
 #include "kind.h"
 #include "prediction.h"
 
-#define AOVPN_POINTS_MAX (2 * AOVPN_URLS_MAX) /* CDP and OCSP of one */
+#define AOVPN_POINTS_MAX  (2 * AOVPN_URLS_MAX) /* CDP and OCSP of one */
+#define AOVPN_REMARKS_MAX (AOVPN_CHAIN_MAX + 4)
+#define AOVPN_REMARK_MAX  (2 * AOVPN_TEXT_MAX)
 
 enum aovpn_check_verdict {
 	AOVPN_CHECK_ACCEPTED = 1, /* nothing speaks against it */
@@ -55,19 +57,46 @@ struct aovpn_check {
 	struct aovpn_predictions predictions;
 	enum aovpn_check_verdict verdict;
 	/* Why the verdict is unknown, one sentence without full stop; or "" */
-	char unknown[AOVPN_TEXT_MAX];
+	char unknown[AOVPN_REMARK_MAX];
+	/* What cannot be seen from here and where to look, sentences without
+	 * full stop; none of them makes a verdict. */
+	char remark[AOVPN_REMARKS_MAX][AOVPN_REMARK_MAX];
+	uint32_t remark_count;
 };
 
 /*
  * Check a certificate; takes as long as the fetcher. The caller frees *ret with
  * aovpn_check_free. Errors: -ENOMEM. What is wrong with the certificate is a
  * result, not an error.
+ *
+ * Revocation: every OCSP responder and CRL distribution point of every
+ * certificate below the root is asked, all in one call of the fetcher as far as
+ * AOVPN_FETCHES_MAX goes. Windows asks OCSP first and a CRL only where that
+ * gives no answer; here all are shown and aovpn_revocation_judge (revocation.h)
+ * says what follows, OCSP before CRL. Not asked is about a certificate whose
+ * issuer is not known: nobody could tell whether the answer is genuine.
  */
 int aovpn_check_run(const struct aovpn_check_input *input,
 		    struct aovpn_check **ret);
 
 /* NULL is allowed. Returns NULL. */
 struct aovpn_check *aovpn_check_free(struct aovpn_check *check);
+
+/*
+ * certutil's first verdict ("Leaf certificate revocation check passed"): what
+ * is known of the leaf's revocation, enum aovpn_revocation_state. Only GOOD
+ * passes; NOT_NEEDED is that of a leaf that is its own issuer.
+ */
+uint32_t aovpn_check_leaf_revocation(const struct aovpn_check *check);
+
+/*
+ * certutil's second verdict ("Revocation check skipped -- no revocation
+ * information available"): is there a certificate below the root whose
+ * revocation is not known, one way or the other? *ret_depth is the first such
+ * one's; its revocation.text says why.
+ */
+bool aovpn_check_revocation_skipped(const struct aovpn_check *check,
+				    uint32_t *ret_depth);
 
 /* "accepted", "refused", "unknown". */
 const char *aovpn_check_verdict_name(enum aovpn_check_verdict verdict);

@@ -224,6 +224,7 @@ static bool rule_gateway_certificate(const struct view *v,
 			       "gateway-chain-incomplete", c->gateway);
 	refused_certificate(out, first_or(out, c->gateway), o,
 			    v->attempt->server);
+	history_address_finding(v, out, AOVPN_POSSIBLE);
 	return fail(out, 13801);
 }
 
@@ -709,6 +710,7 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 			    out->finding[0].confidence, line, NULL);
 	untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
+	chain_findings_excused(v, out);
 }
 
 /* The alert by which the server ended TLS. A warning (RFC 5246 7.2.2) counts
@@ -892,20 +894,10 @@ static void mapping_findings(const struct view *v, struct aovpn_outcome *out)
 	static const char *const mapping[] = {
 		"client-cert-no-sid", "client-cert-cloud-only-sid",
 		"client-cert-sid-mismatch", "client-cert-no-upn"};
-	struct aovpn_outcome chain = {0};
-	const struct aovpn_finding *f;
-	uint32_t i;
-	size_t k;
+	size_t i;
 
-	chain_findings(v, &chain);
-	for (i = 0; i < chain.count; i++) {
-		f = &chain.finding[i];
-		for (k = 0; k < sizeof(mapping) / sizeof(mapping[0]); k++)
-			if (strcmp(f->cause->slug, mapping[k]) == 0 &&
-			    f->confidence >= AOVPN_LIKELY)
-				finding_add(out, mapping[k], AOVPN_LIKELY,
-					    f->evidence[0], NULL);
-	}
+	for (i = 0; i < sizeof(mapping) / sizeof(mapping[0]); i++)
+		chain_findings_of(v, mapping[i], out);
 }
 
 static bool rule_eap_failure_after_tls(const struct view *v,

@@ -438,6 +438,7 @@ static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
 	const uint32_t wrong = wrong_answer_findings(view, outcome);
+	bool explained;
 
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
@@ -448,9 +449,12 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	icmp_finding(view, outcome);
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
-	if (outcome->count == wrong && view->init_answer)
+	explained = outcome->count > wrong;
+	history_address_finding(view, outcome,
+				explained ? AOVPN_POSSIBLE : AOVPN_LIKELY);
+	if (!explained && view->init_answer)
 		no_auth_finding(view, outcome);
-	else if (outcome->count == wrong)
+	else if (!explained)
 		no_init_finding(view, outcome);
 	if (!view->last_refused)
 		reach_send_failed(view, outcome);

@@ -160,4 +160,19 @@ void ipsec_evidence(const struct view *view, struct aovpn_outcome *outcome,
  * for an NPS server to refuse it (chain_findings.c). */
 void chain_findings(const struct view *view, struct aovpn_outcome *outcome);
 
+/* The same of one cause only. */
+void chain_findings_of(const struct view *view, const char *slug,
+		       struct aovpn_outcome *outcome);
+
+/* Say, as more evidence for a cause that stands, which defects do not count
+ * because they were there at the last success, too. */
+void chain_findings_excused(const struct view *view,
+			    struct aovpn_outcome *outcome);
+
+/* Add dns-wrong-answer with this confidence where the gateway has another
+ * address than at the last success (history_findings.c). */
+void history_address_finding(const struct view *view,
+			     struct aovpn_outcome *outcome,
+			     enum aovpn_confidence confidence);
+
 #endif

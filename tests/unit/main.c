@@ -8,6 +8,8 @@
 
 extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
+extern CU_TestInfo attempt_json_tests[];
+extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
@@ -19,6 +21,8 @@ extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo fragments_tests[];
+extern CU_TestInfo history_tests[];
+extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
@@ -35,6 +39,8 @@ extern CU_TestInfo xfrm_stat_tests[];
 static CU_SuiteInfo suites[] = {
 	{"aside", NULL, NULL, NULL, NULL, aside_tests},
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
+	{"attempt_json", NULL, NULL, NULL, NULL, attempt_json_tests},
+	{"attempts", NULL, NULL, NULL, NULL, attempts_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
@@ -46,6 +52,8 @@ static CU_SuiteInfo suites[] = {
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
+	{"history", NULL, NULL, NULL, NULL, history_tests},
+	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},

@@ -15,6 +15,7 @@
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
 #                      store: issuing or issuing-nocdp (default LAB_ISSUING),
 #                      or none
+#   NPS_ROOT           the root that it trusts: root (default) or rogue
 #   NPS_TLS_MAX        1.2 (default) or 1.3
 #   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
 #                      nps_restart
@@ -48,6 +49,7 @@ NPS_KIND=${NPS_KIND:-freeradius}
 NPS_HOSTILE=${NPS_HOSTILE:-honest}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
+NPS_ROOT=${NPS_ROOT:-root}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_RESUME=${NPS_RESUME:-no}
 NPS_EMS=${NPS_EMS:-yes}
@@ -120,7 +122,7 @@ _nps_state() {
 	local dir=$LAB_DIR/nps store=${NPS_STORE:-$LAB_ISSUING}
 	: >"$dir/registry.conf"
 	: >"$dir/events.log"
-	cat "$(pki_cert root)" >"$dir/store.pem"
+	cat "$(pki_cert "$NPS_ROOT")" >"$dir/store.pem"
 	if [ "$store" = none ]; then
 		store=$LAB_ISSUING
 	else
