@@ -94,8 +94,10 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
-$(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
-$(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o \
+	vici_events.o)
+$(VICI_OBJS): $(STRONGSWAN_STAMP)
+$(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -112,7 +114,8 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
-	fragments.o history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
+	charon_log.o charon_message.o fragments.o history_store.o icmp.o \
+	recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.

@@ -23,6 +23,7 @@
 #include "status.h"
 #include "trace.h"
 #include "unix_socket.h"
+#include "watched.h"
 
 #define CLIENTS_MAX 32
 /* A client that does not read must not make us keep its signals for ever. */
@@ -186,6 +187,9 @@ static int check_profile(const struct daemon *daemon, const char *name,
 	char path[sizeof(daemon->paths.profiles) + AOVPN_NAME_MAX + 8];
 	int r = aovpn_profile_name_check(name, error);
 
+	/* One that somebody else dials has none. */
+	if (watched_has(daemon->watched, name))
+		return 0;
 	if (r < 0)
 		return r;
 	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,

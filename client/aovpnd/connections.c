@@ -208,6 +208,26 @@ json_t *connections_status(const struct connections *connections)
 	return list;
 }
 
+bool connections_busy(const struct connections *connections)
+{
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state != CONNECTION_IDLE)
+			return true;
+	return false;
+}
+
+bool connections_own_spi(const struct connections *connections, uint64_t spi)
+{
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state != CONNECTION_IDLE && c->attempt.spi_i == spi)
+			return true;
+	return false;
+}
+
 void connections_registered(struct connections *connections,
 			    const struct aovpn_registered *registered)
 {

@@ -15,10 +15,12 @@
 #include "tracer.h"
 
 struct bus;
+struct charon_source;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
 struct traces;
+struct watched;
 
 /* Events that the sources lost so far, and those kept back by limits. */
 struct daemon_losses {
@@ -50,6 +52,8 @@ struct daemon {
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct history_store *history;      /* the same */
 	struct connections *connections;
+	struct watched *watched;      /* attempts that others dial */
+	struct charon_source *charon; /* what charon says of those */
 	struct bus *bus;
 	struct traces *traces;
 };

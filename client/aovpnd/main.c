@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bus.h"
+#include "charon_source.h"
 #include "connections.h"
 #include "daemon.h"
 #include "kernel_sources.h"
@@ -24,6 +25,7 @@
 #include "privileges.h"
 #include "trace.h"
 #include "vici.h"
+#include "watched.h"
 
 #define STOP_POLL_US 50000ull
 #define STOP_POLLS   120
@@ -34,6 +36,7 @@ void daemon_observe(struct daemon *daemon,
 	/* First, while it still is whose it was: this may end a connection. */
 	traces_observe(daemon->traces, observation);
 	connections_observe(daemon->connections, observation);
+	watched_observe(daemon->watched, observation);
 }
 
 void daemon_drain(struct daemon *daemon)
@@ -41,6 +44,7 @@ void daemon_drain(struct daemon *daemon)
 	if (daemon->plugin)
 		plugin_server_drain(daemon->plugin);
 	kernel_sources_drain(daemon);
+	charon_source_drain(daemon->charon);
 }
 
 struct daemon_losses daemon_losses(const struct daemon *daemon)
@@ -48,6 +52,7 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	struct daemon_losses losses = daemon->past_losses;
 
 	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
+	losses.lost[AOVPN_SOURCE_CHARON] = charon_source_lost(daemon->charon);
 	kernel_sources_losses(daemon, &losses);
 	return losses;
 }
@@ -186,6 +191,10 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = kernel_watch_new(daemon->event, &daemon->watch);
 	if (r == 0)
 		kernel_sources_open(daemon);
+	if (r == 0)
+		r = watched_new(daemon, &daemon->watched);
+	if (r == 0)
+		r = charon_source_new(daemon, &daemon->charon);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -197,6 +206,8 @@ static void daemon_close(struct daemon *daemon)
 {
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
+	daemon->charon = charon_source_free(daemon->charon);
+	daemon->watched = watched_free(daemon->watched);
 	daemon->watch = kernel_watch_free(daemon->watch);
 	kernel_sources_close(daemon);
 	daemon->plugin = plugin_server_close(daemon->plugin);

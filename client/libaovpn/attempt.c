@@ -49,16 +49,21 @@ static bool announces_ike_sa(const struct aovpn_observation *observation)
 		observation->u.ike_state.state == AOVPN_IKE_REKEYED);
 }
 
-/* Only the plugin knows whose an IKE_SA is; packets teach nothing here. */
+/* Only charon and the plugin in it know whose an IKE_SA is; packets teach
+ * nothing here. */
 static void learn(struct aovpn_attempt *attempt,
 		  const struct aovpn_observation *observation)
 {
-	if (observation->source != AOVPN_SOURCE_PLUGIN)
+	if (observation->source != AOVPN_SOURCE_PLUGIN &&
+	    observation->source != AOVPN_SOURCE_CHARON)
 		return;
 	if (announces_ike_sa(observation)) {
 		attempt->ike_sa_id = observation->ike_sa_id;
-		attempt->spi_i = observation->spi_i;
+		if (!attempt->watched)
+			attempt->spi_i = observation->spi_i;
 	}
+	if (observation->spi_i != 0 && attempt->watched)
+		attempt->spi_i = observation->spi_i; /* once it is up */
 	if (observation->flow.family != 0)
 		attempt->flow = observation->flow;
 }

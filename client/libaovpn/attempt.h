@@ -28,6 +28,10 @@ struct aovpn_attempt {
 	time_t started_at;                /* UTC */
 	uint64_t started_ns;              /* CLOCK_BOOTTIME */
 
+	/* Somebody else dialled it with charon: what is known of it is what
+	 * charon's own messages say (AOVPN_SOURCE_CHARON), and the kernel. */
+	bool watched;
+
 	/* Learnt from the first observation that carries them; 0 unknown. */
 	uint32_t ike_sa_id;
 	uint64_t spi_i;

@@ -713,6 +713,14 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 	chain_findings_excused(v, out);
 }
 
+/* Of ours an expired one is never sent; Windows, too, says so itself. */
+static int32_t refused_code(const struct aovpn_outcome *out)
+{
+	return strcmp(out->finding[0].cause->slug, "client-cert-expired") == 0
+		       ? 854
+		       : 853;
+}
+
 /* The alert by which the server ended TLS. A warning (RFC 5246 7.2.2) counts
  * where EAP-Failure followed it. */
 static observation_ref alert_of(const struct view *v)
@@ -753,8 +761,10 @@ static bool rule_tls_alert(const struct view *v, struct aovpn_outcome *out)
 		return fail(out, 812);
 	}
 	fail(out, alert_cause(number, v, out, line));
-	if (out->count == 0 || out->ras_code == 853)
+	if (out->count == 0 || out->ras_code == 853) {
 		refused_by_nps(v, out, line);
+		fail(out, refused_code(out));
+	}
 	return true;
 }
 
@@ -868,6 +878,21 @@ static bool rule_tls_failed_here(const struct view *v,
 	return fail(out, v->certificate_sent ? 853 : 812);
 }
 
+/* Of ours a certificate has been found before; somebody else's charon has none
+ * that suits, and goes on without. */
+static bool rule_no_certificate(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_observation *o = v->tls_failed;
+
+	if (!v->attempt->watched || !o ||
+	    o->u.tls_state.library != AOVPN_LIBRARY_EAP ||
+	    o->u.tls_state.reason != AOVPN_EAP_NO_CERTIFICATE)
+		return false;
+	finding_add(out, "client-cert-missing", AOVPN_CERTAIN,
+		    o->u.tls_state.text, NULL);
+	return fail(out, 798);
+}
+
 static bool rule_eap_failure_in_tls(const struct view *v,
 				    struct aovpn_outcome *out)
 {
@@ -883,7 +908,7 @@ static bool rule_eap_failure_in_tls(const struct view *v,
 	refused_by_nps(v, out,
 		       "EAP-Failure after our certificate and before the "
 		       "server accepted it, without a TLS alert");
-	return fail(out, 853);
+	return fail(out, refused_code(out));
 }
 
 /* The handshake is through, so that nothing of the chain is the matter, but the
@@ -915,9 +940,9 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
-	return rule_eap_type(v, out) || rule_resumption_refused(v, out) ||
-	       rule_tls_alert(v, out) || rule_tls_broken(v, out) ||
-	       rule_eap_broken(v, out) ||
+	return rule_eap_type(v, out) || rule_no_certificate(v, out) ||
+	       rule_resumption_refused(v, out) || rule_tls_alert(v, out) ||
+	       rule_tls_broken(v, out) || rule_eap_broken(v, out) ||
 	       rule_eap_failure_at_identity(v, out) ||
 	       rule_tls_failed_here(v, out) ||
 	       rule_eap_failure_in_tls(v, out) ||
@@ -1018,6 +1043,21 @@ static const rule rules[] = {
 	rule_unknown,
 };
 
+/* charon's own messages are texts that were made for people, and what they
+ * leave out is inferred: what rests on them is a step less sure. What packets,
+ * drops and ICMP show does not. */
+static void lower_confidence(const struct aovpn_attempt *attempt,
+			     struct aovpn_outcome *out)
+{
+	uint32_t i;
+
+	if (!attempt->watched || out->seen_on_wire)
+		return;
+	for (i = 0; i < out->count; i++)
+		if (out->finding[i].confidence > AOVPN_POSSIBLE)
+			out->finding[i].confidence--;
+}
+
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
 		    struct aovpn_outcome *ret)
 {
@@ -1032,6 +1072,7 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i](&view, ret))
 			break;
+	lower_confidence(attempt, ret);
 	aside_evidence(&view, ret);
 }
 
@@ -1066,6 +1107,7 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		ipsec_evidence(&view, ret, "link-lost", AOVPN_POSSIBLE);
 		ret->ras_code = 829;
 	}
+	lower_confidence(attempt, ret);
 }
 
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)

@@ -54,7 +54,8 @@ struct aovpn_outcome {
 	enum aovpn_stage stage;
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
-	bool resumed; /* the TLS session of an earlier dial was */
+	bool seen_on_wire; /* the causes rest on packets, drops or ICMP */
+	bool resumed;      /* the TLS session of an earlier dial was */
 	/* Where connected, what the tunnel is; points into the attempt. */
 	const struct aovpn_observation *child_up;
 };

@@ -241,6 +241,7 @@ const char *aovpn_source_name(uint32_t source)
 		[AOVPN_SOURCE_ICMP] = "icmp",
 		[AOVPN_SOURCE_DAEMON] = "daemon",
 		[AOVPN_SOURCE_FRAGMENTS] = "fragments",
+		[AOVPN_SOURCE_CHARON] = "charon",
 	};
 
 	return source < AOVPN_SOURCE_COUNT ? names[source] : "unknown";

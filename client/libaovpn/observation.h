@@ -25,6 +25,7 @@ enum aovpn_source {
 	AOVPN_SOURCE_ICMP,      /* raw ICMP socket */
 	AOVPN_SOURCE_DAEMON,    /* aovpnd itself */
 	AOVPN_SOURCE_FRAGMENTS, /* packet socket for IP fragments */
+	AOVPN_SOURCE_CHARON,    /* charon's own messages, by vici */
 	AOVPN_SOURCE_COUNT
 };
 

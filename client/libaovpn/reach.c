@@ -450,6 +450,9 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
 	explained = outcome->count > wrong;
+	outcome->seen_on_wire =
+		view->drop_out || view->drop_in ||
+		outcome->count > wrong + (view->last_refused ? 1 : 0);
 	history_address_finding(view, outcome,
 				explained ? AOVPN_POSSIBLE : AOVPN_LIKELY);
 	if (!explained && view->init_answer)

@@ -287,6 +287,8 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 	set_losses(record, attempt);
 	json_object_set_new(record, "duration_ms",
 			    json_integer((json_int_t)ms));
+	if (attempt->watched)
+		json_object_set_new(record, "watched", json_true());
 	if (is_outcome(outcome)) {
 		json_object_set_new(record, "resumed",
 				    json_boolean(outcome->resumed));

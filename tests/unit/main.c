@@ -14,6 +14,8 @@ extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo channel_tests[];
+extern CU_TestInfo charon_log_tests[];
+extern void charon_log_setup(void);
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
 extern CU_TestInfo curl_error_tests[];
@@ -45,6 +47,7 @@ static CU_SuiteInfo suites[] = {
 	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
+	{"charon_log", NULL, NULL, charon_log_setup, NULL, charon_log_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},
