@@ -85,6 +85,9 @@ int password_ask(const char *prompt);
  * causes with evidence, check and fix. */
 void text_outcome(const struct cli *cli, const json_t *record);
 
+/* "no answer yet: ...", of a dial that still waits. */
+void text_hint(const json_t *record);
+
 /* One line of an events listing. */
 void text_event(const struct cli *cli, const json_t *record);
 

@@ -160,6 +160,37 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 	return 0;
 }
 
+/* IKE_SA_INIT and IKE_AUTH (RFC 7296 1.2): what comes in another exchange after
+ * them, such as the answer to our taking leave, decides nothing. */
+static bool is_of_dial(uint8_t exchange)
+{
+	return exchange == 34 || exchange == 35;
+}
+
+static bool came_in(const struct aovpn_observation *o)
+{
+	if (o->kind == AOVPN_OBS_IKE_MESSAGE)
+		return o->u.ike_message.incoming &&
+		       is_of_dial(o->u.ike_message.exchange);
+	return o->kind == AOVPN_OBS_PACKET && o->u.packet.incoming &&
+	       is_of_dial(o->u.packet.exchange);
+}
+
+uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
+{
+	const struct aovpn_observation *o;
+	uint32_t i = attempt->count;
+
+	while (i-- > 0) {
+		o = &attempt->observations[i];
+		if (o->kind == AOVPN_OBS_RETRANSMIT && o->u.retransmit.given_up)
+			return 0;
+		if (came_in(o))
+			return o->time_ns;
+	}
+	return 0;
+}
+
 void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 {
 	attempt->count = 0;

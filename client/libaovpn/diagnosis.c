@@ -1076,6 +1076,32 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	aside_evidence(&view, ret);
 }
 
+bool aovpn_diagnose_running(const struct aovpn_attempt *attempt,
+			    struct aovpn_outcome *ret)
+{
+	uint32_t i;
+
+	aovpn_diagnose(attempt, ret);
+	if (ret->event_id == AOVPN_EVENT_CONNECTED)
+		return false;
+	ret->event_id = AOVPN_EVENT_HINT;
+	for (i = 0; i < ret->count; i++)
+		if (ret->finding[i].confidence == AOVPN_CERTAIN)
+			ret->finding[i].confidence = AOVPN_LIKELY;
+	return strcmp(ret->finding[0].cause->slug, "unknown") != 0;
+}
+
+bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt)
+{
+	struct view v;
+
+	view_read(attempt, &v);
+	return v.local_failure || v.resolve_failed || v.gateway_refused ||
+	       v.nps_refused || v.peer_auth_failed || v.eap_failure ||
+	       v.eap_broken || v.alert_received || v.tls_failed ||
+	       v.init_error || v.auth_error;
+}
+
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			struct aovpn_outcome *ret)
 {

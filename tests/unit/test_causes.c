@@ -212,7 +212,65 @@ static void the_gateways_code_ranks_the_causes(void)
 	expect_cause(0, "nps-policy", AOVPN_POSSIBLE);
 }
 
+static void a_dial_that_waits_is_certain_of_nothing(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_drop(&a, false, "NETFILTER_DROP");
+	add_retransmit(&a, 1, 0);
+	CU_ASSERT_TRUE(aovpn_diagnose_running(&a, &out));
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_HINT);
+	expect_cause(0, "local-firewall-out", AOVPN_LIKELY);
+	aovpn_attempt_clear(&a);
+	/* Nothing was seen, so there is nothing to tell. */
+	attempt_begin(&a);
+	CU_ASSERT_FALSE(aovpn_diagnose_running(&a, &out));
+	add_child_up(&a);
+	CU_ASSERT_FALSE(aovpn_diagnose_running(&a, &out));
+	aovpn_attempt_clear(&a);
+}
+
+static void a_message_decides_and_silence_does_not(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_icmp(&a, 3, 3);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_in(&a, 34, 0, 14);
+	CU_ASSERT_TRUE(aovpn_attempt_is_decided(&a));
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	reach_identity(&a);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_is_decided(&a));
+	aovpn_attempt_clear(&a);
+}
+
+static void the_packet_that_decides(void)
+{
+	uint64_t decided;
+
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 4, 0);
+	decided = last()->time_ns;
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), decided);
+	/* The answer to our taking leave decides nothing. */
+	add_in(&a, 37, 3, 0);
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), decided);
+	add_retransmits(&a, 1, 4, 100);
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), 0);
+	aovpn_attempt_clear(&a);
+}
+
 CU_TestInfo causes_tests[] = {
+	{"a dial that waits is certain of nothing",
+	 a_dial_that_waits_is_certain_of_nothing},
+	{"a message decides, silence does not",
+	 a_message_decides_and_silence_does_not},
+	{"the packet that decides", the_packet_that_decides},
 	{"an issuer above our own certificate was not sent",
 	 an_issuer_above_our_own_certificate_was_not_sent},
 	{"charon without the gateway's issuer",

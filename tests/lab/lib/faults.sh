@@ -38,11 +38,10 @@ router_drop_esp() {
 	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
 }
 
-# router_lossy PERCENT: so much of UDP 500 and 4500 vanishes, by chance, in both
-# directions.
+# router_lossy N: one in N packets of UDP 500 and 4500 vanishes, of both
+# directions together; not by chance, so that no run is an unlucky one.
 router_lossy() {
-	router_rule forward 0 "udp dport { 500, 4500 } numgen random mod 100 < $1 drop
-		udp sport { 500, 4500 } numgen random mod 100 < $1 drop"
+	router_rule forward 0 "udp dport { 500, 4500 } numgen inc mod $1 == 1 drop"
 }
 
 # router_drop_tcp PORT: what anybody sends to the port vanishes.
