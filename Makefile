@@ -17,6 +17,9 @@ SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/aovpn
 UNITDIR ?= /lib/systemd/system
+CATALOGDIR ?= /usr/lib/systemd/catalog
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/aovpn
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -39,7 +42,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin
+all: programs plugin vocabulary
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -49,20 +52,26 @@ include tests/lab/rras/rras.mk
 # --- libaovpn, aovpnd, aovpn -------------------------------------------------
 
 LIB_PKGS := libssl libcrypto inih
-# p11-kit and threads are for tokens, which the CLI does not touch.
+# p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
-CLI_PKGS := $(LIB_PKGS) libsystemd jansson
+FETCH_PKGS := libssl libcrypto libseccomp
+CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
+FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
+.PHONY: vocabulary
+vocabulary: $(VOCABULARY_OUTPUTS)
+
 .PHONY: programs
-programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn
+programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
+	$(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -83,10 +92,15 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
 
+$(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(FETCH_PKGS))
+
 $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
-		$(call pkg_libs,$(CLI_PKGS))
+		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
@@ -98,6 +112,13 @@ VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o \
 	vici_events.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+$(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
+
+# A file as string literals of C, a line each.
+$(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
+	@echo "  GEN     $@"
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -113,9 +134,9 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o candidates.o \
-	charon_log.o charon_message.o fragments.o history_store.o icmp.o \
-	recorder.o state_file.o xfrm_stat.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
+	cert_watch_told.o charon_log.o charon_message.o fragments.o \
+	history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
@@ -139,17 +160,33 @@ $(BUILD)/tests/fixtures/.made: tests/unit/fixtures
 	@echo "  GEN     $(@D)"
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && tests/unit/fixtures $(@D) && touch $@
 
+$(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
+		$(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS))
+
+# The walls of aovpn-fetch, in a process that runs against them.
+$(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
+		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
+		$(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(FETCH_PKGS))
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
-	$(BUILD)/tests/tracer_test $(BUILD)/tests/fixtures/.made fuzz-programs
+	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/confine_test \
+	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/system/packages
+		tests/cert/packages tests/system/packages
 
 .PHONY: test
 test: deps
@@ -186,14 +223,18 @@ FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
 TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
-	client/aovpn/*.c client/aovpn-loader/*.c)
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
+		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP) \
+		$(BUILD)/aovpn-codes.7
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  MAN"
+	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
@@ -201,7 +242,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(STRONGSWAN_STAMP)
 
 # --- install, clean, help ----------------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service
+UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
+	aovpn-fetch.socket aovpn-fetch@.service
 
 .PHONY: install
 install: all
@@ -209,10 +251,19 @@ install: all
 	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
 	install -D -m 755 $(BUILD)/aovpn-loader \
 		$(DESTDIR)$(LIBEXECDIR)/aovpn-loader
+	install -D -m 755 $(BUILD)/aovpn-fetch \
+		$(DESTDIR)$(LIBEXECDIR)/aovpn-fetch
 	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
 		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
+	install -D -m 644 $(BUILD)/aovpn.catalog \
+		$(DESTDIR)$(CATALOGDIR)/aovpn.catalog
+	install -D -m 644 $(BUILD)/aovpn-codes.7 \
+		$(DESTDIR)$(MANDIR)/man7/aovpn-codes.7
+	install -D -m 644 $(BUILD)/aovpn-record.schema.json \
+		$(DESTDIR)$(DATADIR)/aovpn-record.schema.json
+	if [ -z "$(DESTDIR)" ]; then journalctl --update-catalog; fi
 	install -d $(DESTDIR)$(UNITDIR)
 	for unit in $(UNITS); do \
 		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \

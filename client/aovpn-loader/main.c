@@ -191,7 +191,7 @@ static int serve(struct session *session)
 
 	code = check_requester(session);
 	if (code == 0)
-		code = loader_receive(REQUESTER, request, sizeof(*request),
+		code = helper_receive(REQUESTER, request, sizeof(*request),
 				      session->given, &session->given_count);
 	if (code < 0)
 		return code;
@@ -216,7 +216,7 @@ static int serve(struct session *session)
 	default: /* of another process */
 		return -EBADMSG;
 	}
-	return loader_send(REQUESTER, &session->reply, sizeof(session->reply),
+	return helper_send(REQUESTER, &session->reply, sizeof(session->reply),
 			   session->fds, session->reply.fd_count);
 }
 

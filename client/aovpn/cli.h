@@ -8,9 +8,11 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <systemd/sd-bus.h>
 
 #include "error.h"
+#include "material.h"
 #include "paths.h"
 
 /* Exit statuses of every subcommand. */
@@ -19,18 +21,35 @@ enum {
 	EXIT_NOT_CONNECTED = 1, /* dial failed; not done */
 	EXIT_USAGE = 2,
 	EXIT_NO_DAEMON = 3,
+	/* Of cert: */
+	EXIT_ACCEPTED = 0, /* watch: nothing is due */
+	EXIT_REFUSED = 1,  /* watch: something is due */
+	EXIT_UNKNOWN = 3,  /* cannot tell */
+};
+
+#define CLI_FILES_MAX 16
+
+/* The values of an option that may be repeated. */
+struct cli_files {
+	const char *path[CLI_FILES_MAX];
+	size_t count;
 };
 
 struct cli {
 	bool json;             /* --json: machine-readable output, errors too */
 	bool follow;           /* --follow */
 	bool verbose;          /* -v */
+	bool help;             /* --help */
 	bool colour;           /* stdout is a terminal */
 	int password_fd;       /* --password-fd, or -1 */
 	const char *peer;      /* --peer, or "" */
 	const char *kinds;     /* --kind, or "" */
 	const char *record;    /* --record, or "" */
 	unsigned int duration; /* --duration, seconds; 0: no end */
+	struct cli_files chain; /* --chain, each */
+	struct cli_files roots; /* --root, each */
+	bool offline;           /* --offline */
+	bool refresh;           /* --refresh */
 	struct aovpn_paths paths;
 };
 
@@ -42,6 +61,10 @@ int cmd_events(const struct cli *cli, int argc, char **argv);
 int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
+int cmd_cert(const struct cli *cli, int argc, char **argv);
+
+/* The help of cert; returns status. */
+int cert_usage(FILE *out, int status);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on
@@ -61,8 +84,25 @@ void cli_print_json(const json_t *object);
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
+/* The same without a word: 0, or -errno. */
+int client_try(const struct cli *cli, sd_bus **ret);
+
+/* The file of events that aovpnd opens for us: a descriptor, or -errno. */
+int client_open_events(sd_bus *bus, sd_bus_error *error);
+
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);
+
+/* --- records so far (explain_event.c) --- */
+
+/* Could text be the id of an attempt, or the beginning of one? */
+bool event_is_id(const char *text);
+
+/*
+ * Explain the event whose attempt has this id, or one that begins so: what
+ * became of it, with its causes. Returns an exit status.
+ */
+int event_explain(const struct cli *cli, const char *id);
 
 /* --- passwords and PINs (password.c) --- */
 
@@ -79,7 +119,21 @@ int password_from_fd(int fd);
  */
 int password_ask(const char *prompt);
 
+/*
+ * The password that a command needs: from --password-fd, else asked for on the
+ * terminal by prompt. The caller wipes *ret. Returns 0 or an exit status, after
+ * having said what is wrong.
+ */
+int password_take(const struct cli *cli, const char *prompt,
+		  struct aovpn_password *ret);
+
 /* --- text for people (text.c) --- */
+
+/* What begins and ends emphasis; "" where stdout is no terminal. */
+const char *text_bold(const struct cli *cli);
+const char *text_red(const struct cli *cli);
+const char *text_green(const struct cli *cli);
+const char *text_plain(const struct cli *cli);
 
 /* "Remote Access error 853 - ...", or the connection's facts, then the ranked
  * causes with evidence, check and fix. */
@@ -87,6 +141,9 @@ void text_outcome(const struct cli *cli, const json_t *record);
 
 /* "no answer yet: ...", of a dial that still waits. */
 void text_hint(const json_t *record);
+
+/* How to confirm and to fix a cause, as records and explain have it. */
+void text_advice(int indent, const json_t *cause);
 
 /* One line of an events listing. */
 void text_event(const struct cli *cli, const json_t *record);

@@ -112,8 +112,7 @@ static int show_recording(const struct cli *cli, sd_bus *bus)
 static int show_events(const struct cli *cli, sd_bus *bus)
 {
 	sd_bus_error error = SD_BUS_ERROR_NULL;
-	sd_bus_message *answer = NULL;
-	int fd, r, status;
+	int r, status;
 
 	/* Before the file is read: what comes meanwhile waits in the queue and
 	 * nothing falls between the two. */
@@ -122,17 +121,13 @@ static int show_events(const struct cli *cli, sd_bus *bus)
 					      (void *)cli)
 			: 0;
 	if (r >= 0)
-		r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE,
-				       "OpenEvents", &error, &answer, NULL);
+		r = client_open_events(bus, &error);
 	if (r >= 0)
-		r = sd_bus_message_read(answer, "h", &fd);
-	if (r >= 0)
-		status = show_file(cli, fcntl(fd, F_DUPFD_CLOEXEC, 3));
+		status = show_file(cli, r);
 	else
 		status = client_failed(cli, r, &error);
 	if (status == EXIT_OK && cli->follow)
 		status = follow(cli, bus);
-	sd_bus_message_unref(answer);
 	sd_bus_error_free(&error);
 	return status;
 }

@@ -29,8 +29,10 @@ static const struct {
 	 cmd_diagnose, 1, 1},
 	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
 	 0, 1},
-	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
-	 1, 1},
+	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
+	 cmd_explain, 1, 1},
+	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
+	 cmd_cert, 0, 3},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -149,6 +151,16 @@ static unsigned int parse_seconds(const char *text)
 	return (unsigned int)atoi(text);
 }
 
+static int add_file(const struct cli *cli, struct cli_files *files,
+		    const char *option, const char *path)
+{
+	if (files->count == CLI_FILES_MAX)
+		return cli_fail(cli, EXIT_USAGE, "more than %d times %s",
+				CLI_FILES_MAX, option);
+	files->path[files->count++] = path;
+	return 0;
+}
+
 /* One option that takes a value. Returns 0 or an exit status. */
 static int take_value(struct cli *cli, int option, const char *value)
 {
@@ -178,11 +190,88 @@ static int take_value(struct cli *cli, int option, const char *value)
 	case 'k':
 		cli->kinds = value;
 		break;
-	case 'r':
+	case 'e':
 		cli->record = value;
+		break;
+	case 'c':
+		return add_file(cli, &cli->chain, "--chain", value);
+	case 'r':
+		return add_file(cli, &cli->roots, "--root", value);
+	}
+	return 0;
+}
+
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+/* Where a negative number stands behind "explain": a code, and no option. 0 for
+ * nowhere. */
+static int find_negative(int argc, char **argv)
+{
+	bool explains = false;
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (explains && is_negative(argv[i]))
+			return i;
+		explains |= strcmp(argv[i], "explain") == 0;
+	}
+	return 0;
+}
+
+/*
+ * The arguments, or a copy of them in which such a number stands at the end,
+ * behind "--". NULL without memory.
+ */
+static char **negative_last(int *argc, char **argv)
+{
+	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
+	char **copy;
+
+	if (at == 0)
+		return argv;
+	copy = calloc(count + 2, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	memcpy(copy, argv, at * sizeof(*copy));
+	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
+	copy[count - 1] = (char *)"--";
+	copy[count] = argv[at];
+	(*argc)++;
+	return copy;
+}
+
+/* One option without a value. */
+static int take_flag(struct cli *cli, int option)
+{
+	switch (option) {
+	case 'f':
+		cli->follow = true;
+		break;
+	case 'v':
+		cli->verbose = true;
+		break;
+	case 'h':
+		cli->help = true;
+		break;
+	case 'o':
+		cli->offline = true;
+		break;
+	case 'R':
+		cli->refresh = true;
 		break;
 	}
 	return 0;
+}
+
+static int help(int argc, char **argv)
+{
+	if (argc > 0 && strcmp(argv[0], "cert") == 0)
+		return cert_usage(stdout, EXIT_OK);
+	return usage(stdout, EXIT_OK);
 }
 
 int main(int argc, char **argv)
@@ -194,8 +283,12 @@ int main(int argc, char **argv)
 		{"password-fd", required_argument, NULL, 'p'},
 		{"peer", required_argument, NULL, 'P'},
 		{"kind", required_argument, NULL, 'k'},
-		{"record", required_argument, NULL, 'r'},
+		{"record", required_argument, NULL, 'e'},
 		{"duration", required_argument, NULL, 'd'},
+		{"chain", required_argument, NULL, 'c'},
+		{"root", required_argument, NULL, 'r'},
+		{"offline", no_argument, NULL, 'o'},
+		{"refresh", no_argument, NULL, 'R'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
@@ -210,19 +303,12 @@ int main(int argc, char **argv)
 	};
 	int c, r;
 
+	argv = negative_last(&argc, argv);
+	if (!argv)
+		return cli_fail(&cli, EXIT_NOT_CONNECTED, "no memory");
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {
-		case 'j':
-			break;
-		case 'f':
-			cli.follow = true;
-			break;
-		case 'v':
-			cli.verbose = true;
-			break;
-		case 'h':
-			return usage(stdout, EXIT_OK);
 		case 'V':
 			puts("aovpn " AOVPN_VERSION);
 			return EXIT_OK;
@@ -234,11 +320,14 @@ int main(int argc, char **argv)
 						   "aovpn --help lists them",
 					argv[optind - 1]);
 		default:
-			r = take_value(&cli, c, optarg);
+			r = optarg ? take_value(&cli, c, optarg)
+				   : take_flag(&cli, c);
 			if (r != 0)
 				return r;
 		}
 	}
+	if (cli.help)
+		return help(argc - optind, argv + optind);
 	if (optind == argc)
 		return cli.json ? cli_fail(&cli, EXIT_USAGE,
 					   "no command; aovpn --help lists "

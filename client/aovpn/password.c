@@ -97,6 +97,38 @@ static int ask(int tty, const struct termios *before, const char *prompt)
 	return r;
 }
 
+/* The first line of a memfd of ours. */
+static int read_memfd(const struct cli *cli, int fd, struct aovpn_password *ret)
+{
+	struct aovpn_error error;
+	int r = aovpn_password_read_fd(fd, ret, &error);
+
+	close(fd);
+	return r < 0 ? cli_fail(cli, EXIT_USAGE, "%s", error.text) : 0;
+}
+
+int password_take(const struct cli *cli, const char *prompt,
+		  struct aovpn_password *ret)
+{
+	int fd;
+
+	if (cli->password_fd >= 0) {
+		fd = password_from_fd(cli->password_fd);
+		return fd < 0 ? cli_fail(cli, EXIT_USAGE,
+					 "--password-fd %d: %s",
+					 cli->password_fd, strerror(-fd))
+			      : read_memfd(cli, fd, ret);
+	}
+	fd = password_ask(prompt);
+	if (fd == -ENXIO)
+		return cli_fail(cli, EXIT_USAGE,
+				"a password is needed, and there is no "
+				"terminal to ask on: give it by --password-fd");
+	return fd < 0 ? cli_fail(cli, EXIT_USAGE, "no password: %s",
+				 strerror(-fd))
+		      : read_memfd(cli, fd, ret);
+}
+
 int password_ask(const char *prompt)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), r;

@@ -17,22 +17,22 @@ const char *record_text(const json_t *record, const char *key)
 	return text ? text : "";
 }
 
-static const char *bold(const struct cli *cli)
+const char *text_bold(const struct cli *cli)
 {
 	return cli->colour ? "\033[1m" : "";
 }
 
-static const char *red(const struct cli *cli)
+const char *text_red(const struct cli *cli)
 {
 	return cli->colour ? "\033[1;31m" : "";
 }
 
-static const char *green(const struct cli *cli)
+const char *text_green(const struct cli *cli)
 {
 	return cli->colour ? "\033[1;32m" : "";
 }
 
-static const char *plain(const struct cli *cli)
+const char *text_plain(const struct cli *cli)
 {
 	return cli->colour ? "\033[0m" : "";
 }
@@ -79,13 +79,29 @@ static void print_reasons(const json_t *cause)
 	}
 }
 
+void text_advice(int indent, const json_t *cause)
+{
+	const char *windows = record_text(cause, "check_windows");
+	const char *less = record_text(cause, "fix_lowers_security");
+	char line[1024];
+
+	text_wrapped(indent, "check:    ", record_text(cause, "check"));
+	if (windows[0] != '\0')
+		text_wrapped(indent, "windows:  ", windows);
+	text_wrapped(indent, "fix:      ", record_text(cause, "fix"));
+	if (less[0] == '\0')
+		return;
+	snprintf(line, sizeof(line), "(lowers security) %s", less);
+	text_wrapped(indent, "or:       ", line);
+}
+
 static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 {
 	const json_t *line;
 	size_t i;
 
-	printf("\n%2zu. %s%s%s (%s)\n", rank, bold(cli),
-	       record_text(cause, "cause"), plain(cli),
+	printf("\n%2zu. %s%s%s (%s)\n", rank, text_bold(cli),
+	       record_text(cause, "cause"), text_plain(cli),
 	       record_text(cause, "confidence"));
 	text_wrapped(5, "", record_text(cause, "summary"));
 	/* The first is what to look at; the others wait behind -v. */
@@ -94,8 +110,7 @@ static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 	json_array_foreach(json_object_get(cause, "evidence"), i, line)
 		text_wrapped(5, "evidence: ", json_string_value(line));
 	print_reasons(cause);
-	text_wrapped(5, "check:    ", record_text(cause, "check"));
-	text_wrapped(5, "fix:      ", record_text(cause, "fix"));
+	text_advice(5, cause);
 }
 
 static void print_failure(const struct cli *cli, const json_t *record)
@@ -111,9 +126,9 @@ static void print_failure(const struct cli *cli, const json_t *record)
 	snprintf(first, sizeof(first), "Remote Access error %d - %s", number,
 		 code && code->meaning[0] ? code->meaning
 					  : record_text(record, "ras_name"));
-	fputs(red(cli), stdout);
+	fputs(text_red(cli), stdout);
 	text_wrapped(0, "", first);
-	fputs(plain(cli), stdout);
+	fputs(text_plain(cli), stdout);
 	text_wrapped(0, "", record_text(record, "message"));
 	json_array_foreach(causes, i, cause) print_cause(cli, i + 1, cause);
 	if (json_array_size(causes) > 1 && !cli->verbose)
@@ -138,8 +153,8 @@ static void print_success(const struct cli *cli, const json_t *record)
 	const char *value;
 	size_t i;
 
-	printf("%sconnected%s to %s (%s) in %lld ms%s\n", green(cli),
-	       plain(cli), record_text(record, "server"),
+	printf("%sconnected%s to %s (%s) in %lld ms%s\n", text_green(cli),
+	       text_plain(cli), record_text(record, "server"),
 	       record_text(record, "server_ip"),
 	       (long long)json_integer_value(
 		       json_object_get(record, "duration_ms")),

@@ -15,6 +15,7 @@
 #include "tracer.h"
 
 struct bus;
+struct cert_watch;
 struct charon_source;
 struct connections;
 struct kernel_watch;
@@ -56,6 +57,7 @@ struct daemon {
 	struct charon_source *charon; /* what charon says of those */
 	struct bus *bus;
 	struct traces *traces;
+	struct cert_watch *certificates; /* NULL: not watched */
 };
 
 /* Hand one observation of any source to whom it belongs. */

@@ -235,7 +235,8 @@ static void warn_of_doubts(const struct connection *c)
 }
 
 /* Keep what the preflight found, for the record and for diagnosis. */
-static void keep_facts(struct connection *c, struct candidates_choice *choice)
+static void keep_facts(struct connection *c,
+		       struct aovpn_candidates_choice *choice)
 {
 	c->attempt.chain = choice->chain;
 	history_store_find(c->daemon->history, &c->attempt);
@@ -247,7 +248,8 @@ static void keep_facts(struct connection *c, struct candidates_choice *choice)
 }
 
 /* Takes over a credential whose key stays where it is. */
-static int hold_key(struct connection *c, struct candidates_choice *choice)
+static int hold_key(struct connection *c,
+		    struct aovpn_candidates_choice *choice)
 {
 	c->key = held_key_unref(c->key);
 	if (!choice->credential ||
@@ -260,7 +262,8 @@ static int hold_key(struct connection *c, struct candidates_choice *choice)
 	return 0;
 }
 
-static int hand_over(struct connection *c, struct candidates_choice *choice)
+static int hand_over(struct connection *c,
+		     struct aovpn_candidates_choice *choice)
 {
 	int fd = aovpn_credential_memfd(choice->credential), r;
 
@@ -279,7 +282,7 @@ static int hand_over(struct connection *c, struct candidates_choice *choice)
  * finished already. */
 static int use_choice(struct connection *c, struct preflight_job *job)
 {
-	struct candidates_choice *choice = &job->choice;
+	struct aovpn_candidates_choice *choice = &job->choice;
 
 	if (job->result < 0) {
 		fail_now(c,

@@ -3,125 +3,39 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "helper_process.h"
 #include "unix_socket.h"
 
 #define PROGRAM_NAME "aovpn-loader"
 #define WAIT_SECONDS 5
 
-#ifndef AOVPN_LIBEXECDIR
-#define AOVPN_LIBEXECDIR "/usr/libexec/aovpn"
-#endif
-
-/* --- where it is ---------------------------------------------------------- */
-
-static bool find_beside_us(char *out, size_t size)
-{
-	char path[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	char *slash;
-
-	if (length <= 0)
-		return false;
-	path[length] = '\0';
-	slash = strrchr(path, '/');
-	if (!slash)
-		return false;
-	*slash = '\0';
-	if (snprintf(out, size, "%s/" PROGRAM_NAME, path) >= (int)size)
-		return false;
-	return access(out, X_OK) == 0;
-}
-
 void loader_place_find(const char *runtime_directory, struct loader_place *ret)
 {
-	const char *given = getenv("AOVPN_LOADER");
-
 	snprintf(ret->socket, sizeof(ret->socket), "%s/loader.sock",
 		 runtime_directory);
-	if (given && given[0] != '\0')
-		snprintf(ret->program, sizeof(ret->program), "%s", given);
-	else if (!find_beside_us(ret->program, sizeof(ret->program)))
-		snprintf(ret->program, sizeof(ret->program), "%s",
-			 AOVPN_LIBEXECDIR "/" PROGRAM_NAME);
-}
-
-/* --- start it ------------------------------------------------------------- */
-
-/* Signals that this process handles or blocks are the child's as by default. */
-static int set_signals(posix_spawnattr_t *attributes)
-{
-	sigset_t none, all;
-	int code;
-
-	sigemptyset(&none);
-	sigfillset(&all);
-	code = posix_spawnattr_setflags(
-		attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	if (code == 0)
-		code = posix_spawnattr_setsigmask(attributes, &none);
-	if (code == 0)
-		code = posix_spawnattr_setsigdefault(attributes, &all);
-	return code;
-}
-
-/* Start program with fd as its standard input. 0 or an errno. */
-static int spawn(const char *program, int fd, pid_t *ret_pid)
-{
-	char *arguments[] = {PROGRAM_NAME, NULL}, *environment[] = {NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int code;
-
-	posix_spawn_file_actions_init(&actions);
-	posix_spawnattr_init(&attributes);
-	code = set_signals(&attributes);
-	if (code == 0)
-		code = posix_spawn_file_actions_adddup2(&actions, fd,
-							STDIN_FILENO);
-	if (code == 0)
-		code = posix_spawn(ret_pid, program, &actions, &attributes,
-				   arguments, environment);
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return code;
-}
-
-static int start(const struct loader_place *place, pid_t *ret_pid,
-		 struct aovpn_error *error)
-{
-	int pair[2], code;
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-		return aovpn_error_set(error, -errno, "socketpair: %s",
-				       strerror(errno));
-	code = spawn(place->program, pair[1], ret_pid);
-	close(pair[1]);
-	if (code == 0)
-		return pair[0];
-	close(pair[0]);
-	return aovpn_error_set(error, -code, "cannot start \"%s\": %s",
-			       place->program, strerror(code));
+	aovpn_helper_find("AOVPN_LOADER", PROGRAM_NAME, ret->program,
+			  sizeof(ret->program));
 }
 
 /* A connected socket; *ret_pid is 0 where the process is not our child. */
 static int reach(const struct loader_place *place, pid_t *ret_pid,
 		 struct aovpn_error *error)
 {
+	static const char *const no_environment[] = {NULL};
 	const struct timeval limit = {.tv_sec = WAIT_SECONDS};
 	int fd = aovpn_unix_connect(place->socket, SOCK_SEQPACKET);
 
 	*ret_pid = 0;
 	if (fd < 0)
-		fd = start(place, ret_pid, error);
+		fd = aovpn_helper_start(place->program, no_environment, ret_pid,
+					error);
 	if (fd >= 0)
 		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	return fd;
@@ -194,7 +108,7 @@ static int receive(int socket, struct loader_answer *ret)
 	int fds[LOADER_FDS_MAX], code;
 	unsigned int count = 0;
 
-	code = loader_receive(socket, &ret->reply, sizeof(ret->reply), fds,
+	code = helper_receive(socket, &ret->reply, sizeof(ret->reply), fds,
 			      &count);
 	if (code == -EAGAIN)
 		return -ETIMEDOUT;
@@ -223,7 +137,7 @@ int loader_ask(const struct loader_place *place,
 	socket = reach(place, &pid, error);
 	if (socket < 0)
 		return socket;
-	code = loader_send(socket, request, sizeof(*request), maps,
+	code = helper_send(socket, request, sizeof(*request), maps,
 			   maps ? LOADER_MAP_COUNT : 0);
 	if (code == 0)
 		code = receive(socket, ret);

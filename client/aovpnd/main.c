@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "bus.h"
+#include "cert_watch.h"
 #include "charon_source.h"
 #include "connections.h"
 #include "daemon.h"
@@ -195,6 +196,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
 		r = charon_source_new(daemon, &daemon->charon);
+	if (r == 0)
+		r = cert_watch_new(daemon, &daemon->certificates, error);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -204,6 +207,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 
 static void daemon_close(struct daemon *daemon)
 {
+	daemon->certificates = cert_watch_free(daemon->certificates);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->charon = charon_source_free(daemon->charon);
@@ -228,7 +232,9 @@ static int usage(FILE *out, int status)
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
 	      "  (unix:///run/charon.vici), AOVPN_CGROUP (charon's own),\n"
-	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed)\n",
+	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed),\n"
+	      "  AOVPN_WATCH_INTERVAL (seconds between looks at certificates, "
+	      "21600;\n  0: never)\n",
 	      out);
 	return status;
 }
@@ -290,11 +296,15 @@ int main(int argc, char **argv)
 	status = run(&daemon);
 	/* A worker that still waits for charon must not find its library gone:
 	 * the end of the process ends it. */
-	idle = !daemon.connections || connections_stop(daemon.connections) == 0;
+	idle = (!daemon.connections ||
+		connections_stop(daemon.connections) == 0) &&
+	       !cert_watch_busy(daemon.certificates);
 	daemon_close(&daemon);
-	if (idle) {
-		aovpn_refused_pins_free(daemon.refused);
-		vici_end();
+	if (!idle) {
+		fflush(NULL);
+		_exit(status);
 	}
+	aovpn_refused_pins_free(daemon.refused);
+	vici_end();
 	return status;
 }

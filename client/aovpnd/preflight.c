@@ -42,7 +42,8 @@ void preflight_run(void *argument)
 {
 	struct preflight_job *job = argument;
 
-	job->result = candidates_choose(&job->profile, &job->secrets, job->now,
+	job->result =
+		aovpn_candidates_choose(&job->profile, &job->secrets, job->now,
 					&job->choice, &job->error);
 	OPENSSL_cleanse(&job->secrets.password, sizeof(job->secrets.password));
 }
@@ -51,7 +52,7 @@ struct preflight_job *preflight_free(struct preflight_job *job)
 {
 	if (!job)
 		return NULL;
-	candidates_clear(&job->choice);
+	aovpn_candidates_clear(&job->choice);
 	OPENSSL_cleanse(&job->secrets, sizeof(job->secrets));
 	free(job);
 	return NULL;

@@ -13,12 +13,12 @@ struct connection;
 struct preflight_job {
 	struct connection *owner; /* only for whoever started it */
 	struct aovpn_profile profile;
-	struct candidates_secrets secrets;
+	struct aovpn_candidates_secrets secrets;
 	time_t now;
 
 	/* What came of it. */
-	int result; /* of candidates_choose */
-	struct candidates_choice choice;
+	int result; /* of aovpn_candidates_choose */
+	struct aovpn_candidates_choice choice;
 	struct aovpn_error error;
 };
 

@@ -13,10 +13,12 @@
 #include "credential.h"
 #include "observation.h"
 
-#define AOVPN_CHAIN_MAX    8
-#define AOVPN_SID_MAX      192
-#define AOVPN_EKU_MAX      24 /* OIDs of one extension that are kept */
-#define AOVPN_OID_MAX      64 /* bytes of one as text, with its NUL */
+#define AOVPN_CHAIN_MAX 8
+#define AOVPN_SID_MAX   192
+#define AOVPN_EKU_MAX   24 /* OIDs of one extension that are kept */
+/* Bytes of an OID as text, with its NUL: those that AD CS makes up for its
+ * templates and policies have up to 87 (MS-CRTD 2.20). */
+#define AOVPN_OID_MAX      96
 #define AOVPN_URL_MAX      512
 #define AOVPN_URLS_MAX     4 /* of one extension that are kept */
 #define AOVPN_POLICIES_MAX 8
@@ -79,9 +81,10 @@ struct aovpn_certificate_facts {
 	bool is_ca;             /* basicConstraints CA:TRUE */
 	int32_t path_length;    /* pathLenConstraint, -1: none */
 	bool self_issued;       /* subject equals issuer */
-	bool has_cdp;           /* CRL distribution point with a URI */
+	bool has_cdp;           /* CRL distribution point with a URI, usable or
+				   not: Windows would ask there */
 	struct aovpn_urls cdp;  /* all schemes */
-	bool has_ocsp;          /* AIA with an OCSP responder */
+	bool has_ocsp;          /* AIA with a URI of an OCSP responder */
 	struct aovpn_urls ocsp; /* AIA, OCSP responders */
 	struct aovpn_urls aia;  /* AIA, caIssuers */
 	bool has_eku;           /* extended key usage present */
@@ -97,11 +100,13 @@ struct aovpn_certificate_facts {
 	char upn[AOVPN_TEXT_MAX]; /* otherName 1.3.6.1.4.1.311.20.2.3, or "" */
 	char dns[AOVPN_TEXT_MAX]; /* first dNSName, or "" */
 	char sid_extension[AOVPN_SID_MAX]; /* 1.3.6.1.4.1.311.25.2, or "" */
-	char sid_uri[AOVPN_SID_MAX]; /* tag:microsoft.com,2022-09-14:sid:, "" */
+	/* tag:microsoft.com,2022-09-14:sid:, or ""; the first one, where two
+	 * URIs differ and the state therefore is MALFORMED. */
+	char sid_uri[AOVPN_SID_MAX];
 	uint32_t sid_extension_state; /* enum aovpn_sid_state */
 	uint32_t sid_uri_state;
-	/* What is wrong with it, where MALFORMED, one clause, escaped; else ""
-	 */
+	/* What is wrong with it, where MALFORMED, one clause, escaped; else "".
+	 * Beside a VALID URI: what is odd about it or wrong with another. */
 	char sid_extension_fault[AOVPN_TEXT_MAX];
 	char sid_uri_fault[AOVPN_TEXT_MAX];
 	bool sid_uri_joined;    /* one of several URIs in one entry */

@@ -30,6 +30,7 @@ struct parts {
 	/* A key that stays where it is. */
 	struct aovpn_token_key *token;
 	struct aovpn_tpm_key *tpm;
+	bool untried; /* the key was left alone: source->look */
 };
 
 static void parts_clear(struct parts *parts)
@@ -44,6 +45,14 @@ static void parts_clear(struct parts *parts)
 static bool named(const char *path)
 {
 	return path && path[0] != '\0';
+}
+
+/* Can whoever only looks do without a key for which this is the reason? */
+static bool may_lack_key(const struct aovpn_credential_source *source,
+			 const struct aovpn_password *password, int err)
+{
+	return source->password_later && !password->given &&
+	       err == -EKEYREJECTED;
 }
 
 static const char *key_path(const struct aovpn_credential_source *source)
@@ -86,6 +95,10 @@ static int read_certificate(const struct aovpn_credential_source *source,
 	err = aovpn_material_read(source->certificate, password,
 				  !named(source->key), &parts->certificate,
 				  error);
+	parts->untried = may_lack_key(source, password, err);
+	if (parts->untried)
+		err = aovpn_material_read(source->certificate, password, false,
+					  &parts->certificate, error);
 	if (err)
 		return err;
 	if (sk_X509_num(parts->certificate.certificates) == 0)
@@ -105,12 +118,17 @@ static int read_file_key(const struct aovpn_credential_source *source,
 	if (named(source->key))
 		err = aovpn_material_read(source->key, pin->password, true,
 					  &parts->key, error);
+	parts->untried |= may_lack_key(source, pin->password, err);
+	if (parts->untried)
+		return 0;
 	if (err || parts_key(parts))
 		return err;
-	if (parts->certificate.tpm_key || parts->key.tpm_key)
-		return aovpn_tpm_key_open(key_path(source), pin, &parts->tpm,
-					  error);
-	return 0;
+	if (!parts->certificate.tpm_key && !parts->key.tpm_key)
+		return 0;
+	parts->untried = source->look;
+	return source->look ? 0
+			    : aovpn_tpm_key_open(key_path(source), pin,
+						 &parts->tpm, error);
 }
 
 static bool has_key(const struct parts *parts)
@@ -125,6 +143,10 @@ static int read_key(const struct aovpn_credential_source *source,
 	const char *name = key_path(source);
 	int err;
 
+	parts->untried |= source->look && (aovpn_token_is_uri(name) ||
+					   aovpn_tpm_is_handle(name));
+	if (parts->untried)
+		return 0;
 	if (aovpn_token_is_uri(name))
 		err = aovpn_token_key_open(name, &parts->id, pin, &parts->token,
 					   error);
@@ -134,7 +156,7 @@ static int read_key(const struct aovpn_credential_source *source,
 		err = read_file_key(source, pin, parts, error);
 	if (err)
 		return err;
-	if (!has_key(parts))
+	if (!has_key(parts) && !parts->untried)
 		return aovpn_error_set(error, -ENODATA,
 				       "%s: holds no private key", name);
 	return 0;
@@ -427,7 +449,9 @@ static int assemble(const struct aovpn_credential_source *source, X509 *leaf,
 	}
 	X509_up_ref(leaf);
 	credential->certificate = leaf;
-	credential->rsa_without_pss = lacks_pss(source, leaf, parts);
+	credential->key_untried = parts->untried;
+	credential->rsa_without_pss =
+		!parts->untried && lacks_pss(source, leaf, parts);
 	take_key(parts, credential);
 	*ret = credential;
 	return 0;
@@ -455,6 +479,16 @@ static int join_external(const struct aovpn_credential_source *source,
 	return err == -EOPNOTSUPP ? -EKEYREVOKED : err;
 }
 
+/* Without a key: the first that is no CA's, else the first. */
+static int join_keyless(const struct aovpn_credential_source *source,
+			struct parts *parts, struct aovpn_credential **ret,
+			struct aovpn_error *error)
+{
+	return assemble(source,
+			aovpn_pki_find_leaf(parts->certificate.certificates),
+			parts, ret, error);
+}
+
 /* Find the leaf, prove the key, put all together. */
 static int join(const struct aovpn_credential_source *source,
 		struct parts *parts, struct aovpn_credential **ret,
@@ -463,6 +497,8 @@ static int join(const struct aovpn_credential_source *source,
 	X509 *leaf;
 	int err;
 
+	if (parts->untried)
+		return join_keyless(source, parts, ret, error);
 	if (!parts_key(parts))
 		return join_external(source, parts, ret, error);
 	leaf = find_leaf(parts);

@@ -28,6 +28,8 @@ struct aovpn_credential {
 	struct aovpn_tpm_key *tpm;
 	bool rsa_without_pss; /* an RSA key that signed by PKCS#1 v1.5 and could
 				 not by RSA-PSS, which TLS 1.3 demands */
+	bool key_untried; /* source.look, and the key wants what is not at hand:
+			     there is none of the three */
 };
 
 struct aovpn_credential_source {
@@ -41,6 +43,13 @@ struct aovpn_credential_source {
 	const struct aovpn_password *password;
 	struct aovpn_refused_pins *refused; /* or NULL */
 	uint64_t stamp;                     /* refused_pins.h */
+
+	/* For whoever wants to know the certificate and not to use it: no
+	 * token or TPM is logged in to. */
+	bool look;
+	/* And a key whose password is not given is left alone, since somebody
+	 * would be asked for it. */
+	bool password_later;
 };
 
 /*

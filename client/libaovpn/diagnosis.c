@@ -1020,29 +1020,6 @@ static bool rule_unknown(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 691);
 }
 
-typedef bool (*rule)(const struct view *view, struct aovpn_outcome *outcome);
-
-static const rule rules[] = {
-	rule_connected,
-	rule_local_failure,
-	rule_resolve,
-	rule_resolved_to_nowhere,
-	rule_gateway_certificate,
-	rule_gateway_untrusted_by_charon,
-	rule_nps_certificate,
-	rule_ms_status,
-	rule_init_notify,
-	rule_auth_notify,
-	rule_install,
-	rule_gateway_refused_us,
-	rule_gateway_refused_otherwise,
-	rule_eap_ended,
-	rule_unreadable,
-	rule_eap_stalled,
-	rule_unreachable,
-	rule_unknown,
-};
-
 /* charon's own messages are texts that were made for people, and what they
  * leave out is inferred: what rests on them is a step less sure. What packets,
  * drops and ICMP show does not. */
@@ -1058,6 +1035,68 @@ static void lower_confidence(const struct aovpn_attempt *attempt,
 			out->finding[i].confidence--;
 }
 
+/* Whose word a rule goes by. */
+enum ground {
+	GROUND_OWN,     /* this machine's */
+	GROUND_SILENCE, /* nobody's: each cause says how sure it is, what this
+			   machine did certain, what ICMP says at most likely */
+	GROUND_HEARD,   /* of whoever answered */
+};
+
+static const struct {
+	bool (*apply)(const struct view *view, struct aovpn_outcome *outcome);
+	enum ground ground;
+} rules[] = {
+	{rule_connected, GROUND_OWN},
+	{rule_local_failure, GROUND_OWN},
+	{rule_resolve, GROUND_HEARD},
+	{rule_resolved_to_nowhere, GROUND_HEARD},
+	{rule_gateway_certificate, GROUND_HEARD},
+	{rule_gateway_untrusted_by_charon, GROUND_HEARD},
+	{rule_nps_certificate, GROUND_HEARD},
+	{rule_ms_status, GROUND_HEARD},
+	{rule_init_notify, GROUND_HEARD},
+	{rule_auth_notify, GROUND_HEARD},
+	{rule_install, GROUND_OWN},
+	{rule_gateway_refused_us, GROUND_HEARD},
+	{rule_gateway_refused_otherwise, GROUND_HEARD},
+	{rule_eap_ended, GROUND_HEARD},
+	{rule_unreadable, GROUND_HEARD},
+	{rule_eap_stalled, GROUND_SILENCE},
+	{rule_unreachable, GROUND_SILENCE},
+	{rule_unknown, GROUND_SILENCE},
+};
+
+/* What came before the gateway had authenticated itself can be forged: at most
+ * likely. Here, so that no rule can forget it. */
+static void doubt(struct aovpn_outcome *out)
+{
+	uint32_t i;
+
+	for (i = 0; i < out->count; i++) {
+		if (out->finding[i].confidence != AOVPN_CERTAIN)
+			continue;
+		out->finding[i].confidence = AOVPN_LIKELY;
+		finding_add(out, out->finding[i].cause->slug, AOVPN_LIKELY,
+			    "the gateway had not proved yet who it is: anybody "
+			    "on the way could have answered so",
+			    NULL);
+	}
+}
+
+static void weigh(const struct view *v, enum ground ground,
+		  struct aovpn_outcome *out)
+{
+	if (v->authenticated)
+		return;
+	if (ground == GROUND_HEARD)
+		doubt(out);
+	out->forgeable = ground == GROUND_HEARD ||
+			 (ground == GROUND_SILENCE &&
+			  (out->count == 0 ||
+			   out->finding[0].confidence != AOVPN_CERTAIN));
+}
+
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
 		    struct aovpn_outcome *ret)
 {
@@ -1070,8 +1109,9 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	ret->stage = view_stage(&view);
 	ret->resumed = view.resumed;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i](&view, ret))
+		if (rules[i].apply(&view, ret))
 			break;
+	weigh(&view, rules[i].ground, ret);
 	lower_confidence(attempt, ret);
 	aside_evidence(&view, ret);
 }
@@ -1134,6 +1174,11 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		ret->ras_code = 829;
 	}
 	lower_confidence(attempt, ret);
+}
+
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome)
+{
+	return !outcome->forgeable;
 }
 
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)

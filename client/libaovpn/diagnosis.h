@@ -59,7 +59,10 @@ struct aovpn_outcome {
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
 	bool seen_on_wire; /* the causes rest on packets, drops or ICMP */
-	bool resumed;      /* the TLS session of an earlier dial was */
+	/* The causes rest on what anybody on the way could have made up: none
+	 * is certain, and none is ground enough to lower security. */
+	bool forgeable;
+	bool resumed; /* the TLS session of an earlier dial was */
 	/* Where connected, what the tunnel is; points into the attempt. */
 	const struct aovpn_observation *child_up;
 };
@@ -102,6 +105,13 @@ bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt);
 
 /* How far the dial has come so far, for showing progress. */
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);
+
+/*
+ * May advice that lowers security stand beside the causes of this outcome? Not
+ * where the dial ended on the network before the gateway had proved who it is:
+ * anybody on the way could have made up that evidence.
+ */
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome);
 
 /* "eap-tls" etc. */
 const char *aovpn_stage_name(enum aovpn_stage stage);

@@ -31,7 +31,8 @@ enum aovpn_fetch_state {
 	AOVPN_FETCH_OK = 1,    /* it is what it should be */
 	AOVPN_FETCH_SCHEME,    /* not http or https (ldap): not tried */
 	AOVPN_FETCH_NAME,      /* the host's name does not resolve */
-	AOVPN_FETCH_CONNECT,   /* no connection: error is its errno */
+	AOVPN_FETCH_CONNECT,   /* no connection, or it broke: error is its
+				  errno */
 	AOVPN_FETCH_TIMEOUT,   /* not complete in time */
 	AOVPN_FETCH_TLS,       /* https: the server's certificate, ... */
 	AOVPN_FETCH_HTTP,      /* another status than 200: http_status */
@@ -46,6 +47,8 @@ enum aovpn_fetch_state {
 				  response about another certificate */
 	AOVPN_FETCH_OFFLINE,   /* not in the cache, and not to be fetched */
 	AOVPN_FETCH_LOCAL,     /* the helper could not run: see text */
+	AOVPN_FETCH_RESPONDER, /* the OCSP responder answers that it cannot or
+				  will not: tryLater, unauthorized, ... */
 };
 
 enum aovpn_fetch_status {                    /* of the certificate, where OK */
@@ -109,5 +112,42 @@ const char *aovpn_fetch_state_name(uint32_t state);
 
 /* Free what results hold. */
 void aovpn_fetched_clear(struct aovpn_fetched *results, size_t count);
+
+/* --- the fetcher that asks the network ------------------------------------ */
+
+#define AOVPN_FETCH_TIMEOUT_MS 15000 /* of one; Windows' for a CRL, too */
+#define AOVPN_FETCH_TOTAL_MS   60000 /* of all of one call */
+
+struct aovpn_fetcher_options {
+	const char *runtime; /* directory of fetch.sock, where a service
+				manager starts the helper; NULL: always
+				started by us */
+	/* Directory in which answers are kept, made where it is not there; NULL
+	 * or "": none. It must be the caller's own, and nobody else may write
+	 * into it: else none is used (aovpn_fetcher_cache_fault). */
+	const char *cache;
+	bool refresh;        /* do not take answers out of the cache */
+	bool offline;        /* take them only from there */
+	uint32_t timeout_ms; /* of one; 0: AOVPN_FETCH_TIMEOUT_MS */
+	uint32_t total_ms;   /* of one call; 0: AOVPN_FETCH_TOTAL_MS */
+};
+
+/*
+ * Make a fetcher that does each request in a helper process of its own, at most
+ * eight at a time. The helper's program is that of the environment
+ * (AOVPN_FETCH), else the one beside this program, else the installed one. It
+ * may be used by one thread at a time; it touches no signal and waits for no
+ * child but its own. options and its texts are copied. The caller frees *ret
+ * with aovpn_fetcher_close. Errors: -ENOMEM.
+ */
+int aovpn_fetcher_open(const struct aovpn_fetcher_options *options,
+		       struct aovpn_fetcher **ret);
+
+/* Why the cache is not used though one was named, one clause, escaped; or "".
+ * fetcher: one of aovpn_fetcher_open. */
+const char *aovpn_fetcher_cache_fault(const struct aovpn_fetcher *fetcher);
+
+/* NULL is allowed. Returns NULL. */
+struct aovpn_fetcher *aovpn_fetcher_close(struct aovpn_fetcher *fetcher);
 
 #endif

@@ -2,24 +2,22 @@
  * loader_protocol.h - between aovpnd, which has no rights on BPF and raw
  * sockets, and aovpn-loader, which has them for the moment of one request.
  *
- * A SOCK_SEQPACKET socket; one request, one reply, then the loader ends. Both
- * come from one build, so they are plain structures with a version; still each
- * side checks what it gets. Descriptors travel beside them (SCM_RIGHTS); those
- * of a reply are named by loader_reply.roles, in order.
+ * By helper_message.h; one request, one reply, then the loader ends. The
+ * descriptors of a reply are named by loader_reply.roles, in order.
  */
 #ifndef AOVPN_LOADER_PROTOCOL_H
 #define AOVPN_LOADER_PROTOCOL_H
 
 #include <limits.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "bpf/event.h"
+#include "helper_message.h"
 
 #define LOADER_VERSION     1
 #define LOADER_REASON_MAX  128
 #define LOADER_REASONS_MAX 512 /* drop reasons of a kernel */
-#define LOADER_FDS_MAX     32
+#define LOADER_FDS_MAX     HELPER_FDS_MAX
 #define LOADER_SOCKETS_MAX 8
 
 enum loader_operation {
@@ -81,21 +79,5 @@ struct loader_reply {
 	uint32_t drop_reason_count;
 	char drop_reasons[LOADER_REASONS_MAX][48];
 };
-
-/*
- * Send one structure with its descriptors (count may be 0). They stay the
- * caller's. Errors: -errno of sendmsg.
- */
-int loader_send(int socket, const void *data, size_t size, const int *fds,
-		unsigned int count);
-
-/*
- * Receive one structure of just that size and its descriptors, close-on-exec;
- * fds must have room for LOADER_FDS_MAX, and *ret_count of them are the
- * caller's. Errors: -errno of recvmsg, -EBADMSG (another size, too many
- * descriptors: then none is left open), -ENOTCONN (the other side is gone).
- */
-int loader_receive(int socket, void *data, size_t size, int *fds,
-		   unsigned int *ret_count);
 
 #endif

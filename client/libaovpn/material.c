@@ -1,6 +1,6 @@
 /*
  * material.c - see material.h. PEM: RFC 7468, with RFC 1421 headers on old
- * keys; PKCS#8: RFC 5958; PKCS#12: RFC 7292.
+ * keys; PKCS#7: RFC 2315; PKCS#8: RFC 5958; PKCS#12: RFC 7292.
  *
  * Decryption happens in an OpenSSL library context of our own that has the
  * legacy provider too (RC2-40 and 3DES of Windows exports); what comes out of
@@ -18,6 +18,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
+#include <openssl/pkcs7.h>
 #include <openssl/provider.h>
 #include <openssl/x509.h>
 
@@ -153,6 +154,42 @@ static int keep_certificate(const struct reader *reader, X509 *certificate)
 	return 0;
 }
 
+/* PKCS#7 in DER, all of data; else NULL. */
+static PKCS7 *decode_pkcs7(const unsigned char *data, size_t size)
+{
+	const unsigned char *p = data;
+	PKCS7 *p7 = d2i_PKCS7(NULL, &p, (long)size);
+
+	if (p7 && p != data + size) {
+		PKCS7_free(p7);
+		return NULL;
+	}
+	return p7;
+}
+
+/* The certificates that come with signed data: Windows' "certificates only"
+ * message (.p7b), of which nothing but them is looked at. */
+static STACK_OF(X509) *pkcs7_certificates(const PKCS7 *p7)
+{
+	return PKCS7_type_is_signed(p7) && p7->d.sign ? p7->d.sign->cert : NULL;
+}
+
+/* Takes p7 over. */
+static int keep_pkcs7(const struct reader *reader, PKCS7 *p7)
+{
+	STACK_OF(X509) *certificates = p7 ? pkcs7_certificates(p7) : NULL;
+	int err = 0, i;
+
+	if (sk_X509_num(certificates) <= 0)
+		err = damaged(reader, "PKCS#7 with certificates");
+	for (i = 0; !err && i < sk_X509_num(certificates); i++) {
+		X509_up_ref(sk_X509_value(certificates, i));
+		err = keep_certificate(reader, sk_X509_value(certificates, i));
+	}
+	PKCS7_free(p7);
+	return err;
+}
+
 /* Takes key over; the first one stays, if one is wanted at all. */
 static int keep_key(const struct reader *reader, EVP_PKEY *key)
 {
@@ -283,6 +320,9 @@ static int read_pem_block(const struct reader *reader, struct aovpn_pem *pem)
 	if (aovpn_pem_is_certificate(pem))
 		return keep_certificate(reader,
 					aovpn_x509_decode(pem->data, size));
+	if (strcmp(pem->name, PEM_STRING_PKCS7) == 0 ||
+	    strcmp(pem->name, PEM_STRING_PKCS7_SIGNED) == 0)
+		return keep_pkcs7(reader, decode_pkcs7(pem->data, size));
 	if (!ends_with(pem->name, "PRIVATE KEY"))
 		return 0;
 	if (!reader->want_key || reader->material->key)
@@ -416,12 +456,16 @@ static int read_der(const struct reader *reader, const unsigned char *data,
 	X509 *certificate;
 	X509_SIG *encrypted;
 	EVP_PKEY *key;
+	PKCS7 *p7;
 
 	if (is_pkcs12(data, size))
 		return read_pkcs12(reader, data, size);
 	certificate = aovpn_x509_decode(data, size);
 	if (certificate)
 		return keep_certificate(reader, certificate);
+	p7 = decode_pkcs7(data, size);
+	if (p7)
+		return keep_pkcs7(reader, p7);
 	encrypted = decode_encrypted(data, size);
 	if (encrypted)
 		return keep_encrypted_key(reader, encrypted);
@@ -430,8 +474,8 @@ static int read_der(const struct reader *reader, const unsigned char *data,
 		return keep_key(reader, key);
 	return aovpn_error_set(
 		reader->error, -EBADMSG,
-		"%s: is neither PEM nor a certificate, private key or PKCS#12 "
-		"in DER (or is damaged)",
+		"%s: is neither PEM nor a certificate, private key, PKCS#7 or "
+		"PKCS#12 in DER (or is damaged)",
 		reader->path);
 }
 

@@ -1,6 +1,7 @@
 /*
  * material.h - what one file holds of certificates and private keys, told by
- * its contents and not by its name: PEM, DER or PKCS#12, encrypted or not.
+ * its contents and not by its name: PEM, DER, PKCS#7 (certificates only) or
+ * PKCS#12, encrypted or not.
  *
  * Nothing here ever asks a person for a password, and no error text holds one.
  * OpenSSL's error queue is left empty.

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 /* Longest name that is put behind a directory: "/plugin.sock" and some. */
 #define NAME_ROOM   32
@@ -31,6 +32,32 @@ static int read_directory(const char *variable, const char *fallback,
 	return 0;
 }
 
+/* Where a user keeps caches (XDG Base Directory Specification); "": unknown. */
+static void find_cache(char *out, size_t size)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CACHE_HOME");
+
+	out[0] = '\0';
+	if (geteuid() == 0)
+		snprintf(out, size, "/var/cache/aovpn");
+	else if (xdg && xdg[0] == '/')
+		snprintf(out, size, "%s/aovpn", xdg);
+	else if (home && home[0] == '/')
+		snprintf(out, size, "%s/.cache/aovpn", home);
+}
+
+static int read_cache(char *ret, struct aovpn_error *error)
+{
+	const char *value = getenv("AOVPN_CACHE_DIR");
+	char usual[PATH_MAX];
+
+	find_cache(usual, sizeof(usual));
+	ret[0] = '\0';
+	if ((!value || value[0] == '\0') && usual[0] == '\0')
+		return 0;
+	return read_directory("AOVPN_CACHE_DIR", usual, PATH_MAX, ret, error);
+}
+
 static void join(char *out, const char *directory, const char *name)
 {
 	/* Fits: read_directory kept NAME_ROOM free. */
@@ -52,6 +79,8 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 	if (r == 0)
 		r = read_directory("AOVPN_STATE_DIR", "/var/lib/aovpn",
 				   PATH_MAX, p.state, error);
+	if (r == 0)
+		r = read_cache(p.cache, error);
 	if (r < 0)
 		return r;
 	if (!vici || vici[0] == '\0')

@@ -14,7 +14,10 @@ struct aovpn_paths {
 	char runtime[PATH_MAX]; /* AOVPN_RUNTIME_DIR, /run/aovpn */
 	char config[PATH_MAX];  /* AOVPN_CONFIG_DIR, /etc/aovpn */
 	char state[PATH_MAX];   /* AOVPN_STATE_DIR, /var/lib/aovpn */
-	char vici[PATH_MAX];    /* AOVPN_VICI, unix:///run/charon.vici */
+	/* AOVPN_CACHE_DIR; of root /var/cache/aovpn; of others
+	 * $XDG_CACHE_HOME/aovpn, ~/.cache/aovpn; "" where none can be told */
+	char cache[PATH_MAX];
+	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
 	/* Made of these: */
 	char profiles[PATH_MAX];      /* config/profiles */
 	char bus_socket[PATH_MAX];    /* runtime/bus.sock */

@@ -178,6 +178,16 @@ bool aovpn_thumbprint_listed(const char *list, const char *thumbprint)
 	       strstr(list, thumbprint);
 }
 
+X509 *aovpn_pki_find_leaf(STACK_OF(X509) *certificates)
+{
+	int i;
+
+	for (i = 0; i < sk_X509_num(certificates); i++)
+		if (X509_check_ca(sk_X509_value(certificates, i)) == 0)
+			return sk_X509_value(certificates, i);
+	return sk_X509_value(certificates, 0);
+}
+
 bool aovpn_x509_self_issued(const X509 *certificate)
 {
 	return X509_NAME_cmp(X509_get_subject_name(certificate),

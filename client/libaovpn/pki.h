@@ -68,6 +68,10 @@ void aovpn_x509_thumbprint(const X509 *certificate,
 /* Is the thumbprint in a list, joined by ",", of such thumbprints? */
 bool aovpn_thumbprint_listed(const char *list, const char *thumbprint);
 
+/* The first of certificates that is no CA's, else the first; they are not
+ * empty. Borrowed. */
+X509 *aovpn_pki_find_leaf(STACK_OF(X509) *certificates);
+
 /* Subject equals issuer. */
 bool aovpn_x509_self_issued(const X509 *certificate);
 

@@ -56,6 +56,7 @@ static enum worth worth_of(const struct aovpn_fetched *p, time_t now)
 	case AOVPN_FETCH_REDIRECTS:
 	case AOVPN_FETCH_TOO_BIG:
 	case AOVPN_FETCH_FORMAT:
+	case AOVPN_FETCH_RESPONDER:
 		return UNREACHABLE;
 	}
 	return UNTRIED;
@@ -75,6 +76,7 @@ static const char *const failure_texts[] = {
 	[AOVPN_FETCH_SCOPE] = "the answer is about something else",
 	[AOVPN_FETCH_OFFLINE] = "it is not in the cache, and was not asked",
 	[AOVPN_FETCH_LOCAL] = "the helper that fetches could not run",
+	[AOVPN_FETCH_RESPONDER] = "the responder says that it cannot answer",
 };
 
 #define FAILURES (sizeof(failure_texts) / sizeof(failure_texts[0]))

@@ -282,6 +282,8 @@ static uint32_t doubts_of(const struct aovpn_candidate *candidate)
 
 	if (candidate->rsa_without_pss)
 		doubts |= AOVPN_DOUBT_NO_PSS;
+	if (candidate->key_untried)
+		doubts |= AOVPN_DOUBT_KEY_UNTRIED;
 	if (leaf->sid_extension[0] == '\0' && leaf->sid_uri[0] == '\0')
 		doubts |= AOVPN_DOUBT_NO_SID;
 	if (leaf->upn[0] == '\0' && leaf->dns[0] == '\0')
@@ -434,6 +436,9 @@ const char *aovpn_doubt_text(enum aovpn_doubt doubt)
 	case AOVPN_DOUBT_NO_NAME:
 		return "it has neither UPN nor DNS name; the identity is the "
 		       "profile's";
+	case AOVPN_DOUBT_KEY_UNTRIED:
+		return "its key was not tried: that wants a PIN or password, "
+		       "which was not asked for";
 	case AOVPN_DOUBT_END:
 		break;
 	}

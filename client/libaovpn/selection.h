@@ -41,6 +41,7 @@ struct aovpn_candidate {
 	int load_error;        /* of aovpn_credential_load; 0: loaded */
 	const char *load_text; /* its error's text */
 	bool rsa_without_pss;
+	bool key_untried; /* its key was not proved: PIN or password missing */
 	const struct aovpn_chain_facts *chain; /* where loaded */
 };
 
@@ -71,7 +72,8 @@ enum aovpn_doubt {
 	AOVPN_DOUBT_NO_CDP = 1 << 3,  /* revocation cannot be checked */
 	AOVPN_DOUBT_NO_SID = 1 << 4,  /* no strong mapping to an account */
 	AOVPN_DOUBT_NO_NAME = 1 << 5, /* identity is the profile's only */
-	AOVPN_DOUBT_END = 1 << 6,
+	AOVPN_DOUBT_KEY_UNTRIED = 1 << 6,
+	AOVPN_DOUBT_END = 1 << 7,
 };
 
 struct aovpn_verdict {

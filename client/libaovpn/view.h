@@ -50,6 +50,9 @@ struct view {
 	observation_ref resolve_failed;
 	observation_ref child_up;
 	bool established; /* the IKE_SA */
+	/* The gateway has proved who it is. Whatever came before, anybody on
+	 * the way could have sent. */
+	bool authenticated;
 
 	uint32_t init_sent; /* IKE_SA_INIT requests that charon made */
 	uint32_t auth_sent;

@@ -65,10 +65,18 @@ static const char *confidence_name(enum aovpn_confidence confidence)
 	return "possible";
 }
 
-static json_t *cause_object(const struct aovpn_finding *finding)
+/* A text that not every cause has. */
+static void set_text(json_t *object, const char *key, const char *value)
+{
+	if (value[0] != '\0')
+		json_object_set_new(object, key, json_string(value));
+}
+
+static json_t *cause_object(const struct aovpn_outcome *outcome,
+			    const struct aovpn_finding *finding)
 {
 	const struct aovpn_cause *cause = finding->cause;
-	json_t *evidence = json_array(), *reasons = json_array();
+	json_t *evidence = json_array(), *reasons = json_array(), *object;
 	uint32_t i;
 
 	for (i = 0; i < finding->evidence_count; i++)
@@ -76,12 +84,16 @@ static json_t *cause_object(const struct aovpn_finding *finding)
 	for (i = 0; i < AOVPN_CAUSE_REASONS_MAX && cause->nps_reasons[i]; i++)
 		json_array_append_new(reasons,
 				      json_integer(cause->nps_reasons[i]));
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s}", "cause",
-			 cause->slug, "confidence",
-			 confidence_name(finding->confidence), "summary",
-			 cause->summary, "evidence", evidence, "nps_reasons",
-			 reasons, "mend_at", cause->mend_at, "check",
-			 cause->check, "fix", cause->fix);
+	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s}", "cause",
+			   cause->slug, "confidence",
+			   confidence_name(finding->confidence), "summary",
+			   cause->summary, "evidence", evidence, "nps_reasons",
+			   reasons, "mend_at", cause->mend_at, "check",
+			   cause->check, "fix", cause->fix);
+	set_text(object, "check_windows", cause->check_windows);
+	if (aovpn_may_lower_security(outcome))
+		set_text(object, "fix_lowers_security", cause->lowers_security);
+	return object;
 }
 
 static json_t *causes_array(const struct aovpn_outcome *outcome)
@@ -90,8 +102,8 @@ static json_t *causes_array(const struct aovpn_outcome *outcome)
 	uint32_t i;
 
 	for (i = 0; i < outcome->count; i++)
-		json_array_append_new(causes,
-				      cause_object(&outcome->finding[i]));
+		json_array_append_new(
+			causes, cause_object(outcome, &outcome->finding[i]));
 	return causes;
 }
 

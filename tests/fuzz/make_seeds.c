@@ -1,9 +1,11 @@
 /*
  * make_seeds.c - writes the seeds that only code can make: a message of the
- * channel of each type and kind, records of the tracer, recorded attempts.
+ * channel of each type and kind, records of the tracer, recorded attempts,
+ * replies of aovpn-fetch.
  *
  *	make_seeds DIR
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include "attempt_json.h"
 #include "bpf/event.h"
 #include "channel.h"
+#include "fetch_protocol.h"
 
 static void write_seed(const char *directory, const char *name, int number,
 		       const void *data, size_t size)
@@ -147,6 +150,27 @@ static void write_attempts(const char *directory)
 	free(attempt.observations);
 }
 
+/* What aovpn-fetch says of a revoked certificate, and of a TLS failure. */
+static void write_replies(const char *directory)
+{
+	static struct fetch_reply_message reply;
+	struct aovpn_fetched *fetched = &reply.fetched;
+
+	reply.version = FETCH_VERSION;
+	fetched->state = AOVPN_FETCH_OK;
+	fetched->status = AOVPN_STATUS_REVOKED;
+	fetched->this_update = 1700000000;
+	strcpy(fetched->crl_number, "1f");
+	strcpy(fetched->reason, "keyCompromise");
+	write_seed(directory, "fetch_reply/revoked", 0, &reply,
+		   offsetof(struct fetch_reply_message, found));
+	fetched->state = AOVPN_FETCH_TLS;
+	fetched->status = AOVPN_STATUS_NONE;
+	strcpy(fetched->text, "the server's certificate: expired");
+	write_seed(directory, "fetch_reply/tls", 0, &reply,
+		   offsetof(struct fetch_reply_message, found));
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 2)
@@ -154,5 +178,6 @@ int main(int argc, char **argv)
 	write_messages(argv[1]);
 	write_events(argv[1]);
 	write_attempts(argv[1]);
+	write_replies(argv[1]);
 	return EXIT_SUCCESS;
 }

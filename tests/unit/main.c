@@ -13,6 +13,8 @@ extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
 extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
+extern CU_TestInfo certificate_watch_tests[];
+extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo charon_log_tests[];
 extern void charon_log_setup(void);
@@ -22,17 +24,22 @@ extern CU_TestInfo curl_error_tests[];
 extern CU_TestInfo diagnosis_tests[];
 extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
+extern CU_TestInfo expiry_tests[];
+extern CU_TestInfo fetch_protocol_tests[];
+extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
+extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
+extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
 extern CU_TestInfo trace_text_tests[];
@@ -46,6 +53,8 @@ static CU_SuiteInfo suites[] = {
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
 	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
+	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
+	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"charon_log", NULL, NULL, charon_log_setup, NULL, charon_log_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
@@ -54,17 +63,22 @@ static CU_SuiteInfo suites[] = {
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
+	{"expiry", NULL, NULL, NULL, NULL, expiry_tests},
+	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
+	{"forgeable", NULL, NULL, NULL, NULL, forgeable_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"history", NULL, NULL, NULL, NULL, history_tests},
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
+	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
+	{"sid", NULL, NULL, NULL, NULL, sid_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},

@@ -13,7 +13,7 @@
 #define DAY 86400
 
 static struct aovpn_profile profile;
-static struct candidates_choice choice;
+static struct aovpn_candidates_choice choice;
 static struct aovpn_error error;
 
 /* A profile with this fixture as what it names. */
@@ -29,8 +29,8 @@ static void begin(char *key, const char *fixture)
 
 static int choose(time_t after)
 {
-	return candidates_choose(&profile, NULL, time(NULL) + after, &choice,
-				 &error);
+	return aovpn_candidates_choose(&profile, NULL, time(NULL) + after,
+				       &choice, &error);
 }
 
 static const char *name_of(const struct aovpn_verdict *verdict)
@@ -85,7 +85,7 @@ static void reads_a_directory(void)
 	CU_ASSERT_EQUAL(choice.chain.count, 3);
 	CU_ASSERT_STRING_EQUAL(choice.chain.certificate[0].thumbprint,
 			       best->thumbprint);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	CU_ASSERT_PTR_NULL(choice.credential);
 }
 
@@ -104,12 +104,12 @@ static void applies_the_filter(void)
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	expect_candidates(refusals, "d-ec.pem");
 	CU_ASSERT_STRING_EQUAL(choice.identity, "pc1");
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	strcpy(profile.issuers, "0123456789abcdef0123456789abcdef01234567");
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	CU_ASSERT_PTR_NULL(choice.credential);
 	CU_ASSERT_STRING_EQUAL(choice.cause, "client-cert-filtered");
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 }
 
 /* Ends without a credential, for this cause and with these words. */
@@ -122,7 +122,7 @@ static void expect_none(time_t after, const char *cause, const char *words)
 	CU_ASSERT_PTR_NOT_NULL(strstr(choice.text, words));
 	if (!strstr(choice.text, words))
 		printf("\n  %s\n", choice.text);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 }
 
 static void tells_by_dates(void)
@@ -142,11 +142,11 @@ static void judges_one_certificate_alike(void)
 	CU_ASSERT_EQUAL(choice.count, 1);
 	CU_ASSERT_PTR_NOT_NULL(choice.credential);
 	CU_ASSERT_STRING_EQUAL(choice.identity, "user1@contoso.test");
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	begin(profile.certificate, "candidates/a-device.pem");
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	CU_ASSERT_STRING_EQUAL(choice.identity, "host/pc1.contoso.test");
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	begin(profile.certificate, "modern.p12");
 	expect_none(60, "client-key-password", "modern.p12");
 	begin(profile.certificate, "nowhere");
@@ -155,31 +155,120 @@ static void judges_one_certificate_alike(void)
 
 static void says_that_a_password_would_help(void)
 {
-	struct candidates_secrets secrets = {.password = {.given = true}};
+	struct aovpn_candidates_secrets secrets = {.password = {.given = true}};
 	const char *dir = getenv("AOVPN_TEST_FIXTURES");
 
 	begin(profile.certificate, "modern.p12");
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	CU_ASSERT(choice.password_wanted);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	strcpy(secrets.password.text, "wrong");
-	CU_ASSERT_EQUAL_FATAL(candidates_choose(&profile, &secrets, time(NULL),
-						&choice, &error),
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL), &choice,
+						      &error),
 			      0);
 	CU_ASSERT_PTR_NULL(choice.credential);
 	CU_ASSERT_FALSE(choice.password_wanted);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	strcpy(secrets.password.text, "secret");
-	CU_ASSERT_EQUAL_FATAL(candidates_choose(&profile, &secrets,
-						time(NULL) + 60, &choice,
-						&error),
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
 			      0);
 	CU_ASSERT_PTR_NOT_NULL(choice.credential);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	snprintf(profile.password_file, PATH_MAX, "%s/password-wrong", dir);
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	CU_ASSERT_FALSE(choice.password_wanted);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
+}
+
+/* What is chosen by who only looks: without its key, or with it. */
+static void expect_look(const char *fixture, bool untried)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+	uint32_t doubts;
+
+	begin(profile.certificate, fixture);
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.credential);
+	doubts = choice.verdicts[0].doubts & AOVPN_DOUBT_KEY_UNTRIED;
+	CU_ASSERT_EQUAL(doubts != 0, untried);
+	CU_ASSERT_EQUAL(choice.credential->key == NULL, untried);
+	aovpn_candidates_clear(&choice);
+}
+
+static void looks_without_asking_for_passwords(void)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+
+	expect_look("all.pem", false);
+	expect_look("all-encrypted.pem", true);
+	begin(profile.certificate, "user.crt");
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL), &choice,
+						      &error),
+			      0);
+	/* No key is something else than one that is locked. */
+	CU_ASSERT_PTR_NULL(choice.credential);
+	aovpn_candidates_clear(&choice);
+	begin(profile.certificate_directory, "candidates");
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	/* Nobody is asked for a directory's passwords, */
+	CU_ASSERT_EQUAL(choice.verdicts[5].refusal, AOVPN_REFUSED_PASSWORD);
+	aovpn_candidates_clear(&choice);
+	/* nor again for one that is there and wrong. */
+	begin(profile.certificate, "all-encrypted.pem");
+	snprintf(profile.password_file, PATH_MAX, "%s/password-wrong",
+		 getenv("AOVPN_TEST_FIXTURES"));
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	aovpn_candidates_clear(&choice);
+}
+
+/* A wrong PIN would be counted by the token, so that it locks. */
+static void looks_at_a_token_without_a_pin(void)
+{
+	struct aovpn_candidates_secrets secrets = {.look = true};
+	const char *dir = getenv("AOVPN_TEST_FIXTURES");
+	char conf[PATH_MAX];
+
+	begin(profile.certificate, "");
+	snprintf(conf, sizeof(conf), "%s/softhsm.conf", dir);
+	setenv("SOFTHSM2_CONF", conf, 1);
+	strcpy(profile.certificate, "pkcs11:token=aovpn;object=user");
+	snprintf(profile.password_file, PATH_MAX, "%s/pin-wrong", dir);
+	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	aovpn_candidates_clear(&choice);
+	CU_ASSERT_EQUAL_FATAL(aovpn_candidates_choose(&profile, &secrets,
+						      time(NULL) + 60, &choice,
+						      &error),
+			      0);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.credential);
+	CU_ASSERT_FALSE(aovpn_credential_external(choice.credential));
+	CU_ASSERT(choice.verdicts[0].doubts & AOVPN_DOUBT_KEY_UNTRIED);
+	aovpn_candidates_clear(&choice);
+}
+
+/* For looking at what is wrong with it. */
+static void keeps_the_nearest_miss(void)
+{
+	begin(profile.certificate_directory, "candidates");
+	CU_ASSERT_EQUAL_FATAL(choose(400L * DAY), 0);
+	CU_ASSERT_PTR_NULL(choice.credential);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(choice.miss);
+	CU_ASSERT_PTR_NOT_NULL(choice.miss->certificate);
+	aovpn_candidates_clear(&choice);
 }
 
 static void reads_systemd_credentials(void)
@@ -191,7 +280,7 @@ static void reads_systemd_credentials(void)
 	setenv("CREDENTIALS_DIRECTORY", getenv("AOVPN_TEST_FIXTURES"), 1);
 	CU_ASSERT_EQUAL_FATAL(choose(60), 0);
 	CU_ASSERT_PTR_NOT_NULL(choice.credential);
-	candidates_clear(&choice);
+	aovpn_candidates_clear(&choice);
 	strcpy(profile.password_credential, "no-such");
 	expect_none(60, "client-key-password", "No such file");
 	unsetenv("CREDENTIALS_DIRECTORY");
@@ -216,6 +305,10 @@ CU_TestInfo candidates_tests[] = {
 	{"tells by dates", tells_by_dates},
 	{"judges one certificate alike", judges_one_certificate_alike},
 	{"says that a password would help", says_that_a_password_would_help},
+	{"looks without asking for passwords",
+	 looks_without_asking_for_passwords},
+	{"looks at a token without a PIN", looks_at_a_token_without_a_pin},
+	{"keeps the nearest miss", keeps_the_nearest_miss},
 	{"reads systemd credentials", reads_systemd_credentials},
 	{"tells what is wrong with a directory",
 	 tells_what_is_wrong_with_a_directory},

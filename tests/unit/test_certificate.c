@@ -1,50 +1,29 @@
 /* test_certificate.c - what is read out of certificates, honest and forged. */
 #include "certificate.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <CUnit/CUnit.h>
 
+#include "fixture.h"
+#include "pki.h"
+
+#define TEMPLATE                                                           \
+	"1.3.6.1.4.1.311.21.8.1111111.2222222.3333333.4444444.5555555.99." \
+	"1234567.7654321"
 #define SID "S-1-5-21-1111111111-2222222222-3333333333-1105"
-#define TAG "tag:microsoft.com,2022-09-14:sid:"
 
 static struct aovpn_certificate_facts facts;
 static struct aovpn_chain_facts chain;
 
-static const char *fixture(const char *name)
-{
-	static char paths[8][PATH_MAX];
-	static unsigned int next;
-	const char *dir = getenv("AOVPN_TEST_FIXTURES");
-	char *path = paths[next++ % 8];
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(dir);
-	snprintf(path, PATH_MAX, "%s/%s", dir, name);
-	return path;
-}
-
-static X509 *read_certificate(const char *name)
-{
-	FILE *file = fopen(fixture(name), "r");
-	X509 *certificate;
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	certificate = PEM_read_X509(file, NULL, NULL, NULL);
-	fclose(file);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(certificate);
-	return certificate;
-}
-
 static void read_facts(const char *name)
 {
-	X509 *certificate = read_certificate(name);
+	X509 *certificate = fixture_certificate(name);
 
 	memset(&facts, 0x55, sizeof(facts));
 	aovpn_certificate_facts_read(certificate, &facts);
@@ -76,20 +55,26 @@ static void reads_user(void)
 	CU_ASSERT_STRING_EQUAL(facts.sid_uri, SID);
 }
 
-/* As "openssl x509 -fingerprint -sha1" prints it, without colons. */
-static void reads_thumbprint(void)
+/* As "openssl x509 -fingerprint" prints them, without colons. */
+static void expect_digest(const EVP_MD *md, const char *thumbprint)
 {
-	X509 *certificate = read_certificate("user.crt");
-	unsigned char digest[20];
-	char expected[41];
-	int i;
+	X509 *certificate = fixture_certificate("user.crt");
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	char expected[2 * EVP_MAX_MD_SIZE + 1];
+	unsigned int size, i;
 
-	CU_ASSERT(X509_digest(certificate, EVP_sha1(), digest, NULL));
-	for (i = 0; i < 20; i++)
+	CU_ASSERT(X509_digest(certificate, md, digest, &size));
+	for (i = 0; i < size; i++)
 		snprintf(expected + 2 * i, 3, "%02x", digest[i]);
 	X509_free(certificate);
+	CU_ASSERT_STRING_EQUAL(thumbprint, expected);
+}
+
+static void reads_thumbprints(void)
+{
 	read_facts("user.crt");
-	CU_ASSERT_STRING_EQUAL(facts.thumbprint, expected);
+	expect_digest(EVP_sha1(), facts.thumbprint);
+	expect_digest(EVP_sha256(), facts.thumbprint_sha256);
 }
 
 static void reads_root(void)
@@ -99,97 +84,8 @@ static void reads_root(void)
 	CU_ASSERT(facts.self_issued);
 	CU_ASSERT_FALSE(facts.has_cdp);
 	CU_ASSERT_FALSE(facts.has_ocsp);
-	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0], "");
-}
-
-static void reads_sid_extension(void)
-{
-	read_facts("sid-extension.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_extension, SID);
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, "");
-}
-
-static void reads_sid_out_of_joined_uris(void)
-{
-	read_facts("sid-uri-joined.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, SID);
-	read_facts("sid-uri-second.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, SID);
-}
-
-static void ignores_what_is_no_sid(void)
-{
-	read_facts("sid-extension-bad.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_extension, "");
-	read_facts("sid-extension-garbage.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_extension, "");
-	read_facts("sid-uri-bad.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, "");
-	read_facts("sid-uri-inside.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, "");
-	read_facts("plain.crt");
-	CU_ASSERT_STRING_EQUAL(facts.sid_extension, "");
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, "");
-}
-
-/* The SID that is read out of a URI entry of this text, through a certificate
- * made for it. */
-static void expect_sid_of_uri(const char *text, const char *expected)
-{
-	X509 *certificate = read_certificate("plain.crt");
-	GENERAL_NAME *name = GENERAL_NAME_new();
-	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
-	ASN1_IA5STRING *uri = ASN1_IA5STRING_new();
-
-	ASN1_STRING_set(uri, text, -1);
-	GENERAL_NAME_set0_value(name, GEN_URI, uri);
-	sk_GENERAL_NAME_push(names, name);
-	X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0,
-			  X509V3_ADD_REPLACE);
-	aovpn_certificate_facts_read(certificate, &facts);
-	CU_ASSERT_STRING_EQUAL(facts.sid_uri, expected);
-	GENERAL_NAMES_free(names);
-	X509_free(certificate);
-}
-
-static void finds_tag_where_uri_begins(void)
-{
-	expect_sid_of_uri(TAG "S-1-5-18", "S-1-5-18");
-	expect_sid_of_uri("a:b," TAG "S-1-5-18,c:d", "S-1-5-18");
-	expect_sid_of_uri("a:b, " TAG "S-1-5-18 , c:d", "S-1-5-18");
-	expect_sid_of_uri(TAG "x," TAG "S-1-5-18," TAG "S-1-5-19", "S-1-5-18");
-	expect_sid_of_uri("x" TAG "S-1-5-18", "");
-	expect_sid_of_uri(TAG, "");
-	expect_sid_of_uri("tag:microsoft.com,2022-09-14:S-1-5-18", "");
-}
-
-static void expect_sid(const char *text, bool good)
-{
-	char uri[512];
-
-	snprintf(uri, sizeof(uri), TAG "%s", text);
-	expect_sid_of_uri(uri, good ? text : "");
-}
-
-static void tells_sid_by_its_grammar(void)
-{
-	expect_sid("S-1-5-18", true);
-	expect_sid("S-1-12-1-4294967295-0-1-2", true);
-	expect_sid("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15", true);
-	expect_sid("S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16", false);
-	expect_sid("S-1-12-1-4294967296", false);
-	expect_sid("S-1-5-12345678901", false);
-	expect_sid("S-1-5-00000000018", false);
-	expect_sid("S-1-5", false);
-	expect_sid("S-1-", false);
-	expect_sid("S-1", false);
-	expect_sid("", false);
-	expect_sid("S-1-5-", false);
-	expect_sid("S-1-5-18-", false);
-	expect_sid("S-1-5--18", false);
-	expect_sid("S-1-5-1x", false);
-	expect_sid("S-2-5-18", false);
-	expect_sid("s-1-5-18", false);
+	CU_ASSERT_EQUAL(facts.cdp.count, 0);
+	CU_ASSERT_EQUAL(facts.cdp.unusable, 0);
 }
 
 static void ignores_other_names(void)
@@ -248,6 +144,163 @@ static void wants_uri_of_distribution_point(void)
 	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0], "");
 }
 
+static void reads_urls(void)
+{
+	read_facts("urls.crt");
+	CU_ASSERT(facts.has_cdp);
+	CU_ASSERT_EQUAL_FATAL(facts.cdp.count, 3);
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[0],
+			       "http://pki.contoso.test/a.crl");
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[1],
+			       "ftp://pki.contoso.test/a.crl");
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[2],
+			       "ldap:///CN=Contoso,CN=CDP,DC=contoso,DC=test"
+			       "?certificateRevocationList?base");
+	CU_ASSERT_EQUAL(facts.cdp.unusable, 0);
+	CU_ASSERT(facts.has_ocsp);
+	CU_ASSERT_EQUAL_FATAL(facts.ocsp.count, 1);
+	CU_ASSERT_STRING_EQUAL(facts.ocsp.url[0], "http://ocsp.contoso.test/");
+	CU_ASSERT_EQUAL_FATAL(facts.aia.count, 2);
+	CU_ASSERT_STRING_EQUAL(facts.aia.url[0],
+			       "http://pki.contoso.test/a.crt");
+	CU_ASSERT_STRING_EQUAL(facts.aia.url[1],
+			       "https://pki.contoso.test/b.crt");
+}
+
+/* With a space, a control character, beyond ASCII, or too long: points all the
+ * same, as Windows would ask there. */
+static void counts_unusable_urls(void)
+{
+	read_facts("urls-unusable.crt");
+	CU_ASSERT_EQUAL(facts.cdp.count, 0);
+	CU_ASSERT_EQUAL(facts.cdp.unusable, 4);
+	CU_ASSERT(facts.has_cdp);
+	CU_ASSERT_EQUAL(facts.ocsp.count, 0);
+	CU_ASSERT_EQUAL(facts.ocsp.unusable, 1);
+	CU_ASSERT(facts.has_ocsp);
+	read_facts("urls-longest.crt");
+	CU_ASSERT_EQUAL(facts.cdp.count, 1);
+	CU_ASSERT_EQUAL(strlen(facts.cdp.url[0]), AOVPN_URL_MAX - 1);
+	read_facts("urls-six.crt");
+	CU_ASSERT_EQUAL(facts.cdp.count, AOVPN_URLS_MAX);
+	CU_ASSERT_EQUAL(facts.cdp.unusable, 2);
+	CU_ASSERT_STRING_EQUAL(facts.cdp.url[3], "http://4.test");
+}
+
+static void expect_key(const char *name, const char *type, uint32_t bits)
+{
+	read_facts(name);
+	CU_ASSERT_STRING_EQUAL(facts.key_type, type);
+	CU_ASSERT_EQUAL(facts.key_bits, bits);
+}
+
+static void reads_key(void)
+{
+	expect_key("user.crt", "RSA", 2048);
+	expect_key("rsa512.crt", "RSA", 512);
+	expect_key("pss.crt", "RSA-PSS", 2048);
+	expect_key("ec.crt", "EC P-256", 256);
+	expect_key("ec-brainpool.crt", "EC brainpoolP256r1", 256);
+	expect_key("ed25519.crt", "ED25519", 256);
+	expect_key("x25519.crt", "X25519", 253);
+}
+
+/* An algorithm that OpenSSL does not know is one in digits. */
+static void names_key_of_unknown_algorithm(void)
+{
+	X509 *certificate = fixture_certificate("plain.crt"), *again;
+	X509_PUBKEY *key = X509_get_X509_PUBKEY(certificate);
+	unsigned char *der = NULL;
+	int size;
+
+	X509_PUBKEY_set0_param(key, OBJ_txt2obj("1.3.6.1.4.1.99999.1", 1),
+			       V_ASN1_UNDEF, NULL, OPENSSL_memdup("key", 3), 3);
+	/* Encoded anew: a decoded key stays with its certificate. */
+	CU_ASSERT(i2d_re_X509_tbs(certificate, &der) > 0);
+	OPENSSL_free(der);
+	der = NULL;
+	size = i2d_X509(certificate, &der);
+	again = aovpn_x509_decode(der, (size_t)size);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(again);
+	aovpn_certificate_facts_read(again, &facts);
+	CU_ASSERT_STRING_EQUAL(facts.key_type, "1.3.6.1.4.1.99999.1");
+	CU_ASSERT_EQUAL(facts.key_bits, 0);
+	OPENSSL_free(der);
+	X509_free(again);
+	X509_free(certificate);
+}
+
+static void reads_signature_algorithm(void)
+{
+	read_facts("user.crt");
+	CU_ASSERT_STRING_EQUAL(facts.signature_algorithm, "ecdsa-with-SHA256");
+	read_facts("signed-sha1.crt");
+	CU_ASSERT_STRING_EQUAL(facts.signature_algorithm,
+			       "sha1WithRSAEncryption");
+	read_facts("signed-pss.crt");
+	CU_ASSERT_STRING_EQUAL(facts.signature_algorithm, "rsassaPss");
+}
+
+static void reads_path_length(void)
+{
+	read_facts("path-length.crt");
+	CU_ASSERT(facts.is_ca);
+	CU_ASSERT_EQUAL(facts.path_length, 1);
+	read_facts("root.crt");
+	CU_ASSERT_EQUAL(facts.path_length, -1);
+	read_facts("plain.crt");
+	CU_ASSERT_EQUAL(facts.path_length, -1);
+	read_facts("path-length-huge.crt");
+	CU_ASSERT_EQUAL(facts.path_length, INT32_MAX);
+	read_facts("path-length-negative.crt");
+	CU_ASSERT_EQUAL(facts.path_length, -1);
+}
+
+static void reads_policies(void)
+{
+	read_facts("policies.crt");
+	CU_ASSERT_EQUAL_FATAL(facts.policy_count, 2);
+	CU_ASSERT_STRING_EQUAL(facts.policy[0], "1.3.6.1.4.1.99999.1");
+	CU_ASSERT_STRING_EQUAL(facts.policy[1], "2.5.29.32.0");
+	read_facts("policies-ten.crt");
+	CU_ASSERT_EQUAL(facts.policy_count, AOVPN_POLICIES_MAX);
+	read_facts("plain.crt");
+	CU_ASSERT_EQUAL(facts.policy_count, 0);
+}
+
+static void expect_template(const char *name, const char *oid, uint32_t major,
+			    uint32_t minor)
+{
+	read_facts(name);
+	CU_ASSERT_STRING_EQUAL(facts.template_oid, oid);
+	CU_ASSERT_EQUAL(facts.template_major, major);
+	CU_ASSERT_EQUAL(facts.template_minor, minor);
+}
+
+static void reads_template(void)
+{
+	expect_template("template.crt", TEMPLATE, 100, 7);
+	expect_template("template-major.crt", TEMPLATE, UINT32_MAX, 0);
+	expect_template("template-no-version.crt", TEMPLATE, 0, 0);
+	expect_template("template-huge.crt", "", 0, 0);
+	expect_template("template-negative.crt", "", 0, 0);
+	expect_template("template-garbage.crt", "", 0, 0);
+	expect_template("plain.crt", "", 0, 0);
+}
+
+static void reads_template_name(void)
+{
+	read_facts("template-name.crt");
+	CU_ASSERT_STRING_EQUAL(facts.template_name, "IPSECIntermediateOffline");
+	CU_ASSERT_STRING_EQUAL(facts.template_oid, "");
+	read_facts("template-name-odd.crt");
+	CU_ASSERT_STRING_EQUAL(facts.template_name, "\xc3\xbc\\x1b[");
+	read_facts("template-name-garbage.crt");
+	CU_ASSERT_STRING_EQUAL(facts.template_name, "");
+	read_facts("plain.crt");
+	CU_ASSERT_STRING_EQUAL(facts.template_name, "");
+}
+
 static void is_not_fooled_by_nul(void)
 {
 	read_facts("nul.crt");
@@ -265,7 +318,7 @@ static void escapes_names(void)
 
 static void leaves_huge_serial_out(void)
 {
-	X509 *certificate = read_certificate("plain.crt");
+	X509 *certificate = fixture_certificate("plain.crt");
 	unsigned char bytes[32];
 	ASN1_INTEGER *serial;
 
@@ -284,9 +337,9 @@ static void leaves_huge_serial_out(void)
 static void read_chain(const char *intermediates, const char *roots)
 {
 	struct aovpn_credential_source source = {
-		.certificate = fixture("user.crt"),
-		.key = fixture("user.key"),
-		.chain = intermediates ? fixture(intermediates) : "",
+		.certificate = fixture_path("user.crt"),
+		.key = fixture_path("user.key"),
+		.chain = intermediates ? fixture_path(intermediates) : "",
 		.password_file = "",
 	};
 	struct aovpn_credential *credential;
@@ -295,7 +348,7 @@ static void read_chain(const char *intermediates, const char *roots)
 	memset(&chain, 0x55, sizeof(chain));
 	CU_ASSERT_EQUAL_FATAL(
 		aovpn_credential_load(&source, &credential, &error), 0);
-	aovpn_chain_facts_read(credential, roots ? fixture(roots) : NULL,
+	aovpn_chain_facts_read(credential, roots ? fixture_path(roots) : NULL,
 			       &chain);
 	aovpn_credential_free(credential);
 }
@@ -342,9 +395,9 @@ static void tells_incomplete_chain(void)
 static void leaves_circle(void)
 {
 	struct aovpn_credential_source source = {
-		.certificate = fixture("circle-leaf.crt"),
-		.key = fixture("ec.key"),
-		.chain = fixture("circle.pem"),
+		.certificate = fixture_path("circle-leaf.crt"),
+		.key = fixture_path("ec.key"),
+		.chain = fixture_path("circle.pem"),
 		.password_file = "",
 	};
 	struct aovpn_credential *credential;
@@ -376,10 +429,10 @@ static void prefers_what_came_with_credential(void)
 /* An issuer by name and key identifier, with another key, is none. */
 static void wants_signature_of_issuer(void)
 {
-	X509 *impostor = read_certificate("issuing.crt");
-	X509 *other = read_certificate("other.crt");
+	X509 *impostor = fixture_certificate("issuing.crt");
+	X509 *other = fixture_certificate("other.crt");
 	struct aovpn_credential credential = {
-		.certificate = read_certificate("plain.crt"),
+		.certificate = fixture_certificate("plain.crt"),
 		.chain = sk_X509_new_null(),
 	};
 
@@ -395,18 +448,22 @@ static void wants_signature_of_issuer(void)
 
 CU_TestInfo certificate_tests[] = {
 	{"reads a user's certificate", reads_user},
-	{"reads the thumbprint", reads_thumbprint},
+	{"reads the thumbprints", reads_thumbprints},
 	{"reads a root", reads_root},
-	{"reads the SID extension", reads_sid_extension},
-	{"reads the SID out of joined URIs", reads_sid_out_of_joined_uris},
-	{"ignores what is no SID", ignores_what_is_no_sid},
-	{"finds the SID's tag where a URI begins", finds_tag_where_uri_begins},
 	{"ignores names of other kinds", ignores_other_names},
-	{"tells a SID by its grammar", tells_sid_by_its_grammar},
 	{"reads the extended key usage", reads_extended_key_usage},
 	{"keeps the OIDs of the extended key usage",
 	 keeps_oids_of_extended_key_usage},
 	{"wants a URI of a CDP", wants_uri_of_distribution_point},
+	{"reads all URLs", reads_urls},
+	{"counts unusable URLs", counts_unusable_urls},
+	{"reads the key", reads_key},
+	{"names a key of an unknown algorithm", names_key_of_unknown_algorithm},
+	{"reads the signature's algorithm", reads_signature_algorithm},
+	{"reads the path length", reads_path_length},
+	{"reads the policies", reads_policies},
+	{"reads the template of AD CS", reads_template},
+	{"reads the template's name", reads_template_name},
 	{"is not fooled by NUL in names", is_not_fooled_by_nul},
 	{"escapes names", escapes_names},
 	{"leaves a huge serial out", leaves_huge_serial_out},

@@ -128,6 +128,14 @@ static void loads_pem(void)
 	expect_user("user.crt", "user-rsa.key", "chain.pem", "", 2);
 }
 
+static void loads_pkcs7(void)
+{
+	expect_user("user.crt", "user.key", "chain-p7.pem", "", 2);
+	expect_user("user.crt", "user.key", "chain.p7b", "", 2);
+	expect_failure("none.p7b", "user.key", "", -EBADMSG, "none.p7b",
+		       "PKCS#7 with certificates cannot be parsed");
+}
+
 static void loads_encrypted_pem(void)
 {
 	expect_user("user.crt", "user-encrypted.key", "", "password", 0);
@@ -749,6 +757,7 @@ static void tells_rsa_key_without_pss(void)
 
 CU_TestInfo credential_tests[] = {
 	{"loads PEM", loads_pem},
+	{"loads PKCS#7", loads_pkcs7},
 	{"loads encrypted PEM", loads_encrypted_pem},
 	{"passes over a key not asked for", passes_over_key_not_asked_for},
 	{"loads DER", loads_der},

@@ -107,6 +107,68 @@ static void a_failure_has_all_fields(void)
 	json_decref(record);
 }
 
+static json_t *first_cause(json_t *record)
+{
+	return json_array_get(json_object_get(record, "causes"), 0);
+}
+
+/* NPS refused: the gateway had proved who it is, and nobody else can have made
+ * that up. */
+static void advice_that_lowers_security_stands_apart(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_PTR_NULL(strstr(text(cause, "fix"), "IgnoreNoRevocation"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text(cause, "fix_lowers_security"),
+				      "IgnoreNoRevocationCheck = 1"));
+	json_decref(record);
+}
+
+/* A notify of IKE_SA_INIT can come from anybody. */
+static void forgeable_evidence_does_not_lower_security(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 17);
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_STRING_EQUAL(text(cause, "cause"), "ike-group-refused");
+	CU_ASSERT(aovpn_cause_find("ike-group-refused")->lowers_security[0] !=
+		  '\0');
+	CU_ASSERT_PTR_NULL(json_object_get(cause, "fix_lowers_security"));
+	json_decref(record);
+}
+
+static void a_check_for_windows_is_there_where_there_is_one(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	add_local_failure(&a, "client-cert-missing");
+	record = record_of(&a);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text(first_cause(record), "check_windows"), "Intune"));
+	json_decref(record);
+	attempt_begin(&a);
+	add_local_failure(&a, "charon-absent");
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_STRING_EQUAL(text(cause, "cause"), "charon-absent");
+	CU_ASSERT_PTR_NULL(json_object_get(cause, "check_windows"));
+	json_decref(record);
+}
+
 static void names_the_candidates(void)
 {
 	struct aovpn_attempt a;
@@ -217,6 +279,12 @@ static void a_success_shows_the_tunnel(void)
 
 CU_TestInfo record_tests[] = {
 	{"a failure has all fields", a_failure_has_all_fields},
+	{"advice that lowers security stands apart",
+	 advice_that_lowers_security_stands_apart},
+	{"forgeable evidence does not lower security",
+	 forgeable_evidence_does_not_lower_security},
+	{"a check for Windows is there where there is one",
+	 a_check_for_windows_is_there_where_there_is_one},
 	{"losses are told by source", losses_are_told_by_source},
 	{"names the candidates", names_the_candidates},
 	{"text of a peer is escaped", text_of_a_peer_is_escaped},

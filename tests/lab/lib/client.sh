@@ -24,6 +24,7 @@ client_environment() {
 	echo "AOVPN_RUNTIME_DIR=$dir/aovpn"
 	echo "AOVPN_CONFIG_DIR=$dir/config"
 	echo "AOVPN_STATE_DIR=$dir/state"
+	echo "AOVPN_CACHE_DIR=$dir/cache"
 	echo "AOVPN_VICI=unix://$(charon_vici client)"
 	echo "SOFTHSM2_CONF=$(token_conf)"
 	echo "TPM2OPENSSL_TCTI=$(tpm_tcti)"

@@ -12,12 +12,15 @@
 #include "profile.h"
 #include "selection.h"
 
-struct candidates_choice {
+struct aovpn_candidates_choice {
 	struct aovpn_credential *credential; /* NULL: none can be used */
 	struct aovpn_chain_facts chain;      /* of the chosen one, else of the
 						nearest miss; count 0: none loaded */
 	struct aovpn_verdict *verdicts;      /* one for each candidate */
 	size_t count;
+	/* Where none can be used: the nearest miss, for looking at; NULL where
+	 * it could not be loaded. */
+	struct aovpn_credential *miss;
 	char identity[AOVPN_TEXT_MAX]; /* for EAP, of the chosen one */
 
 	/* Where none can be used: a cause of the vocabulary, and a sentence. */
@@ -28,11 +31,14 @@ struct candidates_choice {
 };
 
 /* Where passwords and PINs come from, beside the profile. */
-struct candidates_secrets {
+struct aovpn_candidates_secrets {
 	/* Given by a person for this dial; not given: the profile's count. */
 	struct aovpn_password password;
 	struct aovpn_refused_pins *refused; /* or NULL */
 	uint64_t stamp; /* of the profile: another one, another try */
+	/* Only look: no PIN is used, and a key for which a dial would ask a
+	 * person is left untried. */
+	bool look;
 };
 
 /*
@@ -40,13 +46,15 @@ struct candidates_secrets {
  * now; may take seconds where a token is asked. secrets: NULL for none. A
  * directory is read without what begins with ".", ends in ".password" or
  * is no regular file, in the order of names. The caller ends *ret with
- * candidates_clear. Errors, with *ret cleared: -ENOMEM; of a directory: -errno
- * of reading it, -E2BIG (more than AOVPN_CANDIDATES_MAX files), with a text.
+ * aovpn_candidates_clear. Errors, with *ret cleared: -ENOMEM; of a directory:
+ * -errno of reading it, -E2BIG (more than AOVPN_CANDIDATES_MAX files), with a
+ * text.
  */
-int candidates_choose(const struct aovpn_profile *profile,
-		      const struct candidates_secrets *secrets, time_t now,
-		      struct candidates_choice *ret, struct aovpn_error *error);
+int aovpn_candidates_choose(const struct aovpn_profile *profile,
+			    const struct aovpn_candidates_secrets *secrets,
+			    time_t now, struct aovpn_candidates_choice *ret,
+			    struct aovpn_error *error);
 
-void candidates_clear(struct candidates_choice *choice);
+void aovpn_candidates_clear(struct aovpn_candidates_choice *choice);
 
 #endif

@@ -1,5 +1,5 @@
-/* loader_protocol.c - see loader_protocol.h. */
-#include "loader_protocol.h"
+/* helper_message.c - see helper_message.h. */
+#include "helper_message.h"
 
 #include <errno.h>
 #include <string.h>
@@ -9,10 +9,10 @@
 /* Room for the descriptors, aligned as a control message must be. */
 union control {
 	struct cmsghdr header;
-	char bytes[CMSG_SPACE(LOADER_FDS_MAX * sizeof(int))];
+	char bytes[CMSG_SPACE(HELPER_FDS_MAX * sizeof(int))];
 };
 
-int loader_send(int socket, const void *data, size_t size, const int *fds,
+int helper_send(int socket, const void *data, size_t size, const int *fds,
 		unsigned int count)
 {
 	struct iovec part = {.iov_base = (void *)data, .iov_len = size};
@@ -20,7 +20,7 @@ int loader_send(int socket, const void *data, size_t size, const int *fds,
 	union control control = {0};
 	ssize_t sent;
 
-	if (count > LOADER_FDS_MAX)
+	if (count > HELPER_FDS_MAX)
 		return -E2BIG;
 	if (count > 0) {
 		message.msg_control = &control;
@@ -53,7 +53,7 @@ static unsigned int take_fds(struct msghdr *message, int *fds)
 	return count;
 }
 
-int loader_receive(int socket, void *data, size_t size, int *fds,
+int helper_receive(int socket, void *data, size_t size, int *fds,
 		   unsigned int *ret_count)
 {
 	struct iovec part = {.iov_base = data, .iov_len = size};

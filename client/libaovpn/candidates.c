@@ -68,7 +68,12 @@ static uint64_t stamp_of(const char *path)
 	       (uint64_t)status.st_mtim.tv_nsec;
 }
 
-static void use_secrets(const struct candidates_secrets *secrets,
+static bool looks(const struct aovpn_candidates_secrets *secrets)
+{
+	return secrets && secrets->look;
+}
+
+static void use_secrets(const struct aovpn_candidates_secrets *secrets,
 			struct aovpn_credential_source *source)
 {
 	if (!secrets)
@@ -88,9 +93,10 @@ static int credential_path(const char *name, char *out, size_t size,
 
 	if (!directory || directory[0] != '/')
 		return aovpn_error_set(error, -EKEYREJECTED,
-				       "PasswordCredential=%s: aovpnd has no "
-				       "credentials: add LoadCredential= or "
-				       "LoadCredentialEncrypted= to its unit",
+				       "PasswordCredential=%s: no credentials "
+				       "are here: aovpnd gets them by "
+				       "LoadCredential= or "
+				       "LoadCredentialEncrypted= of its unit",
 				       name);
 	snprintf(out, size, "%s/%s", directory, name);
 	if (access(out, R_OK) == 0)
@@ -101,7 +107,7 @@ static int credential_path(const char *name, char *out, size_t size,
 }
 
 static void load_single(const struct aovpn_profile *profile,
-			const struct candidates_secrets *secrets,
+			const struct aovpn_candidates_secrets *secrets,
 			struct loaded *loaded)
 {
 	char password[PATH_MAX] = "";
@@ -110,6 +116,8 @@ static void load_single(const struct aovpn_profile *profile,
 		.key = profile->key,
 		.chain = profile->chain,
 		.password_file = profile->password_file,
+		.look = looks(secrets),
+		.password_later = looks(secrets),
 	};
 	bool given = secrets && secrets->password.given;
 
@@ -119,16 +127,18 @@ static void load_single(const struct aovpn_profile *profile,
 		loaded->load_error =
 			credential_path(profile->password_credential, password,
 					sizeof(password), &loaded->error);
-		if (loaded->load_error)
+		if (loaded->load_error == 0)
+			source.password_file = password;
+		else if (!looks(secrets))
 			return;
-		source.password_file = password;
 	}
 	use_secrets(secrets, &source);
 	load(profile, &source, loaded);
 }
 
 static int load_one(const struct aovpn_profile *profile,
-		    const struct candidates_secrets *secrets, struct pool *ret)
+		    const struct aovpn_candidates_secrets *secrets,
+		    struct pool *ret)
 {
 	int r = pool_new(1, ret);
 
@@ -205,8 +215,9 @@ static int list_names(const char *path, struct names *names,
 
 /* Load DIRECTORY/name, with the password in DIRECTORY/name.password if that is
  * there. */
-static void load_name(const struct aovpn_profile *profile, const char *name,
-		      struct loaded *loaded)
+static void load_name(const struct aovpn_profile *profile,
+		      const struct aovpn_candidates_secrets *secrets,
+		      const char *name, struct loaded *loaded)
 {
 	char file[PATH_MAX + NAME_MAX + 2];
 	char password[sizeof(file) + sizeof(PASSWORD_SUFFIX)];
@@ -214,6 +225,7 @@ static void load_name(const struct aovpn_profile *profile, const char *name,
 		.certificate = file,
 		.chain = profile->chain,
 		.password_file = "",
+		.look = looks(secrets),
 	};
 	struct stat status;
 
@@ -226,6 +238,7 @@ static void load_name(const struct aovpn_profile *profile, const char *name,
 }
 
 static int load_names(const struct aovpn_profile *profile,
+		      const struct aovpn_candidates_secrets *secrets,
 		      const struct names *names, struct pool *ret)
 {
 	size_t i;
@@ -235,12 +248,13 @@ static int load_names(const struct aovpn_profile *profile,
 		return 0;
 	r = pool_new(names->count, ret);
 	for (i = 0; r == 0 && i < names->count; i++)
-		load_name(profile, names->name[i], &ret->loaded[i]);
+		load_name(profile, secrets, names->name[i], &ret->loaded[i]);
 	return r;
 }
 
-static int load_directory(const struct aovpn_profile *profile, struct pool *ret,
-			  struct aovpn_error *error)
+static int load_directory(const struct aovpn_profile *profile,
+			  const struct aovpn_candidates_secrets *secrets,
+			  struct pool *ret, struct aovpn_error *error)
 {
 	struct names *names = calloc(1, sizeof(*names));
 	int r;
@@ -249,7 +263,7 @@ static int load_directory(const struct aovpn_profile *profile, struct pool *ret,
 		return -ENOMEM;
 	r = list_names(profile->certificate_directory, names, error);
 	if (r == 0)
-		r = load_names(profile, names, ret);
+		r = load_names(profile, secrets, names, ret);
 	free(names);
 	return r;
 }
@@ -278,6 +292,8 @@ static void judge(const struct aovpn_profile *profile, const struct pool *pool,
 			.load_text = l->error.text,
 			.rsa_without_pss =
 				l->credential && l->credential->rsa_without_pss,
+			.key_untried =
+				l->credential && l->credential->key_untried,
 			.chain = &l->chain,
 		};
 	}
@@ -295,7 +311,7 @@ static const char *file_name(const char *path)
 /* Say why there is none, by the one that came nearest. */
 static void say_why_none(const struct aovpn_profile *profile,
 			 const struct aovpn_verdict *nearest,
-			 struct candidates_choice *ret)
+			 struct aovpn_candidates_choice *ret)
 {
 	if (!nearest) {
 		ret->cause = "client-cert-missing";
@@ -314,13 +330,13 @@ static void say_why_none(const struct aovpn_profile *profile,
 }
 
 static void take(const struct aovpn_profile *profile, struct loaded *best,
-		 bool found, struct candidates_choice *ret)
+		 bool found, struct aovpn_candidates_choice *ret)
 {
 	ret->chain = best->chain;
+	*(found ? &ret->credential : &ret->miss) = best->credential;
+	best->credential = NULL;
 	if (!found)
 		return;
-	ret->credential = best->credential;
-	best->credential = NULL;
 	aovpn_eap_identity(&ret->chain.certificate[0], profile->identity,
 			   ret->identity, sizeof(ret->identity));
 }
@@ -333,7 +349,7 @@ static bool names_password(const struct aovpn_profile *profile)
 }
 
 static int choose(const struct aovpn_profile *profile, struct pool *pool,
-		  time_t now, struct candidates_choice *ret)
+		  time_t now, struct aovpn_candidates_choice *ret)
 {
 	struct aovpn_selection selection;
 
@@ -356,9 +372,10 @@ static int choose(const struct aovpn_profile *profile, struct pool *pool,
 	return 0;
 }
 
-int candidates_choose(const struct aovpn_profile *profile,
-		      const struct candidates_secrets *secrets, time_t now,
-		      struct candidates_choice *ret, struct aovpn_error *error)
+int aovpn_candidates_choose(const struct aovpn_profile *profile,
+			    const struct aovpn_candidates_secrets *secrets,
+			    time_t now, struct aovpn_candidates_choice *ret,
+			    struct aovpn_error *error)
 {
 	struct pool pool = {0};
 	int r;
@@ -366,7 +383,7 @@ int candidates_choose(const struct aovpn_profile *profile,
 	memset(ret, 0, sizeof(*ret));
 	aovpn_error_set(error, -ENOMEM, "out of memory");
 	if (profile->certificate_directory[0] != '\0')
-		r = load_directory(profile, &pool, error);
+		r = load_directory(profile, secrets, &pool, error);
 	else
 		r = load_one(profile, secrets, &pool);
 	if (r == 0)
@@ -378,9 +395,10 @@ int candidates_choose(const struct aovpn_profile *profile,
 	return r;
 }
 
-void candidates_clear(struct candidates_choice *choice)
+void aovpn_candidates_clear(struct aovpn_candidates_choice *choice)
 {
 	aovpn_credential_free(choice->credential);
+	aovpn_credential_free(choice->miss);
 	free(choice->verdicts);
 	memset(choice, 0, sizeof(*choice));
 }

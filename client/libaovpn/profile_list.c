@@ -1,0 +1,71 @@
+/* profile_list.c - see profile_list.h. */
+#include "profile_list.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SUFFIX ".conf"
+
+/* The name of the profile that is in this file; false where none is. */
+static bool profile_name(const char *file, char *ret, size_t size)
+{
+	size_t length = strlen(file), suffix = sizeof(SUFFIX) - 1;
+
+	if (length <= suffix || length - suffix >= size ||
+	    strcmp(file + length - suffix, SUFFIX) != 0)
+		return false;
+	snprintf(ret, size, "%.*s", (int)(length - suffix), file);
+	return aovpn_profile_name_check(ret, NULL) == 0;
+}
+
+static int read_names(DIR *directory, const char *dir,
+		      struct aovpn_profile_list *list,
+		      struct aovpn_error *error)
+{
+	char name[sizeof(list->name[0])];
+	const struct dirent *entry;
+
+	for (;;) {
+		errno = 0;
+		entry = readdir(directory);
+		if (!entry)
+			break;
+		if (!profile_name(entry->d_name, name, sizeof(name)))
+			continue;
+		if (list->count == AOVPN_PROFILES_MAX)
+			return aovpn_error_set(error, -E2BIG,
+					       "%s: holds more than %d "
+					       "profiles",
+					       dir, AOVPN_PROFILES_MAX);
+		memcpy(list->name[list->count++], name, sizeof(name));
+	}
+	return errno ? aovpn_error_set(error, -errno, "%s: %s", dir,
+				       strerror(errno))
+		     : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+int aovpn_profile_list_read(const char *dir, struct aovpn_profile_list *ret,
+			    struct aovpn_error *error)
+{
+	DIR *directory = opendir(dir);
+	int r;
+
+	ret->count = 0;
+	if (!directory && errno == ENOENT)
+		return 0;
+	if (!directory)
+		return aovpn_error_set(error, -errno, "%s: %s", dir,
+				       strerror(errno));
+	r = read_names(directory, dir, ret, error);
+	closedir(directory);
+	qsort(ret->name, ret->count, sizeof(ret->name[0]), compare);
+	return r;
+}

@@ -1,0 +1,28 @@
+/*
+ * profile_list.h - the names of all profiles there are.
+ */
+#ifndef AOVPN_PROFILE_LIST_H
+#define AOVPN_PROFILE_LIST_H
+
+#include <stddef.h>
+
+#include "error.h"
+#include "profile.h"
+
+#define AOVPN_PROFILES_MAX 64
+
+struct aovpn_profile_list {
+	char name[AOVPN_PROFILES_MAX]
+		 [sizeof(((struct aovpn_profile *)0)->name)];
+	size_t count;
+};
+
+/*
+ * List what dir holds as NAME.conf with a NAME fit for a profile, sorted. No
+ * such directory is an empty list. Errors, with a text: -errno of reading it,
+ * -E2BIG (more than AOVPN_PROFILES_MAX).
+ */
+int aovpn_profile_list_read(const char *dir, struct aovpn_profile_list *ret,
+			    struct aovpn_error *error);
+
+#endif
