@@ -226,9 +226,8 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
-		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP) \
-		$(BUILD)/aovpn-codes.7
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
+		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
