@@ -148,6 +148,14 @@ static struct session *session_new(struct watched *watched,
 	return s;
 }
 
+static void session_clear(struct session *s)
+{
+	sd_event_source_disable_unref(s->timer);
+	aovpn_attempt_clear(&s->attempt);
+	json_decref(s->record);
+	free(s);
+}
+
 static void session_free(struct session *s)
 {
 	struct session **link = &s->owner->first;
@@ -156,10 +164,7 @@ static void session_free(struct session *s)
 		link = &(*link)->next;
 	*link = s->next;
 	s->owner->count--;
-	sd_event_source_disable_unref(s->timer);
-	aovpn_attempt_clear(&s->attempt);
-	json_decref(s->record);
-	free(s);
+	session_clear(s);
 }
 
 /* --- records ---------------------------------------------------------------
@@ -546,9 +551,10 @@ bool watched_has(const struct watched *watched, const char *name)
 
 void watched_charon_gone(struct watched *watched)
 {
-	struct session *s;
+	struct session *s, *next;
 
-	while (watched && (s = watched->first) != NULL) {
+	for (s = watched ? watched->first : NULL; s; s = next) {
+		next = s->next;
 		local_failure(s, "charon-absent", "charon went away");
 		if (is_dialling(s))
 			finish(s);
@@ -593,8 +599,12 @@ int watched_new(struct daemon *daemon, struct watched **ret)
 
 struct watched *watched_free(struct watched *watched)
 {
-	while (watched && watched->first)
-		session_free(watched->first);
+	struct session *s;
+
+	while (watched && (s = watched->first) != NULL) {
+		watched->first = s->next;
+		session_clear(s);
+	}
 	free(watched);
 	return NULL;
 }

@@ -122,10 +122,21 @@ static void icmp_subject(observation_ref o, char *out, size_t size)
 			 o->flow.remote_port);
 }
 
+/* charon's own messages have the time when they came here, and the kernel may
+ * have told by then of the request that followed. It is sent again after a
+ * second at the earliest, so this is too short to take in an older one. */
+#define CHARON_DELAY_NS 500000000ull
+
 /* When the last answer came: what happened before it did no lasting harm. */
 static uint64_t last_answer_ns(const struct view *v)
 {
-	return v->last_answer ? v->last_answer->time_ns : 0;
+	observation_ref o = v->last_answer;
+
+	if (!o)
+		return 0;
+	if (o->source == AOVPN_SOURCE_CHARON && o->time_ns > CHARON_DELAY_NS)
+		return o->time_ns - CHARON_DELAY_NS;
+	return o->time_ns;
 }
 
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)

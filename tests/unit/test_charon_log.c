@@ -674,6 +674,30 @@ static void test_drop_stays_certain(void)
 	aovpn_attempt_clear(&a);
 }
 
+/* The answer's message came here 100 ms after the ICMP error about the request
+ * that followed it. */
+static void test_answer_that_is_told_late(void)
+{
+	struct aovpn_observation icmp = {.kind = AOVPN_OBS_ICMP_ERROR,
+					 .source = AOVPN_SOURCE_ICMP};
+	struct aovpn_outcome outcome;
+	struct aovpn_attempt a;
+
+	new_watched(&a);
+	icmp.flow = o.flow;
+	icmp.u.icmp.type = 3;
+	icmp.u.icmp.code = 4;
+	icmp.time_ns = 2000000000;
+	aovpn_attempt_add(&a, &icmp);
+	feed("ENC", "parsed IKE_AUTH response 5 [ EAP/REQ/TLS ]");
+	o.time_ns = icmp.time_ns + 100000000;
+	aovpn_attempt_add(&a, &o);
+	end(&a, "IKE", "giving up after 4 retransmits");
+	aovpn_diagnose(&a, &outcome);
+	CU_ASSERT_STRING_EQUAL(outcome.finding[0].cause->slug, "path-mtu");
+	aovpn_attempt_clear(&a);
+}
+
 CU_TestInfo charon_log_tests[] = {
 	{"charon initiates an IKE_SA", test_initiating},
 	{"rekeying is no dial", test_rekeying_is_no_dial},
@@ -710,6 +734,7 @@ CU_TestInfo charon_log_tests[] = {
 	{"a diagnosis is a step less sure", test_diagnosis},
 	{"refused, or accepted and then refused",
 	 test_refused_or_accepted_then_refused},
+	{"an answer that is told late", test_answer_that_is_told_late},
 	{"charon has no certificate", test_no_certificate},
 	{"what the kernel dropped stays certain", test_drop_stays_certain},
 	CU_TEST_INFO_NULL,
