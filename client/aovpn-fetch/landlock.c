@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/landlock.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -50,6 +53,20 @@ static void allow_below(int ruleset, const char *path)
 	close(rule.parent_fd);
 }
 
+/* A list with ":" between them, or NULL. */
+static void allow_each(int ruleset, const char *list)
+{
+	char path[PATH_MAX];
+	size_t length;
+
+	while (list && *list) {
+		length = strcspn(list, ":");
+		snprintf(path, sizeof(path), "%.*s", (int)length, list);
+		allow_below(ruleset, path);
+		list += length + (list[length] == ':');
+	}
+}
+
 static void allow_what_is_needed(int ruleset)
 {
 	static const char *const paths[] = {
@@ -70,8 +87,7 @@ static void allow_what_is_needed(int ruleset)
 		allow_below(ruleset, paths[i]);
 	if (file)
 		allow_below(ruleset, file);
-	if (directory)
-		allow_below(ruleset, directory);
+	allow_each(ruleset, directory);
 }
 
 int landlock_close(void)

@@ -12,6 +12,7 @@
 #include "daemon.h"
 #include "diagnosis.h"
 #include "held_key.h"
+#include "chain_check.h"
 #include "material.h"
 #include "profile.h"
 #include "xfrm_stat.h"
@@ -42,6 +43,8 @@ struct connection {
 	sd_event_source *timer;
 
 	struct aovpn_attempt attempt;
+	struct chain_check *check; /* of the dial's certificate, or NULL */
+	struct aovpn_chain_facts checked; /* the last one's; count 0: none */
 	struct daemon_losses lost_before; /* when the dial began */
 	struct xfrm_stat xfrm_before;     /* then, or when it was up */
 	bool watching;                    /* the kernel, for this dial */

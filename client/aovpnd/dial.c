@@ -39,6 +39,8 @@
 #define CANCEL_AGAIN_US 200000ull
 
 static void finish(struct connection *c);
+static void settle(struct connection *c);
+static bool is_settled(const struct connection *c);
 static void end_tunnel(struct connection *c, bool by_user);
 
 /* --- helpers ---------------------------------------------------------------
@@ -247,6 +249,55 @@ static void keep_facts(struct connection *c,
 	memcpy(c->identity, choice->identity, sizeof(c->identity));
 }
 
+/* Facts that are older say little about a CRL. */
+#define CHECKED_HOLDS_S 3600
+
+static bool same_certificate(const struct aovpn_chain_facts *a,
+			     const struct aovpn_chain_facts *b)
+{
+	return a->count > 0 && b->count > 0 &&
+	       strcmp(a->certificate[0].thumbprint_sha256,
+		      b->certificate[0].thumbprint_sha256) == 0;
+}
+
+/* Take what is known of the certificate's chain, if it is this dial's. */
+static void use_checked(struct connection *c)
+{
+	if (same_certificate(&c->checked, &c->attempt.chain))
+		c->attempt.chain = c->checked;
+}
+
+static void on_checked(const struct aovpn_chain_facts *facts, void *userdata)
+{
+	struct connection *c = userdata;
+
+	c->check = NULL;
+	if (facts) {
+		c->checked = *facts;
+		use_checked(c);
+	}
+	if (c->state == CONNECTION_CLOSING_DIAL && is_settled(c))
+		settle(c);
+}
+
+/* Nobody waits for it: what it finds is for a diagnosis that comes later, and
+ * until it is there the last one's serves. */
+static void start_check(struct connection *c,
+			const struct aovpn_credential *credential)
+{
+	int r = 0;
+
+	if (c->attempt.started_at - c->checked.gathered_at < CHECKED_HOLDS_S)
+		use_checked(c);
+	if (!c->check)
+		r = chain_check_start(c->daemon, credential,
+				      c->profile.nps_roots, on_checked, c,
+				      &c->check);
+	if (r < 0)
+		log_warning("cannot check the certificate of \"%s\": %s",
+			    c->name, strerror(-r));
+}
+
 /* Takes over a credential whose key stays where it is. */
 static int hold_key(struct connection *c,
 		    struct aovpn_candidates_choice *choice)
@@ -293,8 +344,10 @@ static int use_choice(struct connection *c, struct preflight_job *job)
 	}
 	keep_facts(c, choice);
 	warn_of_doubts(c);
-	if (choice->credential)
+	if (choice->credential) {
+		start_check(c, choice->credential);
 		return hand_over(c, choice);
+	}
 	fail_now(c, choice->cause, choice->text);
 	return -ENOKEY;
 }
@@ -505,11 +558,18 @@ static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 	return 0;
 }
 
+/* Where NPS refuses, the client's own certificate may be why. */
+static bool lacks_facts(const struct connection *c)
+{
+	return c->check &&
+	       aovpn_attempt_stage(&c->attempt) >= AOVPN_STAGE_EAP_TLS;
+}
+
 /* The plugin's last word on an IKE_SA is that it is gone: nothing more comes
  * from there, and no packet matters any more where a message has decided. */
 static bool is_settled(const struct connection *c)
 {
-	return c->gone && !c->connected &&
+	return c->gone && !c->connected && !lacks_facts(c) &&
 	       aovpn_attempt_is_decided(&c->attempt);
 }
 
@@ -914,6 +974,7 @@ void dial_plugin_ready(struct connection *c)
 void dial_clear(struct connection *c)
 {
 	stop_timer(c);
+	c->check = chain_check_forget(c->check);
 	held_key_unref(c->key);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	aovpn_attempt_clear(&c->attempt);

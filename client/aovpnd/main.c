@@ -16,6 +16,7 @@
 
 #include "bus.h"
 #include "cert_watch.h"
+#include "chain_check.h"
 #include "charon_source.h"
 #include "connections.h"
 #include "daemon.h"
@@ -298,7 +299,7 @@ int main(int argc, char **argv)
 	 * the end of the process ends it. */
 	idle = (!daemon.connections ||
 		connections_stop(daemon.connections) == 0) &&
-	       !cert_watch_busy(daemon.certificates);
+	       !cert_watch_busy(daemon.certificates) && !chain_check_busy();
 	daemon_close(&daemon);
 	if (!idle) {
 		fflush(NULL);

@@ -112,6 +112,7 @@ struct aovpn_certificate_facts {
 	bool sid_uri_joined;    /* one of several URIs in one entry */
 	bool sid_in_other_name; /* 1.3.6.1.4.1.311.25.2 as otherName of the
 				   SAN, where no domain controller looks */
+	bool intune_device_uri; /* SAN URI IntuneDeviceId:// */
 	/* Of AD CS: 1.3.6.1.4.1.311.20.2 (version 1: the name) and .21.7 (OID
 	 * and version; MS-WCCE 2.2.2.7.7). "" and 0 where they are not. */
 	char template_name[AOVPN_TEXT_MAX]; /* escaped */

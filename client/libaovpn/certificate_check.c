@@ -44,7 +44,7 @@ static int build(struct work *w, bool strict)
 		.roots = w->input->roots,
 		.chain = w->input->chain,
 		.system_store = w->input->system_store,
-		.fetcher = w->input->fetcher,
+		.fetcher = w->input->without_aia ? NULL : w->input->fetcher,
 		.now = w->input->now,
 	};
 	int err;

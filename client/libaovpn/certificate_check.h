@@ -36,6 +36,8 @@ struct aovpn_check_input {
 	/* CAs whom NPS is known to trust, or NULL: then the chain's own root
 	 * is taken as trusted, and its being in NPS's stores is not judged. */
 	STACK_OF(X509) *roots;
+	bool without_aia;  /* the chain is what is at hand, nothing is fetched
+			      for it */
 	bool system_store; /* look for issuers in the system's CA store, too */
 	time_t now;
 	const struct aovpn_fetcher *fetcher; /* NULL: ask nobody */

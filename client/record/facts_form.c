@@ -117,6 +117,7 @@ const struct form certificate_form[] = {
 	CERT(TEXT, sid_uri_fault),
 	CERT(FLAG, sid_uri_joined),
 	CERT(FLAG, sid_in_other_name),
+	CERT(FLAG, intune_device_uri),
 	CERT(TEXT, template_name),
 	CERT(TEXT, template_oid),
 	CERT(UNSIGNED, template_major),

@@ -31,6 +31,7 @@ extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
@@ -70,6 +71,7 @@ static CU_SuiteInfo suites[] = {
 	{"history", NULL, NULL, NULL, NULL, history_tests},
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},

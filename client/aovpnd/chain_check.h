@@ -1,0 +1,41 @@
+/*
+ * chain_check.h - while a dial runs, finds out what NPS will find out about the
+ * client's certificate: a worker validates its chain and asks for the
+ * revocation of each certificate in it, so that diagnosis has it at hand and
+ * need not fetch.
+ */
+#ifndef AOVPN_CHAIN_CHECK_H
+#define AOVPN_CHAIN_CHECK_H
+
+#include <stdbool.h>
+
+#include "certificate.h"
+#include "credential.h"
+#include "daemon.h"
+
+struct chain_check;
+
+/* In the event loop, once, when a check is over; facts is the callee's until it
+ * returns, and NULL where there was no memory. The check is gone then. */
+typedef void (*chain_check_done_t)(const struct aovpn_chain_facts *facts,
+				   void *userdata);
+
+/*
+ * Begin to check credential's certificate, whose chain may end in the PEM file
+ * roots. It is not built by AIA: what is missing here is not sent to NPS
+ * either. done is called unless chain_check_forget comes first. Errors: -errno,
+ * with *ret NULL; then done is not called.
+ */
+int chain_check_start(struct daemon *daemon,
+		      const struct aovpn_credential *credential,
+		      const char *roots, chain_check_done_t done,
+		      void *userdata, struct chain_check **ret);
+
+/* done is not to be called any more; the worker comes to its own end. NULL is
+ * allowed. Returns NULL. */
+struct chain_check *chain_check_forget(struct chain_check *check);
+
+/* Is a worker of any check asking the network now? */
+bool chain_check_busy(void);
+
+#endif
