@@ -2,6 +2,7 @@
 #include "attempt.h"
 
 #include <errno.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,21 @@ static bool came_in(const struct aovpn_observation *o)
 	       is_of_dial(o->u.packet.exchange);
 }
 
+/* charon has given up waiting: for the gateway, or for a CRL. */
+static bool is_silence(const struct aovpn_observation *o)
+{
+	switch (o->kind) {
+	case AOVPN_OBS_RETRANSMIT:
+		return o->u.retransmit.given_up;
+	case AOVPN_OBS_ALERT:
+		return o->u.alert.alert == AOVPN_ALERT_CERT_VALIDATION_FAILED;
+	case AOVPN_OBS_CERT_REFUSED:
+		return o->u.cert_refused.x509_error ==
+		       X509_V_ERR_UNABLE_TO_GET_CRL;
+	}
+	return false;
+}
+
 uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
 {
 	const struct aovpn_observation *o;
@@ -183,7 +199,7 @@ uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
 
 	while (i-- > 0) {
 		o = &attempt->observations[i];
-		if (o->kind == AOVPN_OBS_RETRANSMIT && o->u.retransmit.given_up)
+		if (is_silence(o))
 			return 0;
 		if (came_in(o))
 			return o->time_ns;
