@@ -139,6 +139,9 @@ const char *text_plain(const struct cli *cli);
  * causes with evidence, check and fix. */
 void text_outcome(const struct cli *cli, const json_t *record);
 
+/* "no answer yet: ...", of a dial that still waits. */
+void text_hint(const json_t *record);
+
 /* How to confirm and to fix a cause, as records and explain have it. */
 void text_advice(int indent, const json_t *cause);
 

@@ -213,6 +213,20 @@ void text_outcome(const struct cli *cli, const json_t *record)
 		print_candidates(record);
 }
 
+void text_hint(const json_t *record)
+{
+	const json_t *cause =
+		json_array_get(json_object_get(record, "causes"), 0);
+	const json_t *evidence =
+		json_array_get(json_object_get(cause, "evidence"), 0);
+
+	printf("  no answer yet: %s (%s)\n", record_text(cause, "summary"),
+	       record_text(cause, "confidence"));
+	if (json_is_string(evidence))
+		printf("    %s\n", json_string_value(evidence));
+	fflush(stdout);
+}
+
 void text_event(const struct cli *cli, const json_t *record)
 {
 	(void)cli;

@@ -200,6 +200,9 @@ json_t *connections_status(const struct connections *connections)
 				   c->state == CONNECTION_IDLE
 					   ? ""
 					   : aovpn_stage_name(c->stage));
+		json_object_set_new(object, "hint",
+				    c->hint ? json_incref(c->hint)
+					    : json_null());
 		json_object_set_new(object, "last_record",
 				    c->record ? json_incref(c->record)
 					      : json_null());

@@ -2,6 +2,7 @@
 #include "attempt.h"
 
 #include <errno.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,52 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		return r;
 	}
 	insert(attempt, observation);
+	return 0;
+}
+
+/* IKE_SA_INIT and IKE_AUTH (RFC 7296 1.2): what comes in another exchange after
+ * them, such as the answer to our taking leave, decides nothing. */
+static bool is_of_dial(uint8_t exchange)
+{
+	return exchange == 34 || exchange == 35;
+}
+
+static bool came_in(const struct aovpn_observation *o)
+{
+	if (o->kind == AOVPN_OBS_IKE_MESSAGE)
+		return o->u.ike_message.incoming &&
+		       is_of_dial(o->u.ike_message.exchange);
+	return o->kind == AOVPN_OBS_PACKET && o->u.packet.incoming &&
+	       is_of_dial(o->u.packet.exchange);
+}
+
+/* charon has given up waiting: for the gateway, or for a CRL. */
+static bool is_silence(const struct aovpn_observation *o)
+{
+	switch (o->kind) {
+	case AOVPN_OBS_RETRANSMIT:
+		return o->u.retransmit.given_up;
+	case AOVPN_OBS_ALERT:
+		return o->u.alert.alert == AOVPN_ALERT_CERT_VALIDATION_FAILED;
+	case AOVPN_OBS_CERT_REFUSED:
+		return o->u.cert_refused.x509_error ==
+		       X509_V_ERR_UNABLE_TO_GET_CRL;
+	}
+	return false;
+}
+
+uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
+{
+	const struct aovpn_observation *o;
+	uint32_t i = attempt->count;
+
+	while (i-- > 0) {
+		o = &attempt->observations[i];
+		if (is_silence(o))
+			return 0;
+		if (came_in(o))
+			return o->time_ns;
+	}
 	return 0;
 }
 

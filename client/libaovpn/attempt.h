@@ -83,6 +83,12 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation);
 
 /*
+ * When the last thing came in by the wire (CLOCK_BOOTTIME), if that is what
+ * decided the attempt; 0 where silence did, or nothing came in.
+ */
+uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt);
+
+/*
  * Forget all observations and what they taught, to try once more; what was
  * known before the dial stays.
  */

@@ -25,6 +25,10 @@ enum aovpn_event_id {
 	AOVPN_EVENT_CONNECTED = 20225,
 	AOVPN_EVENT_TERMINATED = 20226,
 	AOVPN_EVENT_FAILED = 20227,
+	/* Of ours, as RasClient has none: no outcome, and nothing has failed.
+	 */
+	AOVPN_EVENT_HINT = 20298,    /* nobody has answered yet, and why */
+	AOVPN_EVENT_WARNING = 20299, /* it is up, and something is wrong */
 };
 
 /* How far the dial came. */
@@ -70,6 +74,20 @@ struct aovpn_outcome {
  */
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
 		    struct aovpn_outcome *ret);
+
+/*
+ * Diagnose a dial that still waits for an answer, as if it ended now: event
+ * AOVPN_EVENT_HINT. Nothing is certain yet. Returns whether there is anything
+ * to tell; *ret is set in any case.
+ */
+bool aovpn_diagnose_running(const struct aovpn_attempt *attempt,
+			    struct aovpn_outcome *ret);
+
+/*
+ * Has something decided the attempt that no packet which is still under way can
+ * change: what a message of the gateway said, or this machine itself?
+ */
+bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt);
 
 /*
  * Diagnose why an established connection ended: event 20226. by_user: the

@@ -61,6 +61,7 @@ static const struct aovpn_field retransmit_fields[] = {
 static const struct aovpn_field alert_fields[] = {
 	OF(alert, 32, U32, alert),
 	OF(alert, 33, TEXT, text),
+	OF(alert, 34, TEXT, issuer),
 	END,
 };
 

@@ -185,6 +185,7 @@ struct aovpn_observation {
 		struct {
 			uint32_t alert;            /* enum aovpn_alert */
 			char text[AOVPN_TEXT_MAX]; /* subject, proposals, ... */
+			char issuer[AOVPN_TEXT_MAX]; /* of the certificate */
 		} alert;
 		struct {
 			uint32_t state;   /* enum aovpn_tls_state */

@@ -103,7 +103,10 @@ static void read_response(struct view *v, observation_ref o)
 
 	end_transmissions(v);
 	v->last_answer = o;
-	if (o->u.ike_message.exchange == IKE_SA_INIT) {
+	if (o->u.ike_message.exchange == IKE_SA_INIT &&
+	    has_notify(o, NOTIFY_COOKIE)) {
+		v->cookies++;
+	} else if (o->u.ike_message.exchange == IKE_SA_INIT) {
 		v->init_answer = o;
 		v->init_error = error;
 		v->fragmentation =
@@ -401,6 +404,18 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret)
 	ret->attempt = attempt;
 	for (i = 0; i < attempt->count; i++)
 		read_one(ret, &attempt->observations[i]);
+}
+
+/* What the last one's issuer is called is known without its certificate. */
+bool view_knows_issuer(const struct view *v, const char *name)
+{
+	const struct aovpn_chain_facts *chain = &v->attempt->chain;
+	uint32_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (strcmp(chain->certificate[i].issuer, name) == 0)
+			return name[0] != '\0';
+	return false;
 }
 
 bool view_resumption_refused(const struct view *v)

@@ -22,6 +22,7 @@ enum {
 	NOTIFY_INTERNAL_ADDRESS_FAILURE = 36,
 	NOTIFY_FAILED_CP_REQUIRED = 37,
 	NOTIFY_TS_UNACCEPTABLE = 38,
+	NOTIFY_COOKIE = 16390,
 	NOTIFY_FRAGMENTATION_SUPPORTED = 16430,
 	EAP_REQUEST = 1,
 	EAP_RESPONSE = 2,
@@ -55,7 +56,9 @@ struct view {
 
 	uint32_t init_sent; /* IKE_SA_INIT requests that charon made */
 	uint32_t auth_sent;
-	observation_ref init_answer; /* an IKE_SA_INIT response */
+	observation_ref init_answer; /* an IKE_SA_INIT response that is no mere
+					demand for a cookie */
+	uint32_t cookies;            /* how often a cookie was demanded */
 	observation_ref auth_answer; /* the first IKE_AUTH response */
 	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
@@ -131,6 +134,12 @@ enum aovpn_stage view_stage(const struct view *view);
  * and shown no certificate? Then nothing is known of what it would say to the
  * certificate. */
 bool view_resumption_refused(const struct view *view);
+
+/*
+ * Is a CA of that name (RFC 2253) above our own certificate? Then it exists,
+ * and a server whose certificate names it as its issuer should have sent it.
+ */
+bool view_knows_issuer(const struct view *view, const char *name);
 
 /*
  * Add a cause to the outcome with the evidence lines given up to NULL (each

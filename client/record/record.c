@@ -220,6 +220,14 @@ static void sentence(const struct aovpn_attempt *attempt,
 			 "terminated. The reason code returned on termination "
 			 "is %d.";
 		break;
+	case AOVPN_EVENT_HINT:
+		format = "The user %s is dialing a connection named %s and "
+			 "nothing has answered yet.";
+		break;
+	case AOVPN_EVENT_WARNING:
+		format = "The user %s dialed a connection named %s which is "
+			 "connected, but something is wrong with it.";
+		break;
 	case AOVPN_EVENT_FAILED:
 		format = "The user %s dialed a connection named %s which has "
 			 "failed. The error code returned on failure is %d.";
@@ -272,6 +280,16 @@ static json_t *server_ip(const struct aovpn_attempt *attempt)
 		attempt->flow.family, attempt->flow.remote, out, sizeof(out)));
 }
 
+/* How long ago the packet came that decided; null where silence did. */
+static json_t *decided_ms(const struct aovpn_attempt *attempt, uint64_t now_ns)
+{
+	const uint64_t decided_ns = aovpn_attempt_decided_ns(attempt);
+
+	if (decided_ns == 0 || decided_ns > now_ns)
+		return json_null();
+	return json_real((double)(now_ns - decided_ns) / 1e6);
+}
+
 json_t *record_new(const struct aovpn_attempt *attempt,
 		   const struct aovpn_outcome *outcome, uint64_t now_ns)
 {
@@ -302,6 +320,8 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 	if (attempt->watched)
 		json_object_set_new(record, "watched", json_true());
 	if (is_outcome(outcome)) {
+		json_object_set_new(record, "decided_ms",
+				    decided_ms(attempt, now_ns));
 		json_object_set_new(record, "resumed",
 				    json_boolean(outcome->resumed));
 		json_object_set_new(record, "resumption_refused",

@@ -11,6 +11,7 @@ extern CU_TestInfo attempt_tests[];
 extern CU_TestInfo attempt_json_tests[];
 extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
+extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo certificate_watch_tests[];
 extern CU_TestInfo certificate_check_tests[];
@@ -51,6 +52,7 @@ static CU_SuiteInfo suites[] = {
 	{"attempt_json", NULL, NULL, NULL, NULL, attempt_json_tests},
 	{"attempts", NULL, NULL, NULL, NULL, attempts_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
+	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
 	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},

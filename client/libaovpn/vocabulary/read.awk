@@ -32,7 +32,8 @@ BEGIN {
 	keys_of("messages.txt", "message number events subject text", "")
 	words(STAGES " any", is_stage)
 	words("client dns network gateway nps ca ad any", is_place)
-	words("progress connected disconnected other", is_message)
+	words("progress connected disconnected waiting warning other", \
+	      is_message)
 	place_words()
 }
 
@@ -400,9 +401,10 @@ function check_events(    list, n, i)
 {
 	n = split(value["events"], list, ",")
 	for (i = 1; i <= n; i++) {
-		if (!is_number(list[i], 20221, 20227))
+		if (!is_number(list[i], 20221, 20227) && \
+		    !is_number(list[i], 20298, 20299))
 			error_at(line_of["events"], "\"" list[i] \
-				 "\" is no event of RasClient")
+				 "\" is no event of RasClient, nor of ours")
 		if (list[i] in event_number)
 			error_at(line_of["events"], "event " list[i] \
 				 " stands twice")

@@ -109,7 +109,7 @@ function write_messages(    event)
 	print "static uint32_t number_of_event(uint32_t event_id)"
 	print "{"
 	print "\tswitch (event_id) {"
-	for (event = 20221; event <= 20227; event++)
+	for (event = 20221; event <= 20299; event++)
 		if (event in event_number && \
 		    event_number[event] != message_number["other"])
 			print "\tcase " event ":\n\t\treturn " \
