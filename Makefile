@@ -17,6 +17,9 @@ SBINDIR ?= $(PREFIX)/sbin
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/aovpn
 UNITDIR ?= /lib/systemd/system
+CATALOGDIR ?= /usr/lib/systemd/catalog
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share/aovpn
 DESTDIR ?=
 PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
@@ -30,7 +33,7 @@ SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
-	-I. -Iclient/libaovpn -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
+	-I. -Iclient/libaovpn -Iclient/record -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
 OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
 OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
@@ -39,7 +42,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin
+all: programs plugin vocabulary
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -56,11 +59,15 @@ FETCH_PKGS := libssl libcrypto libseccomp
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
+RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
 FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
+
+.PHONY: vocabulary
+vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
 programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
@@ -70,7 +77,12 @@ $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/libaovpn.a
+# JSON, for daemon and CLI; libaovpn, which charon has too, knows none.
+$(BUILD)/librecord.a: $(RECORD_OBJS)
+	@echo "  AR      $@"
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) -lpthread
@@ -85,7 +97,7 @@ $(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(FETCH_PKGS))
 
-$(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/libaovpn.a
+$(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(CLI_PKGS)) -lpthread
@@ -97,8 +109,10 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
-$(BUILD)/client/aovpnd/vici.o: $(STRONGSWAN_STAMP)
-$(BUILD)/client/aovpnd/vici.o: OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o \
+	vici_events.o)
+$(VICI_OBJS): $(STRONGSWAN_STAMP)
+$(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
 # A file as string literals of C, a line each.
 $(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
@@ -120,8 +134,9 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
-UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,cert_watch_told.o \
-	fragments.o icmp.o observation_json.o record.o recorder.o xfrm_stat.o)
+UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
+	cert_watch_told.o charon_log.o charon_message.o fragments.o \
+	history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
@@ -134,7 +149,8 @@ $(BUILD)/tests/plugins/%.o: plugins/aovpn/%.c Makefile
 	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIE -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit_tests: $(UNIT_OBJS) $(UNIT_DAEMON_OBJS) \
-		$(UNIT_CLI_OBJS) $(UNIT_PLUGIN_OBJS) $(BUILD)/libaovpn.a
+		$(UNIT_CLI_OBJS) $(UNIT_PLUGIN_OBJS) $(BUILD)/librecord.a \
+		$(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson libsystemd \
@@ -206,16 +222,18 @@ lab-down:
 FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
-TIDIED := $(wildcard client/libaovpn/*.c client/aovpnd/*.c client/aovpn/*.c \
-	client/aovpn-loader/*.c client/aovpn-fetch/*.c)
+TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
 
 .PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
+lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  MAN"
+	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
@@ -238,6 +256,13 @@ install: all
 		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
 	install -D -m 644 plugins/aovpn.conf \
 		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
+	install -D -m 644 $(BUILD)/aovpn.catalog \
+		$(DESTDIR)$(CATALOGDIR)/aovpn.catalog
+	install -D -m 644 $(BUILD)/aovpn-codes.7 \
+		$(DESTDIR)$(MANDIR)/man7/aovpn-codes.7
+	install -D -m 644 $(BUILD)/aovpn-record.schema.json \
+		$(DESTDIR)$(DATADIR)/aovpn-record.schema.json
+	if [ -z "$(DESTDIR)" ]; then journalctl --update-catalog; fi
 	install -d $(DESTDIR)$(UNITDIR)
 	for unit in $(UNITS); do \
 		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \

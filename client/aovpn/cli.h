@@ -44,6 +44,7 @@ struct cli {
 	int password_fd;       /* --password-fd, or -1 */
 	const char *peer;      /* --peer, or "" */
 	const char *kinds;     /* --kind, or "" */
+	const char *record;    /* --record, or "" */
 	unsigned int duration; /* --duration, seconds; 0: no end */
 	struct cli_files chain; /* --chain, each */
 	struct cli_files roots; /* --root, each */
@@ -57,6 +58,7 @@ int cmd_dial(const struct cli *cli, int argc, char **argv);
 int cmd_hangup(const struct cli *cli, int argc, char **argv);
 int cmd_status(const struct cli *cli, int argc, char **argv);
 int cmd_events(const struct cli *cli, int argc, char **argv);
+int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
@@ -82,8 +84,25 @@ void cli_print_json(const json_t *object);
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
+/* The same without a word: 0, or -errno. */
+int client_try(const struct cli *cli, sd_bus **ret);
+
+/* The file of events that aovpnd opens for us: a descriptor, or -errno. */
+int client_open_events(sd_bus *bus, sd_bus_error *error);
+
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);
+
+/* --- records so far (explain_event.c) --- */
+
+/* Could text be the id of an attempt, or the beginning of one? */
+bool event_is_id(const char *text);
+
+/*
+ * Explain the event whose attempt has this id, or one that begins so: what
+ * became of it, with its causes. Returns an exit status.
+ */
+int event_explain(const struct cli *cli, const char *id);
 
 /* --- passwords and PINs (password.c) --- */
 
@@ -119,6 +138,12 @@ const char *text_plain(const struct cli *cli);
 /* "Remote Access error 853 - ...", or the connection's facts, then the ranked
  * causes with evidence, check and fix. */
 void text_outcome(const struct cli *cli, const json_t *record);
+
+/* "no answer yet: ...", of a dial that still waits. */
+void text_hint(const json_t *record);
+
+/* How to confirm and to fix a cause, as records and explain have it. */
+void text_advice(int indent, const json_t *cause);
 
 /* One line of an events listing. */
 void text_event(const struct cli *cli, const json_t *record);

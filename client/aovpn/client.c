@@ -1,9 +1,11 @@
 /* client.c - the connection to aovpnd's private bus socket. */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bus_names.h"
 #include "cli.h"
 #include "unix_socket.h"
 
@@ -29,12 +31,17 @@ static int start_bus(int fd, sd_bus **ret)
 	return 0;
 }
 
-int client_open(const struct cli *cli, sd_bus **ret)
+int client_try(const struct cli *cli, sd_bus **ret)
 {
 	int r = aovpn_unix_connect(cli->paths.bus_socket, SOCK_STREAM);
 
-	if (r >= 0)
-		r = start_bus(r, ret);
+	return r < 0 ? r : start_bus(r, ret);
+}
+
+int client_open(const struct cli *cli, sd_bus **ret)
+{
+	int r = client_try(cli, ret);
+
 	if (r >= 0)
 		return 0;
 	return cli_fail(cli, EXIT_NO_DAEMON, "cannot reach aovpnd at %s: %s%s",
@@ -42,6 +49,22 @@ int client_open(const struct cli *cli, sd_bus **ret)
 			r == -ENOENT || r == -ECONNREFUSED
 				? " (is aovpnd running?)"
 				: "");
+}
+
+int client_open_events(sd_bus *bus, sd_bus_error *error)
+{
+	sd_bus_message *answer = NULL;
+	int fd, r;
+
+	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "OpenEvents",
+			       error, &answer, NULL);
+	if (r >= 0)
+		r = sd_bus_message_read(answer, "h", &fd);
+	/* The message closes its own with it. */
+	if (r >= 0)
+		r = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	sd_bus_message_unref(answer);
+	return r;
 }
 
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error)

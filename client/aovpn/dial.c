@@ -56,6 +56,8 @@ static void show_record(struct dial *dial, json_t *record)
 
 	if (dial->cli->json)
 		cli_print_json(record);
+	if (id == 20298 && !dial->cli->json)
+		text_hint(record);
 	if (id != 20225 && id != 20227)
 		return;
 	if (dial_again(dial, record))

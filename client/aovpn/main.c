@@ -25,10 +25,12 @@ static const struct {
 	 0},
 	{"events", "", "what happened so far; --follow: and goes on",
 	 cmd_events, 0, 0},
+	{"diagnose", "FILE|-", "what a recorded attempt failed of",
+	 cmd_diagnose, 1, 1},
 	{"trace", "[NAME]", "everything that the sources see, live", cmd_trace,
 	 0, 1},
-	{"explain", "CODE|CAUSE", "what a code or a cause means", cmd_explain,
-	 1, 1},
+	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
+	 cmd_explain, 1, 1},
 	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
 	 cmd_cert, 0, 3},
 };
@@ -46,6 +48,9 @@ static int usage(FILE *out, int status)
 	fputs("\n  --json     JSON, one object a line, errors too\n"
 	      "  -v         more detail\n"
 	      "  --follow   events: wait for more\n"
+	      "  --record ID\n"
+	      "             events: the recording of this attempt, for "
+	      "diagnose\n"
 	      "  --password-fd N\n"
 	      "             dial: the key's password or PIN is read from "
 	      "descriptor N\n"
@@ -185,6 +190,9 @@ static int take_value(struct cli *cli, int option, const char *value)
 	case 'k':
 		cli->kinds = value;
 		break;
+	case 'e':
+		cli->record = value;
+		break;
 	case 'c':
 		return add_file(cli, &cli->chain, "--chain", value);
 	case 'r':
@@ -216,6 +224,46 @@ static int take_flag(struct cli *cli, int option)
 	return 0;
 }
 
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] != '\0' &&
+	       text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
+
+#define ARGUMENTS_MAX 64 /* explain takes one, and few options */
+
+/* Where a negative number stands behind "explain": a code, and no option. 0 for
+ * nowhere. */
+static int find_negative(int argc, char **argv)
+{
+	bool explains = false;
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (explains && is_negative(argv[i]))
+			return i;
+		explains |= strcmp(argv[i], "explain") == 0;
+	}
+	return 0;
+}
+
+/* The arguments, or a copy of them in which such a number stands at the end,
+ * behind "--". */
+static char **negative_last(int *argc, char **argv)
+{
+	static char *copy[ARGUMENTS_MAX];
+	size_t at = (size_t)find_negative(*argc, argv), count = (size_t)*argc;
+
+	if (at == 0 || count + 2 > ARGUMENTS_MAX)
+		return argv;
+	memcpy(copy, argv, at * sizeof(*copy));
+	memcpy(copy + at, argv + at + 1, (count - at - 1) * sizeof(*copy));
+	copy[count - 1] = (char *)"--";
+	copy[count] = argv[at];
+	(*argc)++;
+	return copy;
+}
+
 static int help(int argc, char **argv)
 {
 	if (argc > 0 && strcmp(argv[0], "cert") == 0)
@@ -232,6 +280,7 @@ int main(int argc, char **argv)
 		{"password-fd", required_argument, NULL, 'p'},
 		{"peer", required_argument, NULL, 'P'},
 		{"kind", required_argument, NULL, 'k'},
+		{"record", required_argument, NULL, 'e'},
 		{"duration", required_argument, NULL, 'd'},
 		{"chain", required_argument, NULL, 'c'},
 		{"root", required_argument, NULL, 'r'},
@@ -246,10 +295,12 @@ int main(int argc, char **argv)
 		.password_fd = -1,
 		.peer = "",
 		.kinds = "",
+		.record = "",
 		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
 	};
 	int c, r;
 
+	argv = negative_last(&argc, argv);
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {
 		switch (c) {

@@ -47,6 +47,8 @@ static void print_connection(const json_t *connection)
 			       json_object_get(record, "ras_code")),
 		       record_text(record, "cause"));
 	putchar('\n');
+	if (json_is_object(json_object_get(connection, "hint")))
+		text_hint(json_object_get(connection, "hint"));
 }
 
 static void print_status(const struct cli *cli, const json_t *status)

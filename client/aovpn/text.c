@@ -79,6 +79,22 @@ static void print_reasons(const json_t *cause)
 	}
 }
 
+void text_advice(int indent, const json_t *cause)
+{
+	const char *windows = record_text(cause, "check_windows");
+	const char *less = record_text(cause, "fix_lowers_security");
+	char line[1024];
+
+	text_wrapped(indent, "check:    ", record_text(cause, "check"));
+	if (windows[0] != '\0')
+		text_wrapped(indent, "windows:  ", windows);
+	text_wrapped(indent, "fix:      ", record_text(cause, "fix"));
+	if (less[0] == '\0')
+		return;
+	snprintf(line, sizeof(line), "(lowers security) %s", less);
+	text_wrapped(indent, "or:       ", line);
+}
+
 static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 {
 	const json_t *line;
@@ -94,8 +110,7 @@ static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 	json_array_foreach(json_object_get(cause, "evidence"), i, line)
 		text_wrapped(5, "evidence: ", json_string_value(line));
 	print_reasons(cause);
-	text_wrapped(5, "check:    ", record_text(cause, "check"));
-	text_wrapped(5, "fix:      ", record_text(cause, "fix"));
+	text_advice(5, cause);
 }
 
 static void print_failure(const struct cli *cli, const json_t *record)
@@ -196,6 +211,20 @@ void text_outcome(const struct cli *cli, const json_t *record)
 		print_failure(cli, record);
 	if (cli->verbose)
 		print_candidates(record);
+}
+
+void text_hint(const json_t *record)
+{
+	const json_t *cause =
+		json_array_get(json_object_get(record, "causes"), 0);
+	const json_t *evidence =
+		json_array_get(json_object_get(cause, "evidence"), 0);
+
+	printf("  no answer yet: %s (%s)\n", record_text(cause, "summary"),
+	       record_text(cause, "confidence"));
+	if (json_is_string(evidence))
+		printf("    %s\n", json_string_value(evidence));
+	fflush(stdout);
 }
 
 void text_event(const struct cli *cli, const json_t *record)

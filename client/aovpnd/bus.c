@@ -15,6 +15,7 @@
 #include <openssl/crypto.h>
 
 #include "attempt.h"
+#include "attempts.h"
 #include "connections.h"
 #include "log.h"
 #include "profile.h"
@@ -22,6 +23,7 @@
 #include "status.h"
 #include "trace.h"
 #include "unix_socket.h"
+#include "watched.h"
 
 #define CLIENTS_MAX 32
 /* A client that does not read must not make us keep its signals for ever. */
@@ -155,6 +157,29 @@ static int method_open_events(sd_bus_message *message, void *userdata,
 	return r;
 }
 
+static int method_open_attempt(sd_bus_message *message, void *userdata,
+			       sd_bus_error *ret_error)
+{
+	struct client *client = userdata;
+	struct aovpn_error error;
+	const char *id;
+	int fd, r;
+
+	r = sd_bus_message_read(message, "s", &id);
+	if (r < 0)
+		return r;
+	fd = attempts_open(client->bus->daemon->paths.attempts, id, &error);
+	if (fd < 0)
+		return reply_error(ret_error,
+				   fd == -EINVAL
+					   ? "org.aovpn.Error.InvalidArgument"
+					   : "org.aovpn.Error.NotFound",
+				   &error);
+	r = sd_bus_reply_method_return(message, "h", fd);
+	close(fd);
+	return r;
+}
+
 /* A misspelt name must not look like a connection of which nothing is seen. */
 static int check_profile(const struct daemon *daemon, const char *name,
 			 struct aovpn_error *error)
@@ -162,6 +187,9 @@ static int check_profile(const struct daemon *daemon, const char *name,
 	char path[sizeof(daemon->paths.profiles) + AOVPN_NAME_MAX + 8];
 	int r = aovpn_profile_name_check(name, error);
 
+	/* One that somebody else dials has none. */
+	if (watched_has(daemon->watched, name))
+		return 0;
 	if (r < 0)
 		return r;
 	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,
@@ -209,6 +237,8 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_METHOD("Status", "", "s", method_status,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("OpenEvents", "", "h", method_open_events,
+		      SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("OpenAttempt", "s", "h", method_open_attempt,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("OpenTrace", "sss", "h", method_open_trace,
 		      SD_BUS_VTABLE_UNPRIVILEGED),

@@ -8,6 +8,8 @@
  *	Hangup(s connection)
  *	Status() -> s json
  *	OpenEvents() -> h        the JSON lines, read-only
+ *	OpenAttempt(s id) -> h   the recording of an attempt, by its id or the
+ *	                         beginning of it (attempts.h), read-only
  *	OpenTrace(s connection, s peer, s kinds) -> h
  *	                         what the sources see, live (trace.h); each ""
  *	                         for no limit

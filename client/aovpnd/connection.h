@@ -50,6 +50,8 @@ struct connection {
 	bool watching;                    /* the kernel, for this dial */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
+	bool gone;      /* charon has destroyed the dial's IKE_SA */
+	json_t *hint;   /* why nobody has answered yet, NULL: none */
 	bool connected; /* vici said so, at the end of the dial */
 	bool cancelled; /* hang-up was asked for during the dial */
 	bool stopping;  /* the service stops */

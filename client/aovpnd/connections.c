@@ -200,12 +200,35 @@ json_t *connections_status(const struct connections *connections)
 				   c->state == CONNECTION_IDLE
 					   ? ""
 					   : aovpn_stage_name(c->stage));
+		json_object_set_new(object, "hint",
+				    c->hint ? json_incref(c->hint)
+					    : json_null());
 		json_object_set_new(object, "last_record",
 				    c->record ? json_incref(c->record)
 					      : json_null());
 		json_array_append_new(list, object);
 	}
 	return list;
+}
+
+bool connections_busy(const struct connections *connections)
+{
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state != CONNECTION_IDLE)
+			return true;
+	return false;
+}
+
+bool connections_own_spi(const struct connections *connections, uint64_t spi)
+{
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state != CONNECTION_IDLE && c->attempt.spi_i == spi)
+			return true;
+	return false;
 }
 
 void connections_registered(struct connections *connections,

@@ -40,6 +40,12 @@ unsigned int connections_stop(struct connections *connections);
 /* A list of objects for "aovpn status": new reference. */
 json_t *connections_status(const struct connections *connections);
 
+/* Is any being dialled, up or hung up? */
+bool connections_busy(const struct connections *connections);
+
+/* Does the IKE_SA of that initiator SPI belong to one of those? */
+bool connections_own_spi(const struct connections *connections, uint64_t spi);
+
 /* From the plugin's channel. */
 void connections_registered(struct connections *connections,
 			    const struct aovpn_registered *registered);

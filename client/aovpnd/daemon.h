@@ -8,6 +8,7 @@
 
 #include "channel.h"
 #include "fragments.h"
+#include "history_store.h"
 #include "icmp.h"
 #include "paths.h"
 #include "refused_pins.h"
@@ -15,10 +16,12 @@
 
 struct bus;
 struct cert_watch;
+struct charon_source;
 struct connections;
 struct kernel_watch;
 struct plugin_server;
 struct traces;
+struct watched;
 
 /* Events that the sources lost so far, and those kept back by limits. */
 struct daemon_losses {
@@ -48,7 +51,10 @@ struct daemon {
 	struct daemon_losses past_losses; /* of the last three's predecessors */
 
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
+	struct history_store *history;      /* the same */
 	struct connections *connections;
+	struct watched *watched;      /* attempts that others dial */
+	struct charon_source *charon; /* what charon says of those */
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */

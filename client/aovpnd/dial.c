@@ -38,6 +38,8 @@
 #define CANCEL_AGAIN_US 200000ull
 
 static void finish(struct connection *c);
+static void settle(struct connection *c);
+static bool is_settled(const struct connection *c);
 static void end_tunnel(struct connection *c, bool by_user);
 
 /* --- helpers ---------------------------------------------------------------
@@ -238,6 +240,7 @@ static void keep_facts(struct connection *c,
 		       struct aovpn_candidates_choice *choice)
 {
 	c->attempt.chain = choice->chain;
+	history_store_find(c->daemon->history, &c->attempt);
 	c->attempt.candidates = choice->verdicts;
 	c->attempt.candidate_count = (uint32_t)choice->count;
 	choice->verdicts = NULL;
@@ -273,10 +276,12 @@ static void on_checked(const struct aovpn_chain_facts *facts, void *userdata)
 	struct connection *c = userdata;
 
 	c->check = NULL;
-	if (!facts)
-		return;
-	c->checked = *facts;
-	use_checked(c);
+	if (facts) {
+		c->checked = *facts;
+		use_checked(c);
+	}
+	if (c->state == CONNECTION_CLOSING_DIAL && is_settled(c))
+		settle(c);
 }
 
 /* Nobody waits for it: what it finds is for a diagnosis that comes later, and
@@ -532,14 +537,9 @@ static void finish_connected(struct connection *c)
 		dial_hangup(c);
 }
 
-static int on_late_facts_over(sd_event_source *source, uint64_t usec,
-			      void *userdata)
+/* All that can be known is there, or the time for it is over. */
+static void settle(struct connection *c)
 {
-	struct connection *c = userdata;
-
-	(void)source;
-	(void)usec;
-	daemon_drain(c->daemon);
 	if (c->connected && !child_is_up(c))
 		note_child_up(c);
 	if (c->connected)
@@ -548,7 +548,33 @@ static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 		try_again(c);
 	else
 		finish(c);
+}
+
+static int on_late_facts_over(sd_event_source *source, uint64_t usec,
+			      void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	daemon_drain(c->daemon);
+	settle(c);
 	return 0;
+}
+
+/* Where NPS refuses, the client's own certificate may be why. */
+static bool lacks_facts(const struct connection *c)
+{
+	return c->check &&
+	       aovpn_attempt_stage(&c->attempt) >= AOVPN_STAGE_EAP_TLS;
+}
+
+/* The plugin's last word on an IKE_SA is that it is gone: nothing more comes
+ * from there, and no packet matters any more where a message has decided. */
+static bool is_settled(const struct connection *c)
+{
+	return c->gone && !c->connected && !lacks_facts(c) &&
+	       aovpn_attempt_is_decided(&c->attempt);
 }
 
 static void note_failure(struct connection *c, const struct dial_job *job)
@@ -576,7 +602,10 @@ static void wait_for_late_facts(struct connection *c)
 static void close_dial(struct connection *c, const struct dial_job *job)
 {
 	note_failure(c, job);
-	wait_for_late_facts(c);
+	if (is_settled(c))
+		settle(c);
+	else
+		wait_for_late_facts(c);
 }
 
 static void on_undone(void *argument)
@@ -625,6 +654,7 @@ static void start_dial(struct connection *c)
 	int r = -ENOMEM;
 
 	c->state = CONNECTION_DIALLING;
+	c->gone = false;
 	if (job)
 		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
 				 job);
@@ -641,9 +671,12 @@ void dial_registered(struct connection *c,
 	    registered->generation != c->generation)
 		return;
 	stop_timer(c);
-	if (registered->error != 0)
+	if (registered->error == -EKEYREJECTED)
+		/* The preflight has proven that key and certificate belong
+		 * together: what the plugin refuses is their strength. */
+		fail_now(c, "client-cert-weak", registered->text);
+	else if (registered->error != 0)
 		fail_now(c, "plugin-missing", registered->text);
-
 	else
 		start_dial(c);
 }
@@ -690,20 +723,17 @@ static bool is_destroying(const struct aovpn_observation *o)
 	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
 }
 
-void dial_observe(struct connection *c, const struct aovpn_observation *o)
+/* charon sends a message for the second time. */
+static bool is_unanswered(const struct aovpn_observation *o)
 {
-	aovpn_attempt_add(&c->attempt, o);
-	if (c->state == CONNECTION_DIALLING)
-		announce(c);
-	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
-		 child_is_up(c))
-		finish_connected(c);
-	else if (c->state == CONNECTION_UP && is_destroying(o))
-		end_tunnel(c, false);
+	return o->kind == AOVPN_OBS_RETRANSMIT && !o->u.retransmit.given_up;
 }
 
-/* --- close and record ------------------------------------------------------
- */
+static void look_at_egress(struct connection *c)
+{
+	c->attempt.sees_egress =
+		c->daemon->tracer && tracer_sees_egress(c->daemon->tracer);
+}
 
 static void count_losses(struct connection *c)
 {
@@ -715,6 +745,40 @@ static void count_losses(struct connection *c)
 	c->attempt.suppressed = now.suppressed - c->lost_before.suppressed;
 }
 
+/* Until charon gives up minutes may pass: say once what it looks like. */
+static void hint(struct connection *c)
+{
+	struct aovpn_outcome outcome;
+
+	if (c->hint)
+		return;
+	look_at_egress(c);
+	if (!aovpn_diagnose_running(&c->attempt, &outcome))
+		return;
+	count_losses(c);
+	c->hint = events_emit(c->daemon, &c->attempt, &outcome);
+}
+
+void dial_observe(struct connection *c, const struct aovpn_observation *o)
+{
+	aovpn_attempt_add(&c->attempt, o);
+	c->gone |= is_destroying(o);
+	if (c->state == CONNECTION_DIALLING && is_unanswered(o))
+		hint(c);
+	if (c->state == CONNECTION_DIALLING)
+		announce(c);
+	else if (c->state == CONNECTION_CLOSING_DIAL && is_settled(c))
+		settle(c);
+	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
+		 child_is_up(c))
+		finish_connected(c);
+	else if (c->state == CONNECTION_UP && is_destroying(o))
+		end_tunnel(c, false);
+}
+
+/* --- close and record ------------------------------------------------------
+ */
+
 static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 {
 	count_losses(c);
@@ -722,6 +786,18 @@ static void emit(struct connection *c, const struct aovpn_outcome *outcome)
 	c->record = events_emit(c->daemon, &c->attempt, outcome);
 	log_info("%s", json_string_value(json_object_get(c->record, "message"))
 			       ?: "");
+}
+
+/* What this success has proven, for the dials after it. */
+static void keep_history(struct connection *c,
+			 const struct aovpn_outcome *outcome)
+{
+	struct aovpn_error error;
+
+	if (outcome->event_id == AOVPN_EVENT_CONNECTED &&
+	    history_store_note(c->daemon->history, &c->attempt,
+			       outcome->resumed, time(NULL), &error) < 0)
+		log_warning("%s", error.text);
 }
 
 static void finish(struct connection *c)
@@ -732,8 +808,9 @@ static void finish(struct connection *c)
 
 	stop_timer(c);
 	note_xfrm(c);
-	c->attempt.sees_egress =
-		c->daemon->tracer && tracer_sees_egress(c->daemon->tracer);
+	look_at_egress(c);
+	json_decref(c->hint);
+	c->hint = NULL;
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);
@@ -749,6 +826,8 @@ static void finish(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	watch_kernel(c, false);
 	emit(c, &outcome);
+	events_keep(c->daemon, &c->attempt, &outcome);
+	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	aovpn_attempt_clear(&c->attempt);
 }
@@ -890,6 +969,7 @@ void dial_clear(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	aovpn_attempt_clear(&c->attempt);
 	json_decref(c->record);
+	json_decref(c->hint);
 }
 
 const char *connection_state_name(enum connection_state state)

@@ -2,7 +2,9 @@
 #include "events.h"
 
 #include <string.h>
+#include <time.h>
 
+#include "attempts.h"
 #include "bus.h"
 #include "log.h"
 #include "record.h"
@@ -37,4 +39,17 @@ void events_progress(struct daemon *daemon, const struct aovpn_attempt *attempt,
 					      .stage = stage};
 
 	json_decref(events_emit(daemon, attempt, &outcome));
+}
+
+void events_keep(struct daemon *daemon, const struct aovpn_attempt *attempt,
+		 const struct aovpn_outcome *outcome)
+{
+	struct recorded_outcome recorded;
+	struct aovpn_error error;
+
+	recorded_outcome_set(&recorded, outcome, time(NULL),
+			     aovpn_boottime_ns());
+	if (attempts_save(daemon->paths.attempts, attempt, &recorded, &error) <
+	    0)
+		log_warning("%s", error.text);
 }

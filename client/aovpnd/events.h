@@ -21,4 +21,9 @@ json_t *events_emit(struct daemon *daemon, const struct aovpn_attempt *attempt,
 void events_progress(struct daemon *daemon, const struct aovpn_attempt *attempt,
 		     enum aovpn_event_id event_id, enum aovpn_stage stage);
 
+/* Keep the attempt as it was at the end of the dial, so that it can be
+ * diagnosed again (attempts.h). What fails is logged. */
+void events_keep(struct daemon *daemon, const struct aovpn_attempt *attempt,
+		 const struct aovpn_outcome *outcome);
+
 #endif

@@ -17,6 +17,7 @@
 #include "bus.h"
 #include "cert_watch.h"
 #include "chain_check.h"
+#include "charon_source.h"
 #include "connections.h"
 #include "daemon.h"
 #include "kernel_sources.h"
@@ -26,6 +27,7 @@
 #include "privileges.h"
 #include "trace.h"
 #include "vici.h"
+#include "watched.h"
 
 #define STOP_POLL_US 50000ull
 #define STOP_POLLS   120
@@ -36,6 +38,7 @@ void daemon_observe(struct daemon *daemon,
 	/* First, while it still is whose it was: this may end a connection. */
 	traces_observe(daemon->traces, observation);
 	connections_observe(daemon->connections, observation);
+	watched_observe(daemon->watched, observation);
 }
 
 void daemon_drain(struct daemon *daemon)
@@ -43,6 +46,7 @@ void daemon_drain(struct daemon *daemon)
 	if (daemon->plugin)
 		plugin_server_drain(daemon->plugin);
 	kernel_sources_drain(daemon);
+	charon_source_drain(daemon->charon);
 }
 
 struct daemon_losses daemon_losses(const struct daemon *daemon)
@@ -50,6 +54,7 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	struct daemon_losses losses = daemon->past_losses;
 
 	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
+	losses.lost[AOVPN_SOURCE_CHARON] = charon_source_lost(daemon->charon);
 	kernel_sources_losses(daemon, &losses);
 	return losses;
 }
@@ -154,6 +159,17 @@ static int take_signals(struct daemon *daemon)
 	return r;
 }
 
+/* Without it the daemon works on: it knows less. */
+static void open_history(struct daemon *daemon)
+{
+	struct aovpn_error error = {""};
+	int r = history_store_open(daemon->paths.state, daemon->paths.history,
+				   &daemon->history, &error);
+
+	if (error.text[0] != '\0' || r < 0)
+		log_warning("%s", error.text[0] ? error.text : strerror(-r));
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -164,6 +180,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = take_lock(daemon, error);
 	daemon->refused = aovpn_refused_pins_new();
+	if (r == 0)
+		open_history(daemon);
 	if (r == 0)
 		r = connections_new(daemon, &daemon->connections);
 	if (r == 0)
@@ -177,6 +195,10 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		kernel_sources_open(daemon);
 	if (r == 0)
 		r = cert_watch_new(daemon, &daemon->certificates, error);
+	if (r == 0)
+		r = watched_new(daemon, &daemon->watched);
+	if (r == 0)
+		r = charon_source_new(daemon, &daemon->charon);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -189,10 +211,13 @@ static void daemon_close(struct daemon *daemon)
 	daemon->certificates = cert_watch_free(daemon->certificates);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
+	daemon->charon = charon_source_free(daemon->charon);
+	daemon->watched = watched_free(daemon->watched);
 	daemon->watch = kernel_watch_free(daemon->watch);
 	kernel_sources_close(daemon);
 	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);
+	daemon->history = history_store_free(daemon->history);
 	if (daemon->lock_fd >= 0) {
 		unlink(daemon->paths.bus_socket);
 		unlink(daemon->paths.plugin_socket);

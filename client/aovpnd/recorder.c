@@ -98,6 +98,18 @@ static int priority_of(const json_t *record)
 	}
 }
 
+/* The catalog's text for this event hangs on it. */
+static char *message_id_field(const json_t *record)
+{
+	char id[AOVPN_MESSAGE_ID_SIZE], *field;
+	json_int_t event_id, code;
+
+	event_id = json_integer_value(json_object_get(record, "event_id"));
+	code = json_integer_value(json_object_get(record, "ras_code"));
+	aovpn_message_id((uint32_t)event_id, (int32_t)code, id);
+	return asprintf(&field, "MESSAGE_ID=%s", id) < 0 ? NULL : field;
+}
+
 static size_t add_field(struct iovec *fields, size_t n, char *field)
 {
 	if (!field || n >= FIELDS_MAX) {
@@ -120,7 +132,7 @@ int recorder_journal(const json_t *record)
 
 	if (access(JOURNAL_SOCKET, F_OK) < 0)
 		return 0;
-	n = add_field(fields, n, strdup("MESSAGE_ID=" RECORDER_MESSAGE_ID));
+	n = add_field(fields, n, message_id_field(record));
 	if (asprintf(&field, "PRIORITY=%d", priority_of(record)) >= 0)
 		n = add_field(fields, n, field);
 	if (asprintf(&field, "MESSAGE=%s",

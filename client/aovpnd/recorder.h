@@ -9,9 +9,6 @@
 
 #include "error.h"
 
-/* The journal's MESSAGE_ID of all our records: a catalog entry hangs on it. */
-#define RECORDER_MESSAGE_ID "8f0a3d5c1f7b4a5e9c7e5d1e2b6a4c31"
-
 /*
  * Append one line to the JSON-lines file, with a single write, so that a full
  * disk leaves no half line: what was written of one is taken back. The file is
@@ -23,8 +20,8 @@ int recorder_append(const char *path, const json_t *record,
 
 /*
  * Send the record to the journal: fields in upper case with AOVPN_ before them,
- * MESSAGE, MESSAGE_ID and PRIORITY. Does nothing and returns 0 where no journal
- * listens; else 0 or -errno.
+ * MESSAGE, MESSAGE_ID (aovpn_message_id) and PRIORITY. Does nothing and returns
+ * 0 where no journal listens; else 0 or -errno.
  */
 int recorder_journal(const json_t *record);
 

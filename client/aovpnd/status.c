@@ -3,9 +3,11 @@
 
 #include <stdio.h>
 
+#include "charon_source.h"
 #include "connections.h"
 #include "escape.h"
 #include "plugin_server.h"
+#include "watched.h"
 
 static json_t *hook_object(const struct tracer_hook *hook)
 {
@@ -98,10 +100,14 @@ static json_t *fragments_object(const struct daemon *daemon)
 
 json_t *status_new(const struct daemon *daemon)
 {
-	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o}, s:o}", "schema", 1,
-			 "version", AOVPN_VERSION, "sources", "plugin",
-			 plugin_object(daemon), "kernel", kernel_object(daemon),
-			 "icmp", icmp_object(daemon), "fragments",
-			 fragments_object(daemon), "connections",
-			 connections_status(daemon->connections));
+	json_t *list = connections_status(daemon->connections);
+
+	watched_status(daemon->watched, list);
+	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o, s:o}, s:o}",
+			 "schema", 1, "version", AOVPN_VERSION, "sources",
+			 "plugin", plugin_object(daemon), "kernel",
+			 kernel_object(daemon), "icmp", icmp_object(daemon),
+			 "fragments", fragments_object(daemon), "charon",
+			 charon_source_status(daemon->charon), "connections",
+			 list);
 }

@@ -17,6 +17,7 @@
 #include "plugin_server.h"
 #include "record.h"
 #include "status.h"
+#include "watched.h"
 
 /* Kept free in the queue for one "lost" line, and once more for "end". */
 #define RESERVE 1024
@@ -481,6 +482,7 @@ void traces_observe(struct traces *traces,
 		return;
 	connections =
 		connections_concerned(traces->daemon->connections, observation);
+	watched_concerned(traces->daemon->watched, observation, connections);
 	for (i = 0; i < TRACES_MAX; i++) {
 		if (!traces->list[i] ||
 		    !takes(traces->list[i], observation, connections))

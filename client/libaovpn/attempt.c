@@ -2,6 +2,7 @@
 #include "attempt.h"
 
 #include <errno.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,16 +50,21 @@ static bool announces_ike_sa(const struct aovpn_observation *observation)
 		observation->u.ike_state.state == AOVPN_IKE_REKEYED);
 }
 
-/* Only the plugin knows whose an IKE_SA is; packets teach nothing here. */
+/* Only charon and the plugin in it know whose an IKE_SA is; packets teach
+ * nothing here. */
 static void learn(struct aovpn_attempt *attempt,
 		  const struct aovpn_observation *observation)
 {
-	if (observation->source != AOVPN_SOURCE_PLUGIN)
+	if (observation->source != AOVPN_SOURCE_PLUGIN &&
+	    observation->source != AOVPN_SOURCE_CHARON)
 		return;
 	if (announces_ike_sa(observation)) {
 		attempt->ike_sa_id = observation->ike_sa_id;
-		attempt->spi_i = observation->spi_i;
+		if (!attempt->watched)
+			attempt->spi_i = observation->spi_i;
 	}
+	if (observation->spi_i != 0 && attempt->watched)
+		attempt->spi_i = observation->spi_i; /* once it is up */
 	if (observation->flow.family != 0)
 		attempt->flow = observation->flow;
 }
@@ -155,6 +161,52 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 	return 0;
 }
 
+/* IKE_SA_INIT and IKE_AUTH (RFC 7296 1.2): what comes in another exchange after
+ * them, such as the answer to our taking leave, decides nothing. */
+static bool is_of_dial(uint8_t exchange)
+{
+	return exchange == 34 || exchange == 35;
+}
+
+static bool came_in(const struct aovpn_observation *o)
+{
+	if (o->kind == AOVPN_OBS_IKE_MESSAGE)
+		return o->u.ike_message.incoming &&
+		       is_of_dial(o->u.ike_message.exchange);
+	return o->kind == AOVPN_OBS_PACKET && o->u.packet.incoming &&
+	       is_of_dial(o->u.packet.exchange);
+}
+
+/* charon has given up waiting: for the gateway, or for a CRL. */
+static bool is_silence(const struct aovpn_observation *o)
+{
+	switch (o->kind) {
+	case AOVPN_OBS_RETRANSMIT:
+		return o->u.retransmit.given_up;
+	case AOVPN_OBS_ALERT:
+		return o->u.alert.alert == AOVPN_ALERT_CERT_VALIDATION_FAILED;
+	case AOVPN_OBS_CERT_REFUSED:
+		return o->u.cert_refused.x509_error ==
+		       X509_V_ERR_UNABLE_TO_GET_CRL;
+	}
+	return false;
+}
+
+uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
+{
+	const struct aovpn_observation *o;
+	uint32_t i = attempt->count;
+
+	while (i-- > 0) {
+		o = &attempt->observations[i];
+		if (is_silence(o))
+			return 0;
+		if (came_in(o))
+			return o->time_ns;
+	}
+	return 0;
+}
+
 void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 {
 	attempt->count = 0;
@@ -162,6 +214,20 @@ void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 	attempt->ike_sa_id = 0;
 	attempt->spi_i = 0;
 	memset(&attempt->flow, 0, sizeof(attempt->flow));
+}
+
+bool aovpn_attempt_id_valid(const char *id)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i;
+
+	if (strlen(id) != sizeof(form) - 1)
+		return false;
+	for (i = 0; form[i] != '\0'; i++)
+		if (form[i] == '-' ? id[i] != '-'
+				   : !strchr("0123456789abcdef", id[i]))
+			return false;
+	return true;
 }
 
 void aovpn_attempt_clear(struct aovpn_attempt *attempt)

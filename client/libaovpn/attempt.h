@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "certificate.h"
+#include "history.h"
 #include "observation.h"
 #include "selection.h"
 
@@ -26,6 +27,10 @@ struct aovpn_attempt {
 	char server[AOVPN_TEXT_MAX];      /* as dialled */
 	time_t started_at;                /* UTC */
 	uint64_t started_ns;              /* CLOCK_BOOTTIME */
+
+	/* Somebody else dialled it with charon: what is known of it is what
+	 * charon's own messages say (AOVPN_SOURCE_CHARON), and the kernel. */
+	bool watched;
 
 	/* Learnt from the first observation that carries them; 0 unknown. */
 	uint32_t ike_sa_id;
@@ -49,6 +54,8 @@ struct aovpn_attempt {
 	struct aovpn_verdict *candidates; /* what was there to choose from */
 	uint32_t candidate_count;
 	bool password_wanted; /* a password that nobody has given */
+
+	struct aovpn_history history; /* of dials before this one */
 
 	struct aovpn_observation *observations; /* in order of time */
 	uint32_t count;
@@ -76,10 +83,20 @@ int aovpn_attempt_add(struct aovpn_attempt *attempt,
 		      const struct aovpn_observation *observation);
 
 /*
+ * When the last thing came in by the wire (CLOCK_BOOTTIME), if that is what
+ * decided the attempt; 0 where silence did, or nothing came in.
+ */
+uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt);
+
+/*
  * Forget all observations and what they taught, to try once more; what was
  * known before the dial stays.
  */
 void aovpn_attempt_restart(struct aovpn_attempt *attempt);
+
+/* Is this an attempt's id: a UUID in lower case, and so fit for the name of a
+ * file? */
+bool aovpn_attempt_id_valid(const char *id);
 
 /* Free what the attempt holds; the structure itself is the caller's. */
 void aovpn_attempt_clear(struct aovpn_attempt *attempt);

@@ -104,6 +104,17 @@ static void read_serial(const X509 *certificate, char *out, size_t size)
 	write_hex(ASN1_STRING_get0_data(serial), length, out + negative);
 }
 
+/* Which key of its issuer signed it (RFC 5280 4.2.1.1): one that is longer than
+ * a hash stays "". */
+static void read_issuer_key_id(X509 *certificate, char *out, size_t size)
+{
+	const ASN1_OCTET_STRING *id = X509_get0_authority_key_id(certificate);
+	size_t length = id ? (size_t)ASN1_STRING_length(id) : 0;
+
+	if (length > 0 && 2 * length < size)
+		write_hex(ASN1_STRING_get0_data(id), length, out);
+}
+
 static time_t read_time(const ASN1_TIME *asn1)
 {
 	struct tm tm;
@@ -217,6 +228,8 @@ void aovpn_certificate_facts_read(X509 *certificate,
 {
 	*ret = (struct aovpn_certificate_facts){0};
 	read_names(certificate, ret);
+	read_issuer_key_id(certificate, ret->issuer_key_id,
+			   sizeof(ret->issuer_key_id));
 	aovpn_x509_thumbprint(certificate, ret->thumbprint);
 	read_sha256(certificate, ret->thumbprint_sha256);
 	read_key(certificate, ret);

@@ -69,8 +69,9 @@ struct aovpn_revocation_facts {
 struct aovpn_certificate_facts {
 	char subject[AOVPN_TEXT_MAX]; /* RFC 2253, escaped */
 	char issuer[AOVPN_TEXT_MAX];
-	char serial[64];     /* hexadecimal, lower case */
-	char thumbprint[41]; /* SHA-1 over the DER, as Windows shows it */
+	char issuer_key_id[65]; /* authorityKeyIdentifier, hexadecimal, or "" */
+	char serial[64];        /* hexadecimal, lower case */
+	char thumbprint[41];    /* SHA-1 over the DER, as Windows shows it */
 	char thumbprint_sha256[65];
 	char key_type[32];            /* "RSA", "EC P-256", "ED25519" */
 	uint32_t key_bits;            /* 0: unknown */

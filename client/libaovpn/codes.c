@@ -1,14 +1,15 @@
 /*
  * codes.c - look things up in the vocabulary.
  *
- * The tables (codes[], codes_by_symbol[], nps_reasons[], causes[]) are made by
- * vocabulary/generate.awk at build time, each in the order that its search
- * needs.
+ * The tables (codes[], codes_by_symbol[], nps_reasons[], causes[] and what
+ * belongs to which) are made by vocabulary/write_c.awk at build time, each in
+ * the order that its search needs.
  */
 #include "codes.h"
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,42 @@ const struct aovpn_code *aovpn_code_at(size_t i)
 const struct aovpn_cause *aovpn_cause_at(size_t i)
 {
 	return i < COUNT(causes) ? &causes[i] : NULL;
+}
+
+/* The i-th of the causes that stand in causes_of from begin[0] to begin[1]. */
+static const struct aovpn_cause *cause_in(const uint16_t *causes_of,
+					  const uint16_t *begin, size_t i)
+{
+	return i < (size_t)(begin[1] - begin[0])
+		       ? &causes[causes_of[begin[0] + i]]
+		       : NULL;
+}
+
+const struct aovpn_cause *aovpn_code_cause(const struct aovpn_code *code,
+					   size_t i)
+{
+	return cause_in(causes_of_code, &begin_of_code[code - codes], i);
+}
+
+const struct aovpn_cause *
+aovpn_nps_reason_cause(const struct aovpn_nps_reason *reason, size_t i)
+{
+	return cause_in(causes_of_reason,
+			&begin_of_reason[reason - nps_reasons], i);
+}
+
+void aovpn_message_id(uint32_t event_id, int32_t code,
+		      char ret[AOVPN_MESSAGE_ID_SIZE])
+{
+	uint32_t number = number_of_event(event_id);
+	const struct aovpn_code *known;
+
+	if (number == MESSAGE_OTHER) {
+		known = aovpn_code_find(code);
+		if (known && known->meaning[0] != '\0')
+			number = (uint32_t)code;
+	}
+	snprintf(ret, AOVPN_MESSAGE_ID_SIZE, MESSAGE_PREFIX "%08x", number);
 }
 
 /* Is all of text made of characters in set, and is there at least one? */

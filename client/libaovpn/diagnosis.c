@@ -75,6 +75,15 @@ static bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 868);
 }
 
+/* Who answers at such an address is this machine's own charon. */
+static bool rule_resolved_to_nowhere(const struct view *v,
+				     struct aovpn_outcome *out)
+{
+	if (v->established || !resolved_to_nowhere(v, out))
+		return false;
+	return fail(out, 809);
+}
+
 /* X509_V_ERR_* -> cause, for the gateway's and for NPS's certificate. */
 struct cert_cause {
 	int error;
@@ -159,6 +168,48 @@ static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 	finding_add(out, slug, AOVPN_CERTAIN, error, subject, names, NULL);
 }
 
+/* The cause that stands first already, or slug. */
+static const char *first_or(const struct aovpn_outcome *out, const char *slug)
+{
+	return out->count > 0 ? out->finding[0].cause->slug : slug;
+}
+
+/* An issuer that nobody sent and that is no trusted root: is it an intermediate
+ * that the server withholds, or a CA that is not trusted? If it stands above
+ * our own certificate, it is the first. */
+static void issuer_missing(const struct view *v, struct aovpn_outcome *out,
+			   const char *issuer, const char *incomplete,
+			   const char *untrusted)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!view_knows_issuer(v, issuer)) {
+		snprintf(line, sizeof(line),
+			 "\"%.150s\" is no trusted root, and perhaps an "
+			 "intermediate that was not sent",
+			 issuer);
+		finding_add(out, untrusted, AOVPN_LIKELY, line, NULL);
+		finding_add(out, incomplete, AOVPN_POSSIBLE, line, NULL);
+		return;
+	}
+	snprintf(line, sizeof(line),
+		 "the certificate of its issuer \"%.100s\", which is above our "
+		 "own certificate too, was not sent",
+		 issuer);
+	finding_add(out, incomplete, AOVPN_LIKELY, line, NULL);
+	finding_add(out, untrusted, AOVPN_POSSIBLE,
+		    "no trusted root is its issuer", NULL);
+}
+
+/* X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY of the leaf: nothing was sent
+ * above it. */
+static bool is_without_issuer(observation_ref o)
+{
+	return o->u.cert_refused.x509_error ==
+		       X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY &&
+	       o->u.cert_refused.depth == 0;
+}
+
 static bool rule_gateway_certificate(const struct view *v,
 				     struct aovpn_outcome *out)
 {
@@ -168,7 +219,12 @@ static bool rule_gateway_certificate(const struct view *v,
 	if (!o)
 		return false;
 	c = cert_cause_of(o->u.cert_refused.x509_error);
-	refused_certificate(out, c->gateway, o, v->attempt->server);
+	if (is_without_issuer(o))
+		issuer_missing(v, out, o->u.cert_refused.issuer,
+			       "gateway-chain-incomplete", c->gateway);
+	refused_certificate(out, first_or(out, c->gateway), o,
+			    v->attempt->server);
+	history_address_finding(v, out, AOVPN_POSSIBLE);
 	return fail(out, 13801);
 }
 
@@ -180,6 +236,10 @@ static bool rule_gateway_untrusted_by_charon(const struct view *v,
 
 	if (!v->charon_cert || !v->peer_auth_failed)
 		return false;
+	if (v->charon_cert->u.alert.alert == AOVPN_ALERT_CERT_NO_ISSUER &&
+	    v->charon_cert->u.alert.issuer[0] != '\0')
+		issuer_missing(v, out, v->charon_cert->u.alert.issuer,
+			       "gateway-chain-incomplete", slug);
 	switch ((enum aovpn_alert)v->charon_cert->u.alert.alert) {
 	case AOVPN_ALERT_CERT_EXPIRED:
 		slug = "gateway-cert-expired";
@@ -190,7 +250,7 @@ static bool rule_gateway_untrusted_by_charon(const struct view *v,
 	default: /* no issuer, untrusted root */
 		break;
 	}
-	finding_add(out, slug, AOVPN_CERTAIN,
+	finding_add(out, first_or(out, slug), AOVPN_CERTAIN,
 		    "charon refused the gateway's certificate:",
 		    v->charon_cert->u.alert.text, NULL);
 	return fail(out, 13801);
@@ -227,7 +287,11 @@ static bool rule_nps_certificate(const struct view *v,
 	if (!o)
 		return false;
 	c = cert_cause_of(o->u.cert_refused.x509_error);
-	refused_certificate(out, c->nps, o, "one of the profile's ServerNames");
+	if (is_without_issuer(o))
+		issuer_missing(v, out, o->u.cert_refused.issuer,
+			       "nps-chain-incomplete", c->nps);
+	refused_certificate(out, first_or(out, c->nps), o,
+			    "one of the profile's ServerNames");
 	return fail(out, c->nps_code);
 }
 
@@ -270,23 +334,113 @@ static bool found_here(const struct aovpn_cause *cause)
 	return false;
 }
 
-/* Those causes of the stage whose usual codes include the one that was sent. */
-static void causes_of_code(const struct view *v, struct aovpn_outcome *out,
-			   const char *line)
+/* Causes of the codes that a server gives for a client certificate (winerror.h:
+ * CERT_E_*, CRYPT_E_*, SEC_E_*). */
+static const struct {
+	uint32_t code;
+	const char *slug;
+} server_codes[] = {
+	{0x80092010, "client-cert-revoked"},
+	{0x80092012, "client-cert-revocation-unknown"},
+	{0x80092013, "client-cert-crl-stale"},
+	{0x800b0101, "client-cert-expired"},
+	{0x80090328, "client-cert-expired"},
+	{0x800b0109, "client-cert-untrusted"},
+	{0x80090325, "client-cert-untrusted"},
+	{0x800b010a, "client-cert-untrusted"},
+	{0x800b0110, "client-cert-no-client-auth"},
+	{0x800b010c, "client-cert-revoked"},
+};
+
+static bool fits_code(const struct aovpn_cause *cause, int32_t code)
 {
-	const char *stage = aovpn_stage_name(view_stage(v));
+	size_t i;
+
+	for (i = 0; i < AOVPN_CAUSE_CODES_MAX && cause->codes[i]; i++)
+		if (cause->codes[i] == code)
+			return true;
+	for (i = 0; i < sizeof(server_codes) / sizeof(server_codes[0]); i++)
+		if ((int32_t)server_codes[i].code == code &&
+		    strcmp(server_codes[i].slug, cause->slug) == 0)
+			return true;
+	return false;
+}
+
+/* All causes that fit the code that was sent; with a stage: of that one only.
+ * Where it is one alone, the code says it. Returns how many there are. */
+static uint32_t causes_of_code(struct aovpn_outcome *out, const char *stage,
+			       enum aovpn_confidence confidence,
+			       const char *line)
+{
 	const struct aovpn_cause *cause;
-	size_t i, k;
+	uint32_t count = 0;
+	size_t i;
 
 	for (i = 0; (cause = aovpn_cause_at(i)) != NULL; i++) {
 		if (!strstr(cause->stages, stage) || found_here(cause) ||
-		    strcmp(cause->slug, "unknown") == 0)
+		    strcmp(cause->slug, "unknown") == 0 ||
+		    !fits_code(cause, out->ras_code))
 			continue;
-		for (k = 0; k < AOVPN_CAUSE_CODES_MAX && cause->codes[k]; k++)
-			if (cause->codes[k] == out->ras_code)
-				finding_add(out, cause->slug, AOVPN_POSSIBLE,
-					    line, NULL);
+		count++;
+		if (confidence)
+			finding_add(out, cause->slug, confidence, line, NULL);
 	}
+	return count;
+}
+
+/* Behind the others, those of found that fit the code, or those that do not:
+ * these are at most possible. */
+static void take_over(struct aovpn_outcome *out,
+		      const struct aovpn_outcome *found, bool fitting)
+{
+	struct aovpn_finding *to;
+	uint32_t i;
+
+	for (i = 0; i < found->count && out->count < AOVPN_FINDINGS_MAX; i++) {
+		if (fits_code(found->finding[i].cause, out->ras_code) !=
+		    fitting)
+			continue;
+		to = &out->finding[out->count++];
+		*to = found->finding[i];
+		if (!fitting)
+			to->confidence = AOVPN_POSSIBLE;
+	}
+}
+
+static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
+			   const char *line);
+
+/* 853, ERROR_EAP_USER_CERT_INVALID, fits so many causes that only the
+ * certificate itself can say which it is. */
+static bool is_about_certificate(int32_t code)
+{
+	return code == 853;
+}
+
+/* Rank by the code that the gateway sent what the rules found without it; where
+ * none of that fits, what the code alone says goes first. */
+static void rank_by_code(const struct view *v, struct aovpn_outcome *out,
+			 const char *line)
+{
+	const char *stage = aovpn_stage_name(view_stage(v));
+	const struct aovpn_outcome found = *out;
+	uint32_t count;
+
+	out->count = 0;
+	take_over(out, &found, true);
+	if (out->count == 0 && is_about_certificate(out->ras_code)) {
+		refused_by_nps(v, out, line);
+	} else if (out->count == 0) {
+		count = causes_of_code(out, stage, 0, line);
+		if (count == 0) {
+			stage = "";
+			count = causes_of_code(out, stage, 0, line);
+		}
+		causes_of_code(out, stage,
+			       count == 1 ? AOVPN_LIKELY : AOVPN_POSSIBLE,
+			       line);
+	}
+	take_over(out, &found, false);
 }
 
 static bool rule_auth_notify(const struct view *v, struct aovpn_outcome *out);
@@ -311,8 +465,7 @@ static bool rule_ms_status(const struct view *v, struct aovpn_outcome *out)
 	if (!rule_auth_notify(v, out) && !rule_gateway_refused_us(v, out))
 		rule_eap_ended(v, out);
 	out->ras_code = code;
-	if (out->count == 0)
-		causes_of_code(v, out, line);
+	rank_by_code(v, out, line);
 	if (out->count == 0)
 		finding_add(out, "unknown", AOVPN_POSSIBLE, line, NULL);
 	else
@@ -557,6 +710,15 @@ static void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 			    out->finding[0].confidence, line, NULL);
 	untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
+	chain_findings_excused(v, out);
+}
+
+/* Of ours an expired one is never sent; Windows, too, says so itself. */
+static int32_t refused_code(const struct aovpn_outcome *out)
+{
+	return strcmp(out->finding[0].cause->slug, "client-cert-expired") == 0
+		       ? 854
+		       : 853;
 }
 
 /* The alert by which the server ended TLS. A warning (RFC 5246 7.2.2) counts
@@ -599,8 +761,10 @@ static bool rule_tls_alert(const struct view *v, struct aovpn_outcome *out)
 		return fail(out, 812);
 	}
 	fail(out, alert_cause(number, v, out, line));
-	if (out->count == 0 || out->ras_code == 853)
+	if (out->count == 0 || out->ras_code == 853) {
 		refused_by_nps(v, out, line);
+		fail(out, refused_code(out));
+	}
 	return true;
 }
 
@@ -714,6 +878,21 @@ static bool rule_tls_failed_here(const struct view *v,
 	return fail(out, v->certificate_sent ? 853 : 812);
 }
 
+/* Of ours a certificate has been found before; somebody else's charon has none
+ * that suits, and goes on without. */
+static bool rule_no_certificate(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_observation *o = v->tls_failed;
+
+	if (!v->attempt->watched || !o ||
+	    o->u.tls_state.library != AOVPN_LIBRARY_EAP ||
+	    o->u.tls_state.reason != AOVPN_EAP_NO_CERTIFICATE)
+		return false;
+	finding_add(out, "client-cert-missing", AOVPN_CERTAIN,
+		    o->u.tls_state.text, NULL);
+	return fail(out, 798);
+}
+
 static bool rule_eap_failure_in_tls(const struct view *v,
 				    struct aovpn_outcome *out)
 {
@@ -729,7 +908,21 @@ static bool rule_eap_failure_in_tls(const struct view *v,
 	refused_by_nps(v, out,
 		       "EAP-Failure after our certificate and before the "
 		       "server accepted it, without a TLS alert");
-	return fail(out, 853);
+	return fail(out, refused_code(out));
+}
+
+/* The handshake is through, so that nothing of the chain is the matter, but the
+ * account may not have been found by the certificate: no setting turns that
+ * check off since September 2025 (KB5014754). */
+static void mapping_findings(const struct view *v, struct aovpn_outcome *out)
+{
+	static const char *const mapping[] = {
+		"client-cert-no-sid", "client-cert-cloud-only-sid",
+		"client-cert-sid-mismatch", "client-cert-no-upn"};
+	size_t i;
+
+	for (i = 0; i < sizeof(mapping) / sizeof(mapping[0]); i++)
+		chain_findings_of(v, mapping[i], out);
 }
 
 static bool rule_eap_failure_after_tls(const struct view *v,
@@ -737,25 +930,19 @@ static bool rule_eap_failure_after_tls(const struct view *v,
 {
 	if (!v->eap_failure || !v->tls_accepted)
 		return false;
+	mapping_findings(v, out);
 	finding_add(out, "nps-policy-after-tls", AOVPN_LIKELY,
 		    "EAP-Failure after the server had accepted the TLS "
 		    "handshake",
 		    NULL);
-	if (v->attempt->chain.count > 0 &&
-	    v->attempt->chain.certificate[0].sid_extension[0] == '\0' &&
-	    v->attempt->chain.certificate[0].sid_uri[0] == '\0')
-		finding_add(out, "client-cert-no-sid", AOVPN_LIKELY,
-			    "the certificate carries no SID to map the "
-			    "account by",
-			    NULL);
 	return fail(out, 812);
 }
 
 static bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
-	return rule_eap_type(v, out) || rule_resumption_refused(v, out) ||
-	       rule_tls_alert(v, out) || rule_tls_broken(v, out) ||
-	       rule_eap_broken(v, out) ||
+	return rule_eap_type(v, out) || rule_no_certificate(v, out) ||
+	       rule_resumption_refused(v, out) || rule_tls_alert(v, out) ||
+	       rule_tls_broken(v, out) || rule_eap_broken(v, out) ||
 	       rule_eap_failure_at_identity(v, out) ||
 	       rule_tls_failed_here(v, out) ||
 	       rule_eap_failure_in_tls(v, out) ||
@@ -775,6 +962,15 @@ static bool rule_unreadable(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 13843);
 }
 
+/* Silence in the middle of EAP is PPP's 718, of NPS before it began 812, and of
+ * the gateway after it 809. */
+static int32_t stalled_code(const struct view *v)
+{
+	if (v->tls_accepted)
+		return 809;
+	return v->tls_started ? 718 : 812;
+}
+
 static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
@@ -782,7 +978,7 @@ static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 	if (!v->auth_answer || v->established)
 		return false;
 	if (reach_send_failed(v, out))
-		return fail(out, v->tls_started ? 718 : 812);
+		return fail(out, stalled_code(v));
 	snprintf(line, sizeof(line),
 		 "no answer to IKE_AUTH message %u after %u retransmissions",
 		 v->gave_up ? v->gave_up->u.retransmit.message_id : 0,
@@ -796,7 +992,7 @@ static bool rule_eap_stalled(const struct view *v, struct aovpn_outcome *out)
 			       : "the EAP exchange stopped before the dial's "
 				 "time was over",
 		    NULL);
-	return fail(out, v->tls_started ? 718 : 812);
+	return fail(out, stalled_code(v));
 }
 
 /* --- nothing came back -----------------------------------------------------
@@ -824,27 +1020,82 @@ static bool rule_unknown(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 691);
 }
 
-typedef bool (*rule)(const struct view *view, struct aovpn_outcome *outcome);
-
-static const rule rules[] = {
-	rule_connected,
-	rule_local_failure,
-	rule_resolve,
-	rule_gateway_certificate,
-	rule_gateway_untrusted_by_charon,
-	rule_nps_certificate,
-	rule_ms_status,
-	rule_init_notify,
-	rule_auth_notify,
-	rule_install,
-	rule_gateway_refused_us,
-	rule_gateway_refused_otherwise,
-	rule_eap_ended,
-	rule_unreadable,
-	rule_eap_stalled,
-	rule_unreachable,
-	rule_unknown,
+/* Whose word a rule goes by. */
+enum ground {
+	GROUND_OWN,     /* this machine's */
+	GROUND_SILENCE, /* nobody's: each cause says how sure it is, what this
+			   machine did certain, what ICMP says at most likely */
+	GROUND_HEARD,   /* of whoever answered */
 };
+
+static const struct {
+	bool (*apply)(const struct view *view, struct aovpn_outcome *outcome);
+	enum ground ground;
+} rules[] = {
+	{rule_connected, GROUND_OWN},
+	{rule_local_failure, GROUND_OWN},
+	{rule_resolve, GROUND_HEARD},
+	{rule_resolved_to_nowhere, GROUND_HEARD},
+	{rule_gateway_certificate, GROUND_HEARD},
+	{rule_gateway_untrusted_by_charon, GROUND_HEARD},
+	{rule_nps_certificate, GROUND_HEARD},
+	{rule_ms_status, GROUND_HEARD},
+	{rule_init_notify, GROUND_HEARD},
+	{rule_auth_notify, GROUND_HEARD},
+	{rule_install, GROUND_OWN},
+	{rule_gateway_refused_us, GROUND_HEARD},
+	{rule_gateway_refused_otherwise, GROUND_HEARD},
+	{rule_eap_ended, GROUND_HEARD},
+	{rule_unreadable, GROUND_HEARD},
+	{rule_eap_stalled, GROUND_SILENCE},
+	{rule_unreachable, GROUND_SILENCE},
+	{rule_unknown, GROUND_SILENCE},
+};
+
+/* What came before the gateway had authenticated itself can be forged: at most
+ * likely. Here, so that no rule can forget it. */
+static void doubt(struct aovpn_outcome *out)
+{
+	uint32_t i;
+
+	for (i = 0; i < out->count; i++) {
+		if (out->finding[i].confidence != AOVPN_CERTAIN)
+			continue;
+		out->finding[i].confidence = AOVPN_LIKELY;
+		finding_add(out, out->finding[i].cause->slug, AOVPN_LIKELY,
+			    "the gateway had not proved yet who it is: anybody "
+			    "on the way could have answered so",
+			    NULL);
+	}
+}
+
+static void weigh(const struct view *v, enum ground ground,
+		  struct aovpn_outcome *out)
+{
+	if (v->authenticated)
+		return;
+	if (ground == GROUND_HEARD)
+		doubt(out);
+	out->forgeable = ground == GROUND_HEARD ||
+			 (ground == GROUND_SILENCE &&
+			  (out->count == 0 ||
+			   out->finding[0].confidence != AOVPN_CERTAIN));
+}
+
+/* charon's own messages are texts that were made for people, and what they
+ * leave out is inferred: what rests on them is a step less sure. What packets,
+ * drops and ICMP show does not. */
+static void lower_confidence(const struct aovpn_attempt *attempt,
+			     struct aovpn_outcome *out)
+{
+	uint32_t i;
+
+	if (!attempt->watched || out->seen_on_wire)
+		return;
+	for (i = 0; i < out->count; i++)
+		if (out->finding[i].confidence > AOVPN_POSSIBLE)
+			out->finding[i].confidence--;
+}
 
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
 		    struct aovpn_outcome *ret)
@@ -858,9 +1109,37 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 	ret->stage = view_stage(&view);
 	ret->resumed = view.resumed;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i](&view, ret))
+		if (rules[i].apply(&view, ret))
 			break;
+	weigh(&view, rules[i].ground, ret);
+	lower_confidence(attempt, ret);
 	aside_evidence(&view, ret);
+}
+
+bool aovpn_diagnose_running(const struct aovpn_attempt *attempt,
+			    struct aovpn_outcome *ret)
+{
+	uint32_t i;
+
+	aovpn_diagnose(attempt, ret);
+	if (ret->event_id == AOVPN_EVENT_CONNECTED)
+		return false;
+	ret->event_id = AOVPN_EVENT_HINT;
+	for (i = 0; i < ret->count; i++)
+		if (ret->finding[i].confidence == AOVPN_CERTAIN)
+			ret->finding[i].confidence = AOVPN_LIKELY;
+	return strcmp(ret->finding[0].cause->slug, "unknown") != 0;
+}
+
+bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt)
+{
+	struct view v;
+
+	view_read(attempt, &v);
+	return v.local_failure || v.resolve_failed || v.gateway_refused ||
+	       v.nps_refused || v.peer_auth_failed || v.eap_failure ||
+	       v.eap_broken || v.alert_received || v.tls_failed ||
+	       v.init_error || v.auth_error;
 }
 
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
@@ -894,6 +1173,12 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 		ipsec_evidence(&view, ret, "link-lost", AOVPN_POSSIBLE);
 		ret->ras_code = 829;
 	}
+	lower_confidence(attempt, ret);
+}
+
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome)
+{
+	return !outcome->forgeable;
 }
 
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)

@@ -25,6 +25,10 @@ enum aovpn_event_id {
 	AOVPN_EVENT_CONNECTED = 20225,
 	AOVPN_EVENT_TERMINATED = 20226,
 	AOVPN_EVENT_FAILED = 20227,
+	/* Of ours, as RasClient has none: no outcome, and nothing has failed.
+	 */
+	AOVPN_EVENT_HINT = 20298,    /* nobody has answered yet, and why */
+	AOVPN_EVENT_WARNING = 20299, /* it is up, and something is wrong */
 };
 
 /* How far the dial came. */
@@ -54,6 +58,10 @@ struct aovpn_outcome {
 	enum aovpn_stage stage;
 	struct aovpn_finding finding[AOVPN_FINDINGS_MAX]; /* likeliest first */
 	uint32_t count;
+	bool seen_on_wire; /* the causes rest on packets, drops or ICMP */
+	/* The causes rest on what anybody on the way could have made up: none
+	 * is certain, and none is ground enough to lower security. */
+	bool forgeable;
 	bool resumed; /* the TLS session of an earlier dial was */
 	/* Where connected, what the tunnel is; points into the attempt. */
 	const struct aovpn_observation *child_up;
@@ -66,6 +74,20 @@ struct aovpn_outcome {
  */
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
 		    struct aovpn_outcome *ret);
+
+/*
+ * Diagnose a dial that still waits for an answer, as if it ended now: event
+ * AOVPN_EVENT_HINT. Nothing is certain yet. Returns whether there is anything
+ * to tell; *ret is set in any case.
+ */
+bool aovpn_diagnose_running(const struct aovpn_attempt *attempt,
+			    struct aovpn_outcome *ret);
+
+/*
+ * Has something decided the attempt that no packet which is still under way can
+ * change: what a message of the gateway said, or this machine itself?
+ */
+bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt);
 
 /*
  * Diagnose why an established connection ended: event 20226. by_user: the
@@ -83,6 +105,13 @@ bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt);
 
 /* How far the dial has come so far, for showing progress. */
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);
+
+/*
+ * May advice that lowers security stand beside the causes of this outcome? Not
+ * where the dial ended on the network before the gateway had proved who it is:
+ * anybody on the way could have made up that evidence.
+ */
+bool aovpn_may_lower_security(const struct aovpn_outcome *outcome);
 
 /* "eap-tls" etc. */
 const char *aovpn_stage_name(enum aovpn_stage stage);

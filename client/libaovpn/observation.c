@@ -61,6 +61,7 @@ static const struct aovpn_field retransmit_fields[] = {
 static const struct aovpn_field alert_fields[] = {
 	OF(alert, 32, U32, alert),
 	OF(alert, 33, TEXT, text),
+	OF(alert, 34, TEXT, issuer),
 	END,
 };
 
@@ -240,6 +241,7 @@ const char *aovpn_source_name(uint32_t source)
 		[AOVPN_SOURCE_ICMP] = "icmp",
 		[AOVPN_SOURCE_DAEMON] = "daemon",
 		[AOVPN_SOURCE_FRAGMENTS] = "fragments",
+		[AOVPN_SOURCE_CHARON] = "charon",
 	};
 
 	return source < AOVPN_SOURCE_COUNT ? names[source] : "unknown";

@@ -25,6 +25,7 @@ enum aovpn_source {
 	AOVPN_SOURCE_ICMP,      /* raw ICMP socket */
 	AOVPN_SOURCE_DAEMON,    /* aovpnd itself */
 	AOVPN_SOURCE_FRAGMENTS, /* packet socket for IP fragments */
+	AOVPN_SOURCE_CHARON,    /* charon's own messages, by vici */
 	AOVPN_SOURCE_COUNT
 };
 
@@ -184,6 +185,7 @@ struct aovpn_observation {
 		struct {
 			uint32_t alert;            /* enum aovpn_alert */
 			char text[AOVPN_TEXT_MAX]; /* subject, proposals, ... */
+			char issuer[AOVPN_TEXT_MAX]; /* of the certificate */
 		} alert;
 		struct {
 			uint32_t state;   /* enum aovpn_tls_state */

@@ -97,6 +97,8 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 	join(p.plugin_socket, p.runtime, "plugin.sock");
 	join(p.lock, p.runtime, "aovpnd.lock");
 	join(p.events, p.state, "events.jsonl");
+	join(p.attempts, p.state, "attempts");
+	join(p.history, p.state, "history.json");
 	*ret = p;
 	return 0;
 }

@@ -24,6 +24,8 @@ struct aovpn_paths {
 	char plugin_socket[PATH_MAX]; /* runtime/plugin.sock */
 	char lock[PATH_MAX];          /* runtime/aovpnd.lock */
 	char events[PATH_MAX];        /* state/events.jsonl */
+	char attempts[PATH_MAX];      /* state/attempts */
+	char history[PATH_MAX];       /* state/history.json */
 };
 
 /*

@@ -122,10 +122,21 @@ static void icmp_subject(observation_ref o, char *out, size_t size)
 			 o->flow.remote_port);
 }
 
+/* charon's own messages have the time when they came here, and the kernel may
+ * have told by then of the request that followed. It is sent again after a
+ * second at the earliest, so this is too short to take in an older one. */
+#define CHARON_DELAY_NS 500000000ull
+
 /* When the last answer came: what happened before it did no lasting harm. */
 static uint64_t last_answer_ns(const struct view *v)
 {
-	return v->last_answer ? v->last_answer->time_ns : 0;
+	observation_ref o = v->last_answer;
+
+	if (!o)
+		return 0;
+	if (o->source == AOVPN_SOURCE_CHARON && o->time_ns > CHARON_DELAY_NS)
+		return o->time_ns - CHARON_DELAY_NS;
+	return o->time_ns;
 }
 
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
@@ -382,22 +393,35 @@ static bool parts_finding(const struct view *v, struct aovpn_outcome *out)
 	return true;
 }
 
-static void silence_finding(const struct view *v, struct aovpn_outcome *out)
+static void no_init_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (v->cookies > 0) {
+		snprintf(line, sizeof(line),
+			 "the gateway answered IKE_SA_INIT %u times, and each "
+			 "time only demanded a cookie",
+			 v->cookies);
+		finding_add(out, "gateway-overloaded", AOVPN_LIKELY, line,
+			    "gateways do so while many half-open exchanges "
+			    "keep them busy (RFC 7296 2.6)",
+			    NULL);
+		return;
+	}
+	snprintf(line, sizeof(line),
+		 "IKE_SA_INIT to UDP 500 was sent %u times and nothing came "
+		 "back",
+		 1 + v->retransmits);
+	finding_add(out, "udp500-no-answer", AOVPN_LIKELY, line,
+		    v->kernel_left > 0 ? "the packets left this machine" : "",
+		    NULL);
+}
+
+static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
 	bool large;
 
-	if (!v->init_answer) {
-		snprintf(line, sizeof(line),
-			 "IKE_SA_INIT to UDP 500 was sent %u times and nothing "
-			 "came back",
-			 1 + v->retransmits);
-		finding_add(out, "udp500-no-answer", AOVPN_LIKELY, line,
-			    v->kernel_left > 0 ? "the packets left this machine"
-					       : "",
-			    NULL);
-		return;
-	}
 	if (parts_finding(v, out))
 		return;
 	large = !v->fragmentation && v->largest_request > FRAGMENTED_ABOVE;
@@ -424,6 +448,9 @@ static void silence_finding(const struct view *v, struct aovpn_outcome *out)
 
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
+	const uint32_t wrong = wrong_answer_findings(view, outcome);
+	bool explained;
+
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
 	fragments_finding(view, outcome);
@@ -433,8 +460,16 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 	icmp_finding(view, outcome);
 	dropped_icmp_finding(view, outcome);
 	route_finding(view, outcome);
-	if (outcome->count == 0)
-		silence_finding(view, outcome);
+	explained = outcome->count > wrong;
+	outcome->seen_on_wire =
+		view->drop_out || view->drop_in ||
+		outcome->count > wrong + (view->last_refused ? 1 : 0);
+	history_address_finding(view, outcome,
+				explained ? AOVPN_POSSIBLE : AOVPN_LIKELY);
+	if (!explained && view->init_answer)
+		no_auth_finding(view, outcome);
+	else if (!explained)
+		no_init_finding(view, outcome);
 	if (!view->last_refused)
 		reach_send_failed(view, outcome);
 }

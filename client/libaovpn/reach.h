@@ -15,6 +15,21 @@
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome);
 
 /*
+ * Did the gateway's name resolve to an address behind which there is no other
+ * machine (loopback, link-local)? Adds the cause and returns true: whoever
+ * answers there is not the gateway.
+ */
+bool resolved_to_nowhere(const struct view *view,
+			 struct aovpn_outcome *outcome);
+
+/*
+ * Add the causes for a name that resolved to an address which is in no public
+ * network, where nobody answers there. Returns how many causes that were.
+ */
+uint32_t wrong_answer_findings(const struct view *view,
+			       struct aovpn_outcome *outcome);
+
+/*
  * Add the causes for silence in the middle of EAP, where smaller messages were
  * answered: a fragmented message of the gateway that came in without all its
  * parts, an ICMP error. Both can be forged.

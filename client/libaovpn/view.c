@@ -103,7 +103,10 @@ static void read_response(struct view *v, observation_ref o)
 
 	end_transmissions(v);
 	v->last_answer = o;
-	if (o->u.ike_message.exchange == IKE_SA_INIT) {
+	if (o->u.ike_message.exchange == IKE_SA_INIT &&
+	    has_notify(o, NOTIFY_COOKIE)) {
+		v->cookies++;
+	} else if (o->u.ike_message.exchange == IKE_SA_INIT) {
 		v->init_answer = o;
 		v->init_error = error;
 		v->fragmentation =
@@ -120,6 +123,14 @@ static void read_response(struct view *v, observation_ref o)
 		first(&v->ms_status, o);
 }
 
+/* charon goes on from the first IKE_AUTH response only once the gateway's AUTH
+ * has been verified (RFC 7296 2.16). */
+static bool follows_authentication(observation_ref o)
+{
+	return o->u.ike_message.exchange == IKE_AUTH &&
+	       o->u.ike_message.message_id > 1;
+}
+
 static void read_ike_message(struct view *v, observation_ref o)
 {
 	uint8_t exchange = o->u.ike_message.exchange;
@@ -133,6 +144,7 @@ static void read_ike_message(struct view *v, observation_ref o)
 		begin_transmission(v);
 		v->init_sent += exchange == IKE_SA_INIT;
 		v->auth_sent += exchange == IKE_AUTH;
+		v->authenticated |= follows_authentication(o);
 		if (o->u.ike_message.eap_code == EAP_RESPONSE &&
 		    o->u.ike_message.eap_type == EAP_TYPE_IDENTITY)
 			first(&v->identity_sent, o);
@@ -319,7 +331,7 @@ static void read_one(struct view *v, observation_ref o)
 	switch ((enum aovpn_observation_kind)o->kind) {
 	case AOVPN_OBS_IKE_STATE:
 		if (o->u.ike_state.state == AOVPN_IKE_ESTABLISHED)
-			v->established = true;
+			v->established = v->authenticated = true;
 		break;
 	case AOVPN_OBS_IKE_MESSAGE:
 		read_ike_message(v, o);
@@ -392,6 +404,18 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret)
 	ret->attempt = attempt;
 	for (i = 0; i < attempt->count; i++)
 		read_one(ret, &attempt->observations[i]);
+}
+
+/* What the last one's issuer is called is known without its certificate. */
+bool view_knows_issuer(const struct view *v, const char *name)
+{
+	const struct aovpn_chain_facts *chain = &v->attempt->chain;
+	uint32_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (strcmp(chain->certificate[i].issuer, name) == 0)
+			return name[0] != '\0';
+	return false;
 }
 
 bool view_resumption_refused(const struct view *v)

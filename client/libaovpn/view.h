@@ -22,6 +22,7 @@ enum {
 	NOTIFY_INTERNAL_ADDRESS_FAILURE = 36,
 	NOTIFY_FAILED_CP_REQUIRED = 37,
 	NOTIFY_TS_UNACCEPTABLE = 38,
+	NOTIFY_COOKIE = 16390,
 	NOTIFY_FRAGMENTATION_SUPPORTED = 16430,
 	EAP_REQUEST = 1,
 	EAP_RESPONSE = 2,
@@ -49,10 +50,15 @@ struct view {
 	observation_ref resolve_failed;
 	observation_ref child_up;
 	bool established; /* the IKE_SA */
+	/* The gateway has proved who it is. Whatever came before, anybody on
+	 * the way could have sent. */
+	bool authenticated;
 
 	uint32_t init_sent; /* IKE_SA_INIT requests that charon made */
 	uint32_t auth_sent;
-	observation_ref init_answer; /* an IKE_SA_INIT response */
+	observation_ref init_answer; /* an IKE_SA_INIT response that is no mere
+					demand for a cookie */
+	uint32_t cookies;            /* how often a cookie was demanded */
 	observation_ref auth_answer; /* the first IKE_AUTH response */
 	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
@@ -130,6 +136,12 @@ enum aovpn_stage view_stage(const struct view *view);
 bool view_resumption_refused(const struct view *view);
 
 /*
+ * Is a CA of that name (RFC 2253) above our own certificate? Then it exists,
+ * and a server whose certificate names it as its issuer should have sent it.
+ */
+bool view_knows_issuer(const struct view *view, const char *name);
+
+/*
  * Add a cause to the outcome with the evidence lines given up to NULL (each
  * escaped and cut). A cause that stands already only gains the evidence and the
  * higher confidence. A slug that is not in the vocabulary is a programming
@@ -150,5 +162,20 @@ void ipsec_evidence(const struct view *view, struct aovpn_outcome *outcome,
 /* Rank what local inspection of the client's certificate chain gives as reason
  * for an NPS server to refuse it (chain_findings.c). */
 void chain_findings(const struct view *view, struct aovpn_outcome *outcome);
+
+/* The same of one cause only. */
+void chain_findings_of(const struct view *view, const char *slug,
+		       struct aovpn_outcome *outcome);
+
+/* Say, as more evidence for a cause that stands, which defects do not count
+ * because they were there at the last success, too. */
+void chain_findings_excused(const struct view *view,
+			    struct aovpn_outcome *outcome);
+
+/* Add dns-wrong-answer with this confidence where the gateway has another
+ * address than at the last success (history_findings.c). */
+void history_address_finding(const struct view *view,
+			     struct aovpn_outcome *outcome,
+			     enum aovpn_confidence confidence);
 
 #endif

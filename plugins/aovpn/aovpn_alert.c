@@ -106,6 +106,22 @@ static void fill_text(const char *name, argument_t argument, va_list args,
 }
 
 /**
+ * Who issued the certificate that it is about.
+ */
+static void fill_issuer(argument_t argument, va_list args, char *out,
+						size_t size)
+{
+	va_list copy;
+
+	if (argument == ARG_CERTIFICATE)
+	{
+		va_copy(copy, args);
+		aovpn_report_issuer(va_arg(copy, certificate_t*), out, size);
+		va_end(copy);
+	}
+}
+
+/**
  * Does not the peer but anybody speak to us? A message that fails its integrity
  * check is dropped; that says nothing of the peer.
  */
@@ -142,6 +158,8 @@ void aovpn_alert_fill(alert_t alert, va_list args, struct aovpn_observation *o)
 			}
 			fill_text(alerts[i].name, alerts[i].argument, args,
 					  o->u.alert.text, sizeof(o->u.alert.text));
+			fill_issuer(alerts[i].argument, args, o->u.alert.issuer,
+						sizeof(o->u.alert.issuer));
 			return;
 		}
 	}

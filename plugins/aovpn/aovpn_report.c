@@ -128,6 +128,22 @@ void aovpn_report_subject(certificate_t *cert, char *out, size_t size)
 	}
 }
 
+/*
+ * Described in header
+ */
+void aovpn_report_issuer(certificate_t *cert, char *out, size_t size)
+{
+	X509 *x509;
+
+	out[0] = '\0';
+	x509 = aovpn_verify_import(cert);
+	if (x509)
+	{
+		name_text(X509_get_issuer_name(x509), out, size);
+		X509_free(x509);
+	}
+}
+
 /**
  * All dNSName alternative names.
  */

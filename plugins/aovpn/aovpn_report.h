@@ -49,6 +49,15 @@ void aovpn_report_append(char *out, size_t size, const char *format, ...);
 void aovpn_report_subject(certificate_t *cert, char *out, size_t size);
 
 /**
+ * The same for the issuer.
+ *
+ * @param cert			the certificate
+ * @param out			gets the text, "" if it cannot be read
+ * @param size			bytes of out
+ */
+void aovpn_report_issuer(certificate_t *cert, char *out, size_t size);
+
+/**
  * Fill in count and names of u.ca_list.
  *
  * @param o				begun observation

@@ -19,7 +19,9 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARNINGS) \
 
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
-FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c) \
+FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c \
+	client/record/*.c) \
+	client/aovpnd/charon_log.c client/aovpnd/charon_message.c \
 	client/aovpnd/fragments.c client/aovpnd/icmp.c \
 	client/aovpnd/tracer_event.c \
 	plugins/aovpn/aovpn_eap_packet.c)
@@ -38,11 +40,11 @@ $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
-		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson)
 
 $(FUZZ)/make_seeds: $(FUZZ)/tests/fuzz/make_seeds.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"
-	$(Q)$(CLANG) $(FUZZ_CFLAGS) -o $@ $^ $(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -o $@ $^ $(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson)
 
 $(FUZZ)/seeds/.made: tests/fuzz/seeds $(FUZZ)/make_seeds \
 		$(BUILD)/tests/fixtures/.made

@@ -1,6 +1,7 @@
 /*
  * make_seeds.c - writes the seeds that only code can make: a message of the
- * channel of each type and kind, records of the tracer, replies of aovpn-fetch.
+ * channel of each type and kind, records of the tracer, recorded attempts,
+ * replies of aovpn-fetch.
  *
  *	make_seeds DIR
  */
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attempt_json.h"
 #include "bpf/event.h"
 #include "channel.h"
 #include "fetch_protocol.h"
@@ -91,6 +93,63 @@ static void write_events(const char *directory)
 		}
 }
 
+static void add_observations(struct aovpn_attempt *attempt)
+{
+	struct aovpn_observation o = {.source = AOVPN_SOURCE_PLUGIN};
+
+	for (o.kind = 1; o.kind < AOVPN_OBS_KIND_END; o.kind++) {
+		o.time_ns += 1000;
+		o.spi_i = 0x1122334455667788ull;
+		o.flow.family = o.kind % 2 ? AF_INET : AF_INET6;
+		if (aovpn_attempt_add(attempt, &o) < 0)
+			exit(EXIT_FAILURE);
+	}
+}
+
+static void add_chain(struct aovpn_chain_facts *chain)
+{
+	struct aovpn_certificate_facts *leaf = &chain->certificate[0];
+
+	chain->count = 2;
+	chain->error_count = 1;
+	strcpy(leaf->subject, "CN=user1");
+	strcpy(leaf->cdp.url[0], "http://pki.contoso.test/issuing.crl");
+	leaf->cdp.count = 1;
+	leaf->not_after = 1800000000;
+	leaf->sid_uri_state = AOVPN_SID_VALID;
+	leaf->revocation.state = AOVPN_REVOCATION_GOOD;
+	chain->certificate[1].is_ca = true;
+}
+
+/* A dial that was refused, and one of which nothing was seen. */
+static void write_attempts(const char *directory)
+{
+	struct recorded_outcome outcome = {.event_id = 20227, .ras_code = 853};
+	struct aovpn_verdict verdict = {.file = "/etc/user.pem"};
+	struct aovpn_attempt attempt = {
+		.id = "6f0c0f5e-0000-4000-8000-000000000001",
+		.started_at = 1795300000,
+		.candidates = &verdict,
+	};
+	int number;
+
+	for (number = 0; number < 2; number++) {
+		json_t *object = attempt_json(&attempt, &outcome);
+		char *text = json_dumps(object, JSON_INDENT(1));
+
+		write_seed(directory, "attempt_json/attempt", number, text,
+			   strlen(text));
+		free(text);
+		json_decref(object);
+		attempt.candidate_count = 1;
+		add_observations(&attempt);
+		add_chain(&attempt.chain);
+		attempt.history.shown_at = attempt.history.success_at = 1795;
+		attempt.history.defect_count = 1;
+	}
+	free(attempt.observations);
+}
+
 /* What aovpn-fetch says of a revoked certificate, and of a TLS failure. */
 static void write_replies(const char *directory)
 {
@@ -118,6 +177,7 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	write_messages(argv[1]);
 	write_events(argv[1]);
+	write_attempts(argv[1]);
 	write_replies(argv[1]);
 	return EXIT_SUCCESS;
 }

@@ -33,6 +33,9 @@ LAB_PKI=${LAB_PKI:-}
 # A whole number: all times that the lab waits, and its timers, times that. For
 # machines that are slow, such as emulated ones.
 LAB_PATIENCE=${LAB_PATIENCE:-1}
+# both: charon with our plugin, and BPF; plugin: without BPF; stock: charon
+# without our plugin and stock eap-tls, which aovpnd watches.
+export LAB_MODE=${LAB_MODE:-both}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
 for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory; do
@@ -86,7 +89,8 @@ lab_open() {
 # is first, so that charon's plugin need not wait before it tries again.
 lab_start() {
 	daemon_launch && nps_launch && gateway_launch && client_launch &&
-		nps_ready && gateway_ready && client_ready && daemon_ready
+		nps_ready && gateway_ready && client_ready && daemon_ready &&
+		if [ "$LAB_MODE" = stock ]; then stock_client_up lab; fi
 }
 
 # lab_close: end every process of this lab and remove its namespaces. The

@@ -8,11 +8,16 @@
 
 extern CU_TestInfo aside_tests[];
 extern CU_TestInfo attempt_tests[];
+extern CU_TestInfo attempt_json_tests[];
+extern CU_TestInfo attempts_tests[];
 extern CU_TestInfo candidates_tests[];
+extern CU_TestInfo causes_tests[];
 extern CU_TestInfo certificate_tests[];
 extern CU_TestInfo certificate_watch_tests[];
 extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
+extern CU_TestInfo charon_log_tests[];
+extern void charon_log_setup(void);
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
 extern CU_TestInfo curl_error_tests[];
@@ -21,7 +26,10 @@ extern CU_TestInfo eap_packet_tests[];
 extern CU_TestInfo escape_tests[];
 extern CU_TestInfo expiry_tests[];
 extern CU_TestInfo fetch_protocol_tests[];
+extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
+extern CU_TestInfo history_tests[];
+extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
@@ -41,11 +49,15 @@ extern CU_TestInfo xfrm_stat_tests[];
 static CU_SuiteInfo suites[] = {
 	{"aside", NULL, NULL, NULL, NULL, aside_tests},
 	{"attempt", NULL, NULL, NULL, NULL, attempt_tests},
+	{"attempt_json", NULL, NULL, NULL, NULL, attempt_json_tests},
+	{"attempts", NULL, NULL, NULL, NULL, attempts_tests},
 	{"candidates", NULL, NULL, NULL, NULL, candidates_tests},
+	{"causes", NULL, NULL, NULL, NULL, causes_tests},
 	{"certificate", NULL, NULL, NULL, NULL, certificate_tests},
 	{"certificate_watch", NULL, NULL, NULL, NULL, certificate_watch_tests},
 	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
+	{"charon_log", NULL, NULL, charon_log_setup, NULL, charon_log_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},
@@ -54,7 +66,10 @@ static CU_SuiteInfo suites[] = {
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"expiry", NULL, NULL, NULL, NULL, expiry_tests},
 	{"fetch_protocol", NULL, NULL, NULL, NULL, fetch_protocol_tests},
+	{"forgeable", NULL, NULL, NULL, NULL, forgeable_tests},
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
+	{"history", NULL, NULL, NULL, NULL, history_tests},
+	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},

@@ -19,6 +19,7 @@ static const char *const slugs[] = {
 	"captive-portal",
 	"charon-absent",
 	"child-rekey-failed",
+	"client-cert-ambiguous",
 	"client-cert-cloud-only-sid",
 	"client-cert-crl-stale",
 	"client-cert-expired",
@@ -33,9 +34,11 @@ static const char *const slugs[] = {
 	"client-cert-revocation-unknown",
 	"client-cert-revoked",
 	"client-cert-sid-mismatch",
+	"client-cert-sid-uri-only",
 	"client-cert-untrusted",
 	"client-cert-weak",
 	"client-chain-incomplete",
+	"client-chain-invalid",
 	"client-clock-wrong",
 	"client-key-no-pss",
 	"client-key-password",
@@ -50,7 +53,12 @@ static const char *const slugs[] = {
 	"dns-no-such-name",
 	"dns-not-applied",
 	"dns-wrong-answer",
+	"eap-keys-differ",
 	"eap-stalled",
+	"eap-success-early",
+	"eap-success-unconfirmed",
+	"eap-tls-malformed",
+	"eap-tls-too-long",
 	"eap-type-mismatch",
 	"esp-blocked",
 	"esp-proposal-mismatch",
@@ -104,6 +112,8 @@ static const char *const slugs[] = {
 	"rp-filter",
 	"service-stopped",
 	"suspended",
+	"tls-broken",
+	"tls-resumption-refused",
 	"tls-version-mismatch",
 	"traffic-selectors-refused",
 	"udp4500-no-answer",
@@ -319,6 +329,95 @@ static void every_number_of_a_cause_has_a_meaning(void)
 	}
 }
 
+/* No cause twice, and who names the code first stands before who names it
+ * later, but for those that codes.txt puts in front. */
+static void causes_of_a_code_are_ranked(void)
+{
+	const struct aovpn_code *code = aovpn_code_find(853);
+	const struct aovpn_cause *cause;
+	size_t i, first = 0, count = 0;
+	bool later = false;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(code);
+	for (i = 0; (cause = aovpn_code_cause(code, i)); i++) {
+		for (size_t k = 0; k < i; k++)
+			CU_ASSERT_PTR_NOT_EQUAL(aovpn_code_cause(code, k),
+						cause);
+		CU_ASSERT_FALSE(later && cause->codes[0] == 853);
+		first += cause->codes[0] == 853;
+		later |= cause->codes[0] != 853;
+	}
+	for (size_t k = 0; (cause = aovpn_cause_at(k)); k++)
+		for (size_t n = 0; n < COUNT(cause->codes); n++)
+			count += cause->codes[n] == 853;
+	CU_ASSERT_EQUAL(i, count);
+	CU_ASSERT(first > 10);
+	CU_ASSERT(later);
+	CU_ASSERT_STRING_EQUAL(aovpn_code_cause(code, 0)->slug,
+			       "client-cert-revocation-unknown");
+}
+
+static void an_hresult_has_the_causes_that_codes_txt_names(void)
+{
+	const struct aovpn_code *code =
+		aovpn_code_find_symbol("CRYPT_E_NO_REVOCATION_CHECK");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(code);
+	CU_ASSERT_STRING_EQUAL(aovpn_code_cause(code, 0)->slug,
+			       "client-cert-revocation-unknown");
+	CU_ASSERT_PTR_NULL(aovpn_code_cause(code, 1));
+	code = aovpn_code_find(806);
+	CU_ASSERT_PTR_NULL(aovpn_code_cause(code, 0));
+}
+
+static void causes_of_a_reason_are_all_that_name_it(void)
+{
+	const struct aovpn_nps_reason *reason;
+	const struct aovpn_cause *cause;
+	size_t named = 0, got = 0;
+
+	for (size_t i = 0; (cause = aovpn_cause_at(i)); i++)
+		for (size_t k = 0; k < COUNT(cause->nps_reasons); k++)
+			named += cause->nps_reasons[k] != 0;
+	for (uint16_t number = 1; number < 400; number++) {
+		reason = aovpn_nps_reason_find(number);
+		for (size_t i = 0;
+		     reason && (cause = aovpn_nps_reason_cause(reason, i)); i++)
+			got++;
+	}
+	CU_ASSERT_EQUAL(got, named);
+	reason = aovpn_nps_reason_find(258);
+	CU_ASSERT_STRING_EQUAL(aovpn_nps_reason_cause(reason, 0)->slug,
+			       "client-cert-revocation-unknown");
+	CU_ASSERT_STRING_EQUAL(aovpn_nps_reason_cause(reason, 1)->slug,
+			       "client-cert-rejected");
+}
+
+/* Others filter the journal by them, so they never change. */
+static void message_ids_are_stable(void)
+{
+	static const struct {
+		uint32_t event;
+		int32_t code;
+		const char *id;
+	} known[] = {
+		{20221, 0, "8f0a3d5c1f7b4a5e9c7e5d1e00004efd"},
+		{20224, 0, "8f0a3d5c1f7b4a5e9c7e5d1e00004efd"},
+		{20225, 0, "8f0a3d5c1f7b4a5e9c7e5d1e00004f01"},
+		{20226, 829, "8f0a3d5c1f7b4a5e9c7e5d1e00004f02"},
+		{20227, 853, "8f0a3d5c1f7b4a5e9c7e5d1e00000355"},
+		{20227, -2146762495, "8f0a3d5c1f7b4a5e9c7e5d1e800b0101"},
+		{20227, 601, "8f0a3d5c1f7b4a5e9c7e5d1e2b6a4c31"},
+		{20227, 47110815, "8f0a3d5c1f7b4a5e9c7e5d1e2b6a4c31"},
+	};
+	char id[AOVPN_MESSAGE_ID_SIZE];
+
+	for (size_t i = 0; i < COUNT(known); i++) {
+		aovpn_message_id(known[i].event, known[i].code, id);
+		CU_ASSERT_STRING_EQUAL(id, known[i].id);
+	}
+}
+
 /* A backslash must come through awk and C unharmed. */
 static void texts_arrive_as_written(void)
 {
@@ -327,9 +426,11 @@ static void texts_arrive_as_written(void)
 	cause = aovpn_cause_find("client-cert-revocation-unknown");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(cause);
 	CU_ASSERT_PTR_NOT_NULL(
-		strstr(cause->fix,
+		strstr(cause->lowers_security,
 		       "IgnoreNoRevocationCheck = 1 under HKLM\\SYSTEM\\"
 		       "CurrentControlSet\\Services\\RasMan\\PPP\\EAP\\13."));
+	CU_ASSERT_PTR_NULL(strstr(cause->fix, "IgnoreNoRevocationCheck"));
+	CU_ASSERT_STRING_EQUAL(cause->check_windows, "");
 	CU_ASSERT_STRING_EQUAL(cause->stages, "eap-tls,authorize");
 	CU_ASSERT_STRING_EQUAL(cause->mend_at, "nps,ca");
 	CU_ASSERT_EQUAL(cause->codes[0], 853);
@@ -352,6 +453,12 @@ CU_TestInfo codes_tests[] = {
 	{"every cause has all its parts", every_cause_is_complete},
 	{"every number that a cause names has a meaning",
 	 every_number_of_a_cause_has_a_meaning},
+	{"the causes of a code are ranked", causes_of_a_code_are_ranked},
+	{"an HRESULT has the causes that codes.txt names",
+	 an_hresult_has_the_causes_that_codes_txt_names},
+	{"the causes of an NPS reason are all that name it",
+	 causes_of_a_reason_are_all_that_name_it},
+	{"the journal's message ids are stable", message_ids_are_stable},
 	{"texts arrive as written", texts_arrive_as_written},
 	CU_TEST_INFO_NULL,
 };

@@ -151,7 +151,7 @@ static void enums_are_names(void)
 	o = of(AOVPN_OBS_ALERT);
 	o.u.alert.alert = AOVPN_ALERT_PROPOSAL_MISMATCH_IKE;
 	becomes(&o, LINE("alert", ",\"alert\":\"proposal_mismatch_ike\","
-				  "\"text\":\"\""));
+				  "\"text\":\"\",\"issuer\":\"\""));
 	o = of(AOVPN_OBS_TCP);
 	o.u.tcp.event = AOVPN_TCP_CONNECT_FAILED;
 	o.u.tcp.error = ECONNREFUSED;

@@ -1,12 +1,28 @@
 /* test_record.c - the record has its fixed fields and no raw bytes. */
 #include "record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <CUnit/CUnit.h>
 
 #include "build_attempt.h"
+
+/* For tests/schema/run, which holds all records to the schema. */
+static void keep(const json_t *record)
+{
+	const char *path = getenv("AOVPN_TEST_RECORDS");
+	char *line = record_line(record);
+	FILE *file = path ? fopen(path, "a") : NULL;
+
+	CU_ASSERT(!path || file);
+	if (file && line)
+		fprintf(file, "%s\n", line);
+	if (file)
+		fclose(file);
+	free(line);
+}
 
 static json_t *record_of(struct aovpn_attempt *a)
 {
@@ -15,6 +31,7 @@ static json_t *record_of(struct aovpn_attempt *a)
 
 	aovpn_diagnose(a, &outcome);
 	record = record_new(a, &outcome, a->started_ns + 1500000000ull);
+	keep(record);
 	aovpn_attempt_clear(a);
 	return record;
 }
@@ -107,12 +124,117 @@ static void a_failure_has_all_fields(void)
 	json_decref(record);
 }
 
+static json_t *first_cause(json_t *record)
+{
+	return json_array_get(json_object_get(record, "causes"), 0);
+}
+
+/* NPS refused: the gateway had proved who it is, and nobody else can have made
+ * that up. */
+static void advice_that_lowers_security_stands_apart(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_PTR_NULL(strstr(text(cause, "fix"), "IgnoreNoRevocation"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text(cause, "fix_lowers_security"),
+				      "IgnoreNoRevocationCheck = 1"));
+	json_decref(record);
+}
+
+/* A notify of IKE_SA_INIT can come from anybody. */
+static void forgeable_evidence_does_not_lower_security(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 17);
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_STRING_EQUAL(text(cause, "cause"), "ike-group-refused");
+	CU_ASSERT(aovpn_cause_find("ike-group-refused")->lowers_security[0] !=
+		  '\0');
+	CU_ASSERT_PTR_NULL(json_object_get(cause, "fix_lowers_security"));
+	json_decref(record);
+}
+
+static void a_check_for_windows_is_there_where_there_is_one(void)
+{
+	struct aovpn_attempt a;
+	json_t *record, *cause;
+
+	attempt_begin(&a);
+	add_local_failure(&a, "client-cert-missing");
+	record = record_of(&a);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text(first_cause(record), "check_windows"), "Intune"));
+	json_decref(record);
+	attempt_begin(&a);
+	add_local_failure(&a, "charon-absent");
+	record = record_of(&a);
+	cause = first_cause(record);
+	CU_ASSERT_STRING_EQUAL(text(cause, "cause"), "charon-absent");
+	CU_ASSERT_PTR_NULL(json_object_get(cause, "check_windows"));
+	json_decref(record);
+}
+
+/* The stages of a dial and an end have less than an outcome. */
+static void a_step_and_an_end_are_no_outcomes(void)
+{
+	const struct aovpn_outcome step = {.event_id = AOVPN_EVENT_CONNECTING,
+					   .stage = AOVPN_STAGE_REACH};
+	struct aovpn_attempt a;
+	struct aovpn_outcome end;
+	json_t *record;
+
+	attempt_begin(&a);
+	a.password_wanted = true;
+	record = record_new(&a, &step, a.started_ns);
+	keep(record);
+	CU_ASSERT_STRING_EQUAL(text(record, "stage"), "reach");
+	CU_ASSERT_STRING_EQUAL(text(record, "cause"), "");
+	CU_ASSERT_PTR_NULL(json_object_get(record, "resumed"));
+	CU_ASSERT_PTR_NULL(json_object_get(record, "password_wanted"));
+	json_decref(record);
+	aovpn_diagnose_end(&a, true, &end);
+	record = record_new(&a, &end, a.started_ns);
+	keep(record);
+	CU_ASSERT_STRING_EQUAL(text(record, "cause"), "user-disconnected");
+	CU_ASSERT_STRING_EQUAL(text(record, "stage"), "up");
+	CU_ASSERT_PTR_NULL(json_object_get(record, "resumed"));
+	json_decref(record);
+	aovpn_attempt_clear(&a);
+}
+
+static void says_that_a_password_is_wanted(void)
+{
+	struct aovpn_attempt a;
+	json_t *record;
+
+	attempt_begin(&a);
+	a.password_wanted = true;
+	add_local_failure(&a, "client-key-password");
+	record = record_of(&a);
+	CU_ASSERT(json_is_true(json_object_get(record, "password_wanted")));
+	json_decref(record);
+}
+
 static void names_the_candidates(void)
 {
 	struct aovpn_attempt a;
 	json_t *record, *list, *one;
 
 	attempt_begin(&a);
+	reach_certificate(&a);
+	add_eap_in(&a, 4, 0);
 	a.candidates = calloc(2, sizeof(*a.candidates));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(a.candidates);
 	a.candidate_count = 2;
@@ -203,6 +325,7 @@ static void a_success_shows_the_tunnel(void)
 	       "CN=\x1b[31mred");
 	aovpn_diagnose(&a, &outcome);
 	record = record_new(&a, &outcome, a.started_ns);
+	keep(record);
 	CU_ASSERT_EQUAL(json_integer_value(json_object_get(record, "event_id")),
 			20225);
 	CU_ASSERT_STRING_EQUAL(
@@ -217,7 +340,16 @@ static void a_success_shows_the_tunnel(void)
 
 CU_TestInfo record_tests[] = {
 	{"a failure has all fields", a_failure_has_all_fields},
+	{"advice that lowers security stands apart",
+	 advice_that_lowers_security_stands_apart},
+	{"forgeable evidence does not lower security",
+	 forgeable_evidence_does_not_lower_security},
+	{"a check for Windows is there where there is one",
+	 a_check_for_windows_is_there_where_there_is_one},
 	{"losses are told by source", losses_are_told_by_source},
+	{"a step and an end are no outcomes",
+	 a_step_and_an_end_are_no_outcomes},
+	{"says that a password is wanted", says_that_a_password_is_wanted},
 	{"names the candidates", names_the_candidates},
 	{"text of a peer is escaped", text_of_a_peer_is_escaped},
 	{"a success shows the tunnel", a_success_shows_the_tunnel},

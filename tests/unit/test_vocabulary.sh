@@ -2,19 +2,20 @@
 # test_vocabulary.sh - a mistake in the vocabulary must stop the build and be
 # named with file, line and value.
 #
-# Each case breaks one copy of the real files in one way, runs generate.awk
-# over it and expects a failing exit status, nothing on standard output and a
+# Each case breaks one copy of the real files in one way, runs read.awk and one
+# of the programs that write over it and expects a failing exit status, nothing on standard output and a
 # message that names the file, a line and the offending value.
 set -u
 
 vocabulary=$(cd "$(dirname "$0")/../../client/libaovpn/vocabulary" && pwd) ||
 	exit 2
-files=(codes.tsv hresults.tsv nps_reasons.tsv codes.txt causes.txt)
+files=(codes.tsv hresults.tsv nps_reasons.tsv codes.txt causes.txt messages.txt)
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 
 passed=0
 failed=0
+skipped=0
 
 # report RESULT NAME [DETAIL]: print and count one result, "ok" or "FAIL".
 report()
@@ -32,8 +33,8 @@ report()
 # error go to $work/out and $work/err.
 generate()
 {
-	(cd "$work" && LC_ALL=C "${AWK:-awk}" -f "$vocabulary/generate.awk" \
-		"${files[@]}" >out 2>err)
+	(cd "$work" && LC_ALL=C "${AWK:-awk}" -f "$vocabulary/read.awk" \
+		-f "$vocabulary/write_c.awk" "${files[@]}" >out 2>err)
 }
 
 # restore: put unbroken copies of all files into $work.
@@ -96,17 +97,26 @@ cause_with()
 {
 	local -A part=(
 		[slug]=made-up [stages]=reach [mend-at]=client [codes]=809
-		[nps-reasons]=none [summary]=One. [why]=Two. [check]=Three.
-		[fix]=Four.
+		[nps-reasons]=none [summary]=One. [why]=Two.
+		[check]='Look here.' [fix]='Do it here.'
 	)
 	local key
 
 	part[$1]=$2
 	printf '\n'
-	for key in slug stages mend-at codes nps-reasons summary why check fix
-	do
-		printf '%s: %s\n' "$key" "${part[$key]}"
+	for key in slug stages mend-at codes nps-reasons summary why check \
+		check-windows fix lowers-security; do
+		[ -z "${part[$key]+set}" ] ||
+			fold -s -w 70 <<<"$key: ${part[$key]}" |
+			sed -e '2,$s/^/  /' -e 's/ *$//'
 	done
+}
+
+# characters COUNT: a text of so many, an odd number, that ends with a full stop.
+characters()
+{
+	printf 'x %.0s' $(seq $((($1 - 1) / 2)))
+	echo .
 }
 
 # cause_refused NAME KEY VALUE [NAMED]: an added cause with that VALUE is
@@ -135,7 +145,7 @@ accepts()
 	fi
 }
 
-# What generate.awk refuses in the tables.
+# What read.awk refuses in the tables.
 tables()
 {
 	refuses 'a line of codes.tsv without a column' codes.tsv \
@@ -166,7 +176,7 @@ tables()
 		's/^\(258	\).*/\1/'
 }
 
-# What generate.awk refuses in codes.txt.
+# What read.awk refuses in codes.txt.
 meanings()
 {
 	appended 'a meaning for a code of no table' codes.txt '"99999"' '' \
@@ -182,7 +192,7 @@ meanings()
 		'/^symbol: ERROR_VPN_BAD_CERT$/,/^$/{/^symbol/!{/./d;};}'
 }
 
-# What generate.awk refuses in the form of a stanza.
+# What read.awk refuses in the form of a stanza.
 stanzas()
 {
 	local key
@@ -199,21 +209,23 @@ stanzas()
 		'/^slug: no-route$/,/^$/s/^fix:/check:/'
 	appended 'a line that is neither key nor text' causes.txt \
 		'"just words"' '' 'just words'
+	appended 'a line that is too long' causes.txt '81 characters' '' \
+		"$(printf '# %079d' 1)"
 	appended 'a continuation of nothing' causes.txt 'lost words' '' \
 		'  lost words'
 }
 
-# What generate.awk refuses in the values of a cause.
+# What read.awk refuses in the values of a cause.
 causes()
 {
 	local long key
 
-	long=$(printf '%0800d.' 1)
+	long=$(printf '%0100d' 1)
 	cause_refused 'a slug twice' slug no-route
 	cause_refused 'a slug with capitals' slug No-Route
 	cause_refused 'a slug with an underscore' slug no_route
 	cause_refused 'a slug with a hyphen at its end' slug no-route-
-	cause_refused 'a slug that is too long' slug "a${long%.}" '63'
+	cause_refused 'a slug that is too long' slug "a$long" '63'
 	cause_refused 'an unknown stage' stages reach,moon '"moon"'
 	cause_refused 'an unknown place' mend-at client,moon '"moon"'
 	cause_refused 'a code of no table' codes 809,99999 '"99999"'
@@ -226,16 +238,71 @@ causes()
 	cause_refused 'too many NPS reasons' nps-reasons 1,2,3,4,5,6,7,8,9 \
 		'9 entries'
 	cause_refused 'a summary of 91 characters' summary \
-		"$(printf '%090d.' 1)" '91 characters'
-	cause_refused 'a text that is too long' why "$long" '801 characters'
+		"$(characters 91)" '91 characters'
+	cause_refused 'a text that is too long' why "$(characters 701)" \
+		'701 characters'
 	for key in summary why check fix; do
 		cause_refused "a $key without a full stop" "$key" 'Do that'
+	done
+	cause_refused 'a check that names no place' check 'Look closely.'
+	cause_refused 'a fix that names no place' fix 'Do it.'
+	cause_refused 'a fix that lowers security' fix \
+		'Here, set IgnoreNoRevocationCheck = 1.'
+	cause_refused 'what lowers security and does not say how' \
+		lowers-security 'Do something else here.' 'It gives up'
+	cause_refused 'an empty check for Windows' check-windows '' \
+		'"check-windows"'
+	for key in summary why check fix; do
+		cause_refused "the $key of another cause" "$key" \
+			"$(text_of no-route "$key")"
 	done
 	cause_refused 'a character outside ASCII' check $'Caf\xc3\xa9.' \
 		'outside ASCII: "Caf'
 }
 
-# What generate.awk refuses of whole files.
+# text_of SLUG KEY: the value in causes.txt, on one line.
+text_of()
+{
+	sed -n "/^slug: $1\$/,/^\$/p" "$vocabulary/causes.txt" |
+		sed -n "/^$2:/,/^[^ ]*:/{/^$2:/p;/^ /p;}" |
+		sed -e "s/^$2: //" -e 's/^  *//' | paste -sd ' '
+}
+
+# What read.awk refuses of how causes stand to codes.
+ranks()
+{
+	refuses 'a cause of a code that is none' codes.txt '"no-such-cause"' \
+		'/^code: 853$/,/^$/s/^causes: /&no-such-cause, /'
+	refuses 'a cause twice in the list of a code' codes.txt \
+		'"client-cert-untrusted" stands twice' \
+		'/^code: 853$/,/^$/s/^causes: /&client-cert-untrusted, /'
+	refuses 'a code that no cause explains' codes.txt 'code 806 has no' \
+		'/^code: 806$/,/^$/s/^causes: none/# none/'
+}
+
+# What read.awk refuses in messages.txt.
+messages()
+{
+	local key
+
+	for key in number events subject text; do
+		refuses "a message without $key" messages.txt \
+			"\"$key\" is missing" \
+			"/^message: connected\$/,/^\$/s/^$key:/#/;/^ /d"
+	done
+	refuses 'an unknown message' messages.txt '"joined"' \
+		's/^message: connected/message: joined/'
+	refuses 'an event twice' messages.txt 'event 20225 stands twice' \
+		's/^events: 20226/events: 20225/'
+	refuses 'an event that is none' messages.txt '"20228"' \
+		's/^events: 20226/events: 20228/'
+	refuses 'the number of a code for a message' messages.txt \
+		'number 853 is taken' 's/^number: 20226/number: 853/'
+	refuses 'the number of another message' messages.txt \
+		'number 20225 is taken' 's/^number: 20226/number: 20225/'
+}
+
+# What read.awk refuses of whole files.
 whole_files()
 {
 	local file
@@ -248,14 +315,113 @@ whole_files()
 	restore
 	cp "$work/codes.txt" "$work/notes.txt"
 	local files=("${files[@]}" notes.txt)
-	expect_refusal 'a file that is none of the five' notes.txt 'no file'
+	expect_refusal 'a file that is none of the six' notes.txt 'no file'
+}
+
+# written WRITER [OPTION...]: what this program makes of the real files.
+written()
+{
+	local writer=$1
+
+	shift
+	(cd "$vocabulary" && LC_ALL=C "${AWK:-awk}" "$@" -f read.awk \
+		-f "$writer" "${files[@]}")
+}
+
+# holds NAME COMMAND...: the command succeeds and prints nothing.
+holds()
+{
+	local name=$1 output
+
+	shift
+	if output=$("$@" 2>&1) && [ -z "$output" ]; then
+		report ok "$name"
+	else
+		report FAIL "$name" "$(head -n 3 <<<"$output")"
+	fi
+}
+
+# needs PROGRAM NAME: true if it is there; else a skip is counted.
+needs()
+{
+	command -v "$1" >/dev/null && return
+	skipped=$((skipped + 1))
+	printf 'SKIP %s: no %s\n' "$2" "$1"
+	return 1
+}
+
+# systemd reads as many entries as codes.txt and messages.txt have stanzas.
+catalog_is_read()
+{
+	local want got
+
+	mkdir -p "$work/root/usr/lib/systemd/catalog" \
+		"$work/root/var/lib/systemd/catalog"
+	cp "$work/catalog" "$work/root/usr/lib/systemd/catalog/aovpn.catalog"
+	journalctl --root="$work/root" --update-catalog || return
+	want=$(cat "$vocabulary"/{codes,messages}.txt |
+		grep -cE '^(code|message): ')
+	got=$(journalctl --root="$work/root" --list-catalog |
+		grep -c '^8f0a3d5c1f7b4a5e9c7e5d1e[0-9a-f]* aovpn: Connection ')
+	[ "$got" = "$want" ] || echo "$got entries instead of $want"
+}
+
+# What lowers security is no text for a failure that nobody has looked at.
+catalog_keeps_security()
+{
+	grep -E 'gives up|IgnoreNoRevocationCheck = 1|DEFAULT:SHA1' \
+		"$work/catalog" || return 0
+}
+
+# The man page names every code with a meaning, every cause and NPS reason.
+man_page_is_whole()
+{
+	local key
+
+	while read -r key; do
+		grep -qF -- ".B ${key//-/\\-}" "$work/codes.7" || echo "$key"
+	done < <(sed -n 's/^code: //p' "$vocabulary/codes.txt"
+		sed -n 's/^slug: //p' "$vocabulary/causes.txt"
+		grep -v '^#' "$vocabulary/nps_reasons.tsv" | cut -f 1)
+}
+
+man_page_is_sound()
+{
+	groff -ww -man -z "$work/codes.7"
+}
+
+# Every form but the C tables, which accepts has seen.
+outputs()
+{
+	written write_catalog.awk >"$work/catalog"
+	written write_man.awk -v version=1 >"$work/codes.7"
+	holds 'the catalog holds nothing that lowers security' \
+		catalog_keeps_security
+	needs journalctl 'the catalog is read' &&
+		holds 'the catalog is read' catalog_is_read
+	holds 'the man page is whole' man_page_is_whole
+	needs groff 'the man page is sound' &&
+		holds 'the man page is sound' man_page_is_sound
+	holds 'the schema fails without its template' \
+		no_schema_without_template
+}
+
+no_schema_without_template()
+{
+	if written write_schema.awk -v template=no-such-file 2>"$work/err"; then
+		echo 'it did not fail'
+	fi
+	grep -q no-such-file "$work/err" || echo 'it does not name the file'
 }
 
 accepts
+outputs
 tables
 meanings
 stanzas
 causes
+ranks
+messages
 whole_files
-printf '%d passed, %d failed, 0 skipped\n' "$passed" "$failed"
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

@@ -51,8 +51,10 @@ client_launch() {
 }
 
 _client_role() {
+	local plugin=$CLIENT_PLUGIN
+	[ "$LAB_MODE" != stock ] || plugin=''
 	mkdir -p "$LAB_DIR/client"/{aovpn,config/profiles,state}
-	role_up client "$CLIENT_PLUGIN"
+	role_up client "$plugin"
 }
 
 client_ready() { charon_ready client; }
@@ -69,12 +71,25 @@ daemon_launch() {
 	local env
 	_client_role && profile_write lab "${PROFILE[@]}" || return
 	mapfile -t env < <(client_environment)
+	[ "$LAB_MODE" != plugin ] || { daemon_launch_without_bpf; return; }
 	role_spawn client aovpnd env "${env[@]}" "$AOVPN_BUILD/aovpnd"
+}
+
+# daemon_launch_without_bpf: start it without the right to use BPF.
+daemon_launch_without_bpf() {
+	local env
+	mapfile -t env < <(client_environment)
+	role_spawn client aovpnd env "${env[@]}" setpriv \
+		--bounding-set=-bpf,-perfmon,-sys_admin \
+		--inh-caps=-bpf,-perfmon,-sys_admin "$AOVPN_BUILD/aovpnd"
 }
 
 daemon_ready() {
 	if ! wait_for 8 lab_aovpn status; then
 		echo "lab: aovpnd does not answer" >&2
+	elif [ "$LAB_MODE" = stock ]; then
+		wait_for 4 daemon_sees_charon && return
+		echo "lab: aovpnd does not hear what charon says" >&2
 	elif ! wait_for 4 _daemon_sees_plugin; then
 		echo "lab: the plugin in charon has not found aovpnd" >&2
 	else
@@ -86,6 +101,11 @@ daemon_ready() {
 
 _daemon_sees_plugin() {
 	lab_aovpn status --json | jq -e '.sources.plugin.state == "live"'
+}
+
+# daemon_sees_charon: does aovpnd hear charon's own messages?
+daemon_sees_charon() {
+	lab_aovpn status --json | jq -e '.sources.charon.state == "live"'
 }
 
 # daemon_up: both.
@@ -102,7 +122,13 @@ lab_aovpn() {
 }
 
 # lab_dial [NAME]: dial and print the JSON records.
-lab_dial() { lab_aovpn dial "${1:-lab}" --json; }
+lab_dial() {
+	if [ "$LAB_MODE" = stock ]; then
+		stock_watched_dial "${1:-lab}"
+	else
+		lab_aovpn dial "${1:-lab}" --json
+	fi
+}
 
 # lab_dial_again [COMMAND...]: dial, hang up, run the command, dial again and
 # print the second dial's records.

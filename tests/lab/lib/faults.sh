@@ -21,6 +21,29 @@ router_drop_udp() {
 	router_rule forward 0 "udp dport $1 drop"
 }
 
+# router_drop_message in|out ID: what the client (out) or the gateway (in) sends
+# of that IKE message id on UDP 4500 vanishes, its fragments too (RFC 7296 3.1:
+# the id is in the clear, behind the non-ESP marker).
+router_drop_message() {
+	local port=dport
+	[ "$1" = in ] && port=sport
+	router_rule forward 0 "udp $port 4500 @th,64,32 0 @th,256,32 $2 drop"
+}
+
+# router_drop_esp in|out: ESP in UDP that the gateway (in) or the client (out)
+# sends vanishes; IKE on the same port passes.
+router_drop_esp() {
+	local port=dport
+	[ "$1" = in ] && port=sport
+	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
+}
+
+# router_lossy N: one in N packets of UDP 500 and 4500 vanishes, of both
+# directions together; not by chance, so that no run is an unlucky one.
+router_lossy() {
+	router_rule forward 0 "udp dport { 500, 4500 } numgen inc mod $1 == 1 drop"
+}
+
 # router_drop_tcp PORT: what anybody sends to the port vanishes.
 router_drop_tcp() {
 	router_rule forward 0 "tcp dport $1 drop"
@@ -111,9 +134,37 @@ client_route_refuse() {
 	net_exec client ip route add "$1" "${2:-$NET_GATEWAY}/32"
 }
 
+# client_next_hop_absent: the way to the gateway leads by an address of the link
+# that nobody has.
+client_next_hop_absent() {
+	net_exec client ip route add "$NET_GATEWAY/32" via 192.0.2.99
+}
+
+# client_answers_elsewhere: the gateway's packets come in by a second link of the
+# client, whose reverse-path filter is strict.
+client_answers_elsewhere() {
+	_net_link client c1 router r9 &&
+		net_exec client sysctl -qw net.ipv4.conf.all.rp_filter=1 \
+			net.ipv4.conf.c1.rp_filter=1 &&
+		_net_address client c1 192.0.3.10/24 &&
+		_net_address router r9 192.0.3.1/24 &&
+		net_exec router ip route add 192.0.2.10/32 via 192.0.3.10 \
+			dev r9 table 9 &&
+		net_exec router ip rule add from "$NET_GATEWAY" lookup 9
+}
+
 # gateway_stop [SIGNAL]: its charon is killed (KILL, default) or ends in order
 # and takes leave of its peers (TERM). The host stays: UDP 500 is closed.
 gateway_stop() { process_stop charon-gateway "${1:-KILL}"; }
+
+# gateway_answers TYPE [HEX]: in place of the gateway, something that answers each
+# IKE_SA_INIT with this notify (rras/init_server.py).
+gateway_answers() {
+	gateway_stop &&
+		role_spawn gateway init-server /usr/bin/python3 -B \
+			"$LAB_HOME/rras/init_server.py" "$NET_GATEWAY" "$@" &&
+		wait_for 5 grep -q ready "$LAB_DIR/log/init-server.log"
+}
 
 # nps_stop: nothing listens on the RADIUS port. nps_silent: requests vanish.
 nps_stop() { process_stop nps KILL; }
@@ -137,6 +188,8 @@ faults_clear() {
 	net_exec router ip route del unreachable "$NET_GATEWAY/32" 2>/dev/null
 	net_exec client ip route del "$NET_GATEWAY/32" 2>/dev/null
 	net_exec client ip route del 203.0.113.0/24 2>/dev/null
+	net_exec client ip link del c1 2>/dev/null
+	net_exec router ip rule del lookup 9 2>/dev/null
 	net_client_restore
 }
 

@@ -6,7 +6,8 @@
 #   LAB_ISSUING            issuing (default) or issuing-nocdp: which of the
 #                          issuing CA's two certificates everybody has
 #   GATEWAY_CERT           gateway, or gateway-{wrong-name,no-server-auth,no-eku,revoked,
-#                          expired,rogue,ec}
+#                          expired,notyet,rogue,ec,weak}
+#   GATEWAY_CHAIN          the issuing CA's certificate that it sends, or none
 #   GATEWAY_IDR            dn (default): the IDr is the certificate's subject;
 #                          anything else is the IDr
 #   GATEWAY_IKE, _ESP      proposals
@@ -16,6 +17,8 @@
 #                          with AUTHENTICATION_FAILED before any EAP
 #   GATEWAY_FRAGMENTATION  yes or no
 #   GATEWAY_MS_STATUS      private notify 12345 beside a refusal (rras plugin)
+#   GATEWAY_NOTIFY         TYPE@ID: answer the IKE_AUTH of that message id with
+#                          this notify and nothing else (rras plugin)
 #   GATEWAY_VENDOR_IDS     yes or no: RRAS's vendor IDs (rras plugin)
 
 LAB_ISSUING=${LAB_ISSUING:-issuing}
@@ -28,6 +31,8 @@ GATEWAY_POOL=${GATEWAY_POOL:-10.99.0.10-10.99.0.50}
 GATEWAY_CLIENT_ID=${GATEWAY_CLIENT_ID:-%any}
 GATEWAY_FRAGMENTATION=${GATEWAY_FRAGMENTATION:-yes}
 GATEWAY_MS_STATUS=${GATEWAY_MS_STATUS:-}
+GATEWAY_NOTIFY=${GATEWAY_NOTIFY:-}
+GATEWAY_CHAIN=${GATEWAY_CHAIN:-}
 GATEWAY_VENDOR_IDS=${GATEWAY_VENDOR_IDS:-yes}
 
 LAB_RADIUS_SECRET=lab-radius-secret
@@ -89,6 +94,7 @@ _gateway_charon_conf() {
 		load = yes
 		ms_status = ${GATEWAY_MS_STATUS:-0}
 		vendor_ids = $GATEWAY_VENDOR_IDS
+		notify = $GATEWAY_NOTIFY
 	}"
 }
 
@@ -108,7 +114,9 @@ _gateway_credentials() {
 	*-rogue) cp "$(pki_cert rogue)" "$swanctl/x509ca/" ;;
 	*)
 		cp "$(pki_cert root)" "$swanctl/x509ca/"
-		cp "$(pki_cert "$LAB_ISSUING")" "$swanctl/x509/issuing.pem"
+		[ "$GATEWAY_CHAIN" = none ] ||
+			cp "$(pki_cert "${GATEWAY_CHAIN:-$LAB_ISSUING}")" \
+				"$swanctl/x509/issuing.pem"
 		;;
 	esac
 	[ "$NPS_KIND" = strongswan ] || return 0

@@ -10,9 +10,12 @@
 #                      gateway's own eap-tls, without RADIUS
 #   NPS_HOSTILE        what the hostile kind plays: a name of its PLAYS
 #   NPS_CERT           nps, or nps-{wrong-name,no-server-auth,no-eku,revoked,expired,
-#                      rogue,ec,ec384}
+#                      notyet,rogue,ec,ec384,weak}
+#   NPS_CHAIN          yes (default), or no: it sends no intermediate
 #   NPS_STORE          which certificate of the issuing CA NPS has in its
-#                      store: issuing or issuing-nocdp (default LAB_ISSUING)
+#                      store: issuing or issuing-nocdp (default LAB_ISSUING),
+#                      or none
+#   NPS_ROOT           the root that it trusts: root (default) or rogue
 #   NPS_TLS_MAX        1.2 (default) or 1.3
 #   NPS_RESUME         no (default) or yes: TLS sessions may be resumed, until
 #                      nps_restart
@@ -29,10 +32,15 @@
 #   NPS_OFFER          EAP type that it offers: tls, peap, mschapv2
 #   NPS_REJECT         none, identity (no policy), after-tls
 #   NPS_REJECT_REASON  the reason that NPS_REJECT logs
+#   NPS_ACCOUNTS       NAME=SID words: the accounts; each certificate must name
+#                      one and carry its SID (mapping.py). Empty: no mapping
+#   NPS_MAPPING        certificate (default): in the handshake, account: after it
+#                      (only of the alert kind)
+#   NPS_DELAY          seconds that the alert kind thinks before each refusal
 #   NPS_CLOCK          faketime(1) offset of its clock, such as "+2y"
 #   NPS_REGISTRY       NAME=VALUE words: the switches that it starts with
 #
-# The first two ask nps/revocation.py about the client's chain. Events are in
+# The first two ask nps/revocation.py and mapping.py about the client's chain. Events are in
 # $LAB_DIR/nps/events.log, in the shape "TIME event 6273 reason 258 user ...".
 # hostapd and strongswan check revocation themselves, log no events and refuse
 # settings that they do not know (_nps_without_policy).
@@ -41,6 +49,7 @@ NPS_KIND=${NPS_KIND:-freeradius}
 NPS_HOSTILE=${NPS_HOSTILE:-honest}
 NPS_CERT=${NPS_CERT:-nps}
 NPS_STORE=${NPS_STORE:-}
+NPS_ROOT=${NPS_ROOT:-root}
 NPS_TLS_MAX=${NPS_TLS_MAX:-1.2}
 NPS_RESUME=${NPS_RESUME:-no}
 NPS_EMS=${NPS_EMS:-yes}
@@ -51,6 +60,10 @@ NPS_REVOCATION=${NPS_REVOCATION:-yes}
 NPS_OFFER=${NPS_OFFER:-tls}
 NPS_REJECT=${NPS_REJECT:-none}
 NPS_REJECT_REASON=${NPS_REJECT_REASON:-48}
+NPS_CHAIN=${NPS_CHAIN:-yes}
+NPS_ACCOUNTS=${NPS_ACCOUNTS:-}
+NPS_MAPPING=${NPS_MAPPING:-certificate}
+NPS_DELAY=${NPS_DELAY:-0}
 NPS_CLOCK=${NPS_CLOCK:-}
 NPS_REGISTRY=${NPS_REGISTRY:-}
 
@@ -109,9 +122,18 @@ _nps_state() {
 	local dir=$LAB_DIR/nps store=${NPS_STORE:-$LAB_ISSUING}
 	: >"$dir/registry.conf"
 	: >"$dir/events.log"
-	cat "$(pki_cert "$store")" "$(pki_cert root)" >"$dir/store.pem"
-	cat "$(pki_cert "$NPS_CERT")" "$(pki_issuer "$NPS_CERT" "$store")" \
-		>"$dir/server.pem"
+	cat "$(pki_cert "$NPS_ROOT")" >"$dir/store.pem"
+	if [ "$store" = none ]; then
+		store=$LAB_ISSUING
+	else
+		cat "$(pki_cert "$store")" >>"$dir/store.pem"
+	fi
+	cat "$(pki_cert "$NPS_CERT")" >"$dir/server.pem"
+	[ "$NPS_CHAIN" = no ] ||
+		cat "$(pki_issuer "$NPS_CERT" "$store")" >>"$dir/server.pem"
+	rm -f "$dir/accounts"
+	[ -z "$NPS_ACCOUNTS" ] ||
+		printf '%s\n' $NPS_ACCOUNTS >"$dir/accounts"
 }
 
 # _nps_command COMMAND...: start it, by its own clock where that is set. The
@@ -146,7 +168,7 @@ _nps_faketime() {
 
 # Refuse what this kind would silently ignore.
 _nps_without_policy() {
-	local policy="$NPS_OFFER $NPS_REJECT$NPS_CLOCK$NPS_REGISTRY"
+	local policy="$NPS_OFFER $NPS_REJECT$NPS_CLOCK$NPS_REGISTRY$NPS_ACCOUNTS"
 	[ "$policy $NPS_RESUME $NPS_EMS $NPS_STAPLE" = "tls none no yes none" ] &&
 		return 0
 	echo "lab: NPS_KIND $NPS_KIND knows no policy, clock or resumption" >&2
@@ -207,7 +229,8 @@ _nps_alert() {
 	fi
 	_nps_python alert_server.py --offer "$NPS_OFFER" \
 		--resume "$NPS_RESUME" --ems "$NPS_EMS" --staple "$staple" \
-		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON"
+		--reject "$NPS_REJECT" --reject-reason "$NPS_REJECT_REASON" \
+		--mapping "$NPS_MAPPING" --delay "$NPS_DELAY"
 }
 
 _nps_hostile() {
@@ -294,7 +317,7 @@ _nps_radiusd_verify() {
 	cat <<-END
 		verify {
 			tmpdir = $dir/verify
-			client = "/usr/bin/python3 -B $LAB_HOME/nps/revocation.py $dir %{TLS-Client-Cert-Filename}"
+			client = "/usr/bin/python3 -B $LAB_HOME/nps/verify.py $dir %{TLS-Client-Cert-Filename}"
 		}
 	END
 }

@@ -5,12 +5,14 @@
 #   +- issuing      one key, one name, TWO certificates:
 #   |                 issuing        with the CDP of the root's CRL
 #   |                 issuing-nocdp  without any CDP (what Cloud PKI tenants met)
+#   |                 issuing-server-only  whose EKUs lack clientAuth
 #   |  +- user1..., user2, gateway..., nps...
 #   rogue           a root that nobody trusts, with leafs of its own
 #
 # Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
-# that the whole PKI needs seven RSA keys and about two seconds. NAME-ec (P-256)
-# and NAME-ec384 have an EC key of their own; what signs them is the same CA.
+# that the whole PKI needs ten RSA keys and about two seconds. NAME-ec (P-256),
+# NAME-ec384 and NAME-weak (RSA of 1024 bits) have a key of their own; what signs
+# them is the same CA.
 #
 # Needs: LAB_PKI (the directory). Uses nothing else of the lab.
 
@@ -28,7 +30,7 @@ pki_cert() { echo "$LAB_PKI/certs/$1.pem"; }
 # pki_key NAME: path of the key of certificate NAME (variants share one).
 pki_key() {
 	case $1 in
-	*-ec | *-ec384) echo "$LAB_PKI/keys/$1.key" ;;
+	*-ec | *-ec384 | *-weak) echo "$LAB_PKI/keys/$1.key" ;;
 	*) echo "$LAB_PKI/keys/${1%%-*}.key" ;;
 	esac
 }
@@ -105,6 +107,10 @@ _pki_keys() {
 				-pkeyopt rsa_keygen_bits:2048 \
 				-out "$LAB_PKI/keys/$name.key" &
 		pids+=($!)
+	done
+	for name in user1-weak gateway-weak nps-weak; do
+		openssl genrsa -out "$(pki_key "$name")" 1024 2>/dev/null ||
+			return
 	done
 	for name in user1-ec gateway-ec nps-ec; do
 		_pki_ec_key "$name" P-256 || return
@@ -199,8 +205,10 @@ _pki_cas() {
 		echo "crlDistributionPoints = URI:$PKI_URL/crls/root.crl"
 		echo "authorityInfoAccess = caIssuers;URI:$PKI_URL/cacerts/root.cer"
 	} >"$ext/issuing"
+	sed 's/serverAuth,clientAuth/serverAuth/' "$ext/issuing" \
+		>"$ext/issuing-server-only"
 	local name
-	for name in issuing issuing-nocdp; do
+	for name in issuing issuing-nocdp issuing-server-only; do
 		_pki_sign "$name" root \
 			"/O=Contoso/CN=Contoso Cloud PKI Issuing CA" \
 			"$ext/$name" -days 1825 || return
@@ -233,7 +241,7 @@ _pki_user_ext() {
 	echo "[san]"
 	echo "otherName.1 = 1.3.6.1.4.1.311.20.2.3;UTF8:$upn"
 	[[ " $* " = *" uri "* ]] &&
-		echo "URI.1 = tag:microsoft.com,2022-09-14:sid:$PKI_SID"
+		echo "URI.1 = tag:microsoft.com,2022-09-14:sid:${SID_URI:-$PKI_SID}"
 	cat <<-END
 		[sid]
 		outer = IMPLICIT:0,SEQUENCE:sid_pair
@@ -253,6 +261,7 @@ _pki_users() {
 	_pki_user_ext "$PKI_USER" serverAuth uri >"$ext/user-noeku"
 	_pki_user_ext user2@contoso.test clientAuth uri >"$ext/user2"
 	_pki_server_ext "$PKI_DEVICE" clientAuth >"$ext/user-device"
+	_pki_more_user_exts
 	_pki_sign user1 issuing "$subject" "$ext/user" &&
 		_pki_sign user1-sidext issuing "$subject" "$ext/user-sidext" &&
 		_pki_sign user1-sidboth issuing "$subject" "$ext/user-sidboth" &&
@@ -263,7 +272,40 @@ _pki_users() {
 		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
 		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
 			"$ext/user-device" &&
-		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2"
+		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2" &&
+		_pki_more_users
+}
+
+# Another account's SID, Entra's form of one, and the two forms at odds.
+PKI_OTHER_SID=S-1-5-21-1111111111-2222222222-3333333333-1999
+PKI_CLOUD_SID=S-1-12-1-1943430372-1249052806-2496021943-3034400218
+
+_pki_more_user_exts() {
+	local ext=$LAB_PKI/ext dead=http://dead.contoso.test
+	SID_URI=$PKI_CLOUD_SID _pki_user_ext "$PKI_USER" clientAuth uri \
+		>"$ext/user-cloudsid"
+	SID_URI=$PKI_OTHER_SID _pki_user_ext "$PKI_USER" clientAuth uri \
+		>"$ext/user-othersid"
+	SID_URI=$PKI_OTHER_SID _pki_user_ext "$PKI_USER" clientAuth uri \
+		extension >"$ext/user-sidsdiffer"
+	# The SAN has the SID's URI and an e-mail address, which names no account.
+	sed '/^otherName/s/.*/email.1 = user1@contoso.test/' "$ext/user" \
+		>"$ext/user-noupn"
+	grep -v '^crlDistributionPoints' "$ext/user" >"$ext/user-nocdp"
+	sed "/^crlDistributionPoints/s|$PKI_URL|$dead|" "$ext/user" \
+		>"$ext/user-deadcdp"
+}
+
+_pki_more_users() {
+	local ext=$LAB_PKI/ext subject=/CN=$PKI_USER name
+	local future=(-startdate 20700101000000Z -enddate 20710101000000Z)
+	for name in cloudsid othersid sidsdiffer noupn nocdp deadcdp; do
+		_pki_sign "user1-$name" issuing "$subject" "$ext/user-$name" ||
+			return
+	done
+	_pki_sign user1-notyet issuing "$subject" "$ext/user" "${future[@]}" &&
+		_pki_sign user1-sha1 issuing "$subject" "$ext/user" -md sha1 &&
+		_pki_sign user1-weak issuing "$subject" "$ext/user"
 }
 
 # _pki_ec_ext NAME: extensions NAME for an EC key, which cannot encipher keys.
@@ -292,6 +334,7 @@ _pki_server_ext() {
 _pki_server() {
 	local kind=$1 dns=$2 eku=$3 ext=$LAB_PKI/ext/$1
 	local past=(-startdate 20240101000000Z -enddate 20240601000000Z)
+	local future=(-startdate 20700101000000Z -enddate 20710101000000Z)
 	_pki_server_ext "$dns" "$eku" >"$ext"
 	_pki_server_ext wrong.contoso.test "$eku" >"$ext-wrong-name"
 	_pki_server_ext "$dns" clientAuth >"$ext-no-server-auth"
@@ -304,7 +347,9 @@ _pki_server() {
 		_pki_sign "$kind-revoked" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
+		_pki_sign "$kind-notyet" issuing "/CN=$dns" "$ext" "${future[@]}" &&
 		_pki_sign "$kind-sha1" issuing "/CN=$dns" "$ext" -md sha1 &&
+		_pki_sign "$kind-weak" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-rogue" rogue "/CN=$dns" "$ext"
 }
 

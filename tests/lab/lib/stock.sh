@@ -4,25 +4,26 @@
 # Used to check the lab without aovpn, and to prove that a connection that is
 # not ours still works in a charon that has our plugin loaded.
 
-# stock_client_up: load a connection "stock" of CLIENT_CERT into the client's
-# charon. aovpnd is not needed.
+# stock_client_up [NAME]: load a connection NAME (stock) of CLIENT_CERT into the
+# client's charon. aovpnd is not needed.
 stock_client_up() {
+	local name=${1:-stock}
 	local swanctl=$LAB_DIR/client/swanctl chain=${CLIENT_CHAIN:-$LAB_ISSUING}
 	cp "$(pki_cert "$CLIENT_CERT")" "$swanctl/x509/user.pem"
 	cp "$(pki_key "$CLIENT_CERT")" "$swanctl/private/user.key"
 	cp "$(pki_cert root)" "$swanctl/x509ca/root.pem"
 	[ "$chain" = none ] || cp "$(pki_cert "$chain")" "$swanctl/x509/chain.pem"
-	_stock_connection >"$swanctl/swanctl.conf"
+	_stock_connection "$name" >"$swanctl/swanctl.conf"
 	charon_swanctl client --load-all >"$LAB_DIR/log/stock-load.log" 2>&1
 }
 
 # IDr %any: RRAS answers with its subject DN, and stock strongSwan has no
 # loose matching of a dialled name.
 _stock_connection() {
-	local user=${CLIENT_CERT%%-*}
+	local name=$1 user=${CLIENT_CERT%%-*}
 	cat <<-END
 		connections {
-			stock {
+			$name {
 				version = 2
 				remote_addrs = vpn.contoso.test
 				vips = 0.0.0.0, ::
@@ -40,7 +41,7 @@ _stock_connection() {
 					id = %any
 				}
 				children {
-					stock {
+					$name {
 						remote_ts = 10.80.0.0/24
 						esp_proposals = aes256-sha256
 					}
@@ -61,4 +62,25 @@ stock_dial() {
 	printf '{"event_id":%d,"ras_code":%d,"connection":"stock","causes":[]}\n' \
 		$event $code
 	[ $code = 0 ]
+}
+
+# stock_watched_dial NAME: dial NAME by swanctl, and print the records that
+# aovpnd, which only watches, made of it. 0: connected.
+stock_watched_dial() {
+	charon_swanctl client --initiate --child "$1" --timeout 20 \
+		>"$LAB_DIR/log/stock-dial.log" 2>&1
+	wait_for 8 stock_dial_is_over "$1" || return 1
+	_stock_records "$1"
+	_stock_records "$1" | tail -n 1 | jq -e '.event_id == 20225' >/dev/null
+}
+
+# stock_dial_is_over NAME: is there a record of how its last dial ended?
+stock_dial_is_over() {
+	_stock_records "$1" | tail -n 1 |
+		jq -e '.event_id == 20225 or .event_id == 20227'
+}
+
+_stock_records() {
+	jq -c --arg name "$1" 'select(.watched and .connection == $name)' \
+		"$LAB_DIR/client/state/events.jsonl"
 }

@@ -21,10 +21,12 @@ alert record, which TLS 1.2 still sends in the clear here, is rewritten. In TLS
 import os
 import struct
 import sys
+import time
 
 from OpenSSL import SSL
 
 import eap_radius
+import mapping
 import revocation
 from eap_radius import (EAP_FAILURE, EAP_SUCCESS, EAP_TLS, NAK, START_FLAG,
                         TLS1_2, log)
@@ -47,6 +49,7 @@ class Session(eap_radius.Session):
 
     def refuse(self, reason, text):
         """Log NPS's event and end the conversation."""
+        time.sleep(self.settings.delay)
         revocation.log_event(self.settings.state, 6273, reason, self.user,
                              text)
         return self.finish(EAP_FAILURE)
@@ -78,6 +81,16 @@ class Session(eap_radius.Session):
             log("sending alert record", records.hex())
         return records
 
+    def unmapped(self, step, leaf):
+        """Log a leaf that maps to no account, if now is the time to look."""
+        if self.settings.mapping != step:
+            return None
+        try:
+            mapping.check(self.settings.state, leaf)
+        except revocation.Refused as refused:
+            return refused
+        return None
+
     def conclude(self):
         """Both Finished are through: the last word is the policy's."""
         if not self.chain:  # OpenSSL verified nothing: it resumed a session
@@ -87,6 +100,9 @@ class Session(eap_radius.Session):
                 revocation.check(self.settings.state, leaf, [])
             except revocation.Refused as refused:
                 return self.refuse(refused.reason, refused)
+        refused = self.unmapped("account", self.chain[0]) if self.chain else None
+        if refused:
+            return self.refuse(refused.reason, refused)
         if self.settings.reject == "after-tls":
             return self.refuse(self.settings.reject_reason,
                                "refused after authentication")
@@ -107,6 +123,9 @@ class Session(eap_radius.Session):
         try:
             revocation.check(self.settings.state, self.chain[0],
                              list(self.chain.values()))
+            refused = self.unmapped("certificate", self.chain[0])
+            if refused:
+                raise refused
         except revocation.Refused as refused:
             self.alert = (ALERT_REVOKED if refused.reason == 256
                           else ALERT_ACCESS_DENIED)
@@ -140,6 +159,9 @@ def main():
     parser.add_argument("--offer", choices=sorted(OFFERS), default="tls")
     parser.add_argument("--reject", default="none",
                         choices=("none", "identity", "after-tls"))
+    parser.add_argument("--mapping", default="certificate",
+                        choices=("certificate", "account"))
+    parser.add_argument("--delay", type=float, default=0)
     parser.add_argument("--reject-reason", type=int, default=48)
     settings = parser.parse_args()
     context = tls_context(settings)

@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """Revocation check of a client certificate, as NPS does it before it accepts.
 
 Stands in for what NPS asks CryptoAPI (CertVerifyRevocation through
@@ -23,13 +22,10 @@ holds the issuing CA's certificate without a distribution point, sending the
 other one does not help. Unlike Windows it keeps no cache of CRLs, and trust in
 the root is not its business (the TLS library has checked that already).
 
-usage: revocation.py STATE_DIR LEAF.pem [SENT.pem...]
-  STATE_DIR holds store.pem (CA certificates), registry.conf, events.log.
-  Exit status 0: accepted, 1: refused (the event is logged), 2: broken.
+STATE_DIR holds store.pem (CA certificates), registry.conf, events.log.
 """
 import datetime
 import os
-import sys
 import urllib.parse
 import urllib.request
 
@@ -44,6 +40,8 @@ DEPTH_MAX = 8
 SWITCHES = ("NoRevocationCheck", "IgnoreNoRevocationCheck",
             "IgnoreRevocationOffline")
 TEXT = {
+    16: "no mapping from the certificate to an account",
+    297: "the certificate names no account",
     256: "the certificate is revoked",
     258: "the revocation function was unable to check revocation",
     259: "the revocation server was offline",
@@ -182,25 +180,3 @@ def check(state_dir, leaf, sent):
     chain = build_chain(leaf, store, sent)
     for cert, issuer in zip(chain, chain[1:]):
         check_one(cert, issuer, switches)
-
-
-def main(argv):
-    """FreeRADIUS calls this for its tls { verify { client = } } hook."""
-    if len(argv) < 3:
-        print("usage: revocation.py STATE_DIR LEAF.pem [SENT.pem...]",
-              file=sys.stderr)
-        return 2
-    certs = []
-    for path in argv[2:]:
-        with open(path, "rb") as file:
-            certs += load_pem_all(file.read())
-    try:
-        check(argv[1], certs[0], certs[1:])
-    except Refused as error:
-        log_event(argv[1], 6273, error.reason, common_name(certs[0]), error)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv))

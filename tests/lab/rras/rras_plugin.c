@@ -1,7 +1,7 @@
 /*
  * rras_plugin.c - makes the lab's strongSwan gateway resemble Windows RRAS.
  *
- * A bus listener that changes two kinds of IKEv2 responses before they are
+ * A bus listener that changes IKEv2 responses before they are
  * sent:
  *
  *  - IKE_SA_INIT: adds vendor IDs that Windows sends (MS-IKEE, appendix note
@@ -11,7 +11,11 @@
  *    private error notify 12345 (MS-IKEE 2.2.7) whose four bytes of data, in
  *    network order, are a Windows error code.
  *
+ *  - one IKE_AUTH: puts one notify in the place of all that it holds, such as
+ *    FAILED_CP_REQUIRED (RFC 7296 3.10.1), which strongSwan itself never sends.
+ *
  * Settings in strongswan.conf: plugins.rras.vendor_ids (yes), .ms_status (0:
+ * none), .notify ("TYPE@ID", the notify's type and the IKE_AUTH's message id; ""
  * none).
  *
  * Unproven: in which of its messages real RRAS sends notify 12345, beside or
@@ -46,6 +50,16 @@ struct rras_listener_t {
 	 * Add the vendor IDs?
 	 */
 	bool vendor_ids;
+
+	/**
+	 * Type of the notify to answer with instead, 0: none.
+	 */
+	int notify;
+
+	/**
+	 * Message id of the IKE_AUTH that is answered so.
+	 */
+	uint32_t message_id;
 };
 
 /**
@@ -113,12 +127,27 @@ static void add_ms_status(rras_listener_t *this, message_t *message)
 						chunk_from_thing(status));
 }
 
+/**
+ * Is this the response that only a notify stands in?
+ */
+static bool is_replaced(rras_listener_t *this, message_t *message)
+{
+	return this->notify &&
+		   message->get_exchange_type(message) == IKE_AUTH &&
+		   message->get_message_id(message) == this->message_id;
+}
+
 METHOD(listener_t, message_, bool,
 	rras_listener_t *this, ike_sa_t *ike_sa, message_t *message,
 	bool incoming, bool plain)
 {
 	if (incoming || !plain || message->get_request(message))
 	{
+		return TRUE;
+	}
+	if (is_replaced(this, message))
+	{
+		message->add_notify(message, TRUE, this->notify, chunk_empty);
 		return TRUE;
 	}
 	if (message->get_exchange_type(message) == IKE_SA_INIT &&
@@ -174,6 +203,17 @@ METHOD(plugin_t, destroy, void,
 	free(this);
 }
 
+/**
+ * Read TYPE@ID.
+ */
+static void read_notify(rras_listener_t *this, char *text)
+{
+	if (sscanf(text, "%d@%u", &this->notify, &this->message_id) < 2)
+	{
+		this->notify = 0;
+	}
+}
+
 /* Compiled with -fvisibility=hidden; charon must find the constructor. */
 #pragma GCC visibility push(default)
 
@@ -205,6 +245,8 @@ plugin_t *rras_plugin_create(void)
 						"%s.plugins.rras.vendor_ids", TRUE, lib->ns),
 		},
 	);
+	read_notify(&this->listener, lib->settings->get_str(lib->settings,
+						"%s.plugins.rras.notify", "", lib->ns));
 	return &this->public;
 }
 

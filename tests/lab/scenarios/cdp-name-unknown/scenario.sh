@@ -2,6 +2,7 @@
 # The name of the CDP does not exist, and the profile insists on a revocation
 # check of NPS: the evidence names it, with the resolver's error. (NPS is told not
 # to check the client: it asks the same CDP.)
+LAB_NOT_PLUGIN='it waits for BPF; without-bpf-cdp-name-unknown does not'
 PROFILE=(NPS.Revocation=hard)
 NPS_REGISTRY=NoRevocationCheck=1
 

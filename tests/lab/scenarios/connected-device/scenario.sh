@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # A device's certificate, with a DNS name and no UPN: it calls itself as a
 # Windows computer does, and a candidate without a SID is dialled with a warning.
+LAB_NOT_STOCK='stock.sh knows users only'
 CLIENT_CERT=user1-device
 
 scenario_check() {

@@ -2,6 +2,7 @@
 # The gateway knows no IKE fragmentation and its answer is larger than a packet:
 # a router lets only the first fragment of it pass. The record says which bytes
 # came.
+LAB_NOT_STOCK='charon knows the issuing CA, so the answer fits one packet'
 GATEWAY_FRAGMENTATION=no
 
 scenario_inject() { router_drop_later_fragments; }

@@ -1,4 +1,5 @@
 # shellcheck shell=bash disable=SC2034
 # The gateway's certificate names no extended key usage at all: OpenSSL would
 # take that for any, Windows does not.
+LAB_NOT_STOCK="stock strongSwan does not look at the gateway's EKU"
 GATEWAY_CERT=gateway-no-eku

@@ -2,6 +2,7 @@
 # strongSwan 5.9.8's server speaks TLS 1.3 as it was before RFC 9190: no
 # protected success indication and other keys. It is refused, for without the
 # indication anybody on the way could have forged EAP-Success; TLS 1.2 works.
+LAB_NOT_STOCK='two stock strongSwans agree on what RFC 9190 forbids'
 NPS_KIND=strongswan
 NPS_TLS_MAX=1.3
 

@@ -1,3 +1,4 @@
 # shellcheck shell=bash disable=SC2034
 # The NPS server's certificate is not for servers.
+LAB_NOT_STOCK='stock strongSwan does not look at the EKU of NPS'
 NPS_CERT=nps-no-server-auth

@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2034
 # charon runs without our plugin: the daemon says so and goes on.
+LAB_NOT_STOCK='it is about our plugin'
 scenario_inject() {
 	sed -i '/^[[:space:]]*aovpn {/,/}/s/load = .*/load = no/' \
 		"$LAB_DIR/client/strongswan.conf"

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # A plugin that was built for another strongSwan release: charon runs without
 # it, its log says which release the plugin is for, and the daemon goes on.
+LAB_NOT_STOCK='it is about our plugin'
 scenario_inject() {
 	process_stop charon-client KILL
 	cp "$AOVPN_BUILD/tests/wrong-release/libstrongswan-aovpn.so" \

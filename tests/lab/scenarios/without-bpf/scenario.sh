@@ -1,13 +1,8 @@
 # shellcheck shell=bash disable=SC2034
 # aovpnd may not use BPF: it works, and says what is missing.
 scenario_inject() {
-	local env
 	daemon_down
-	mapfile -t env < <(client_environment)
-	role_spawn client aovpnd env "${env[@]}" setpriv \
-		--bounding-set=-bpf,-perfmon,-sys_admin \
-		--inh-caps=-bpf,-perfmon,-sys_admin "$AOVPN_BUILD/aovpnd" &&
-		daemon_ready
+	daemon_launch_without_bpf && daemon_ready
 }
 
 scenario_check() {

@@ -1,0 +1,118 @@
+/* vici_certs.c - see vici_certs.h; list-certs of strongSwan's vici/README.md.
+ */
+#include "vici_certs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libvici.h>
+
+/* Far more than a client has; charon may know a whole store. */
+#define CERTIFICATES_MAX 256
+
+struct search {
+	vici_conn_t *connection;
+	struct aovpn_credential *credential;
+	bool for_leaf;
+};
+
+/* libvici takes char* that it does not change. */
+static char *mutable(const char *text)
+{
+	union {
+		const char *in;
+		char *out;
+	} u = {.in = text};
+
+	return u.out;
+}
+
+static void keep(struct search *search, X509 *certificate)
+{
+	struct aovpn_credential *credential = search->credential;
+
+	if (search->for_leaf && !credential->certificate)
+		credential->certificate = certificate;
+	else if (search->for_leaf ||
+		 sk_X509_num(credential->chain) >= CERTIFICATES_MAX ||
+		 sk_X509_push(credential->chain, certificate) <= 0)
+		X509_free(certificate);
+}
+
+static void on_certificate(void *user, char *name, vici_res_t *message)
+{
+	struct search *search = user;
+	const unsigned char *data;
+	X509 *certificate;
+	int length = 0;
+
+	(void)name;
+	if (search->for_leaf && strcmp(vici_find_str(message, mutable("no"),
+						     mutable("has_privkey")),
+				       "yes") != 0)
+		return;
+	data = vici_find(message, &length, mutable("data"));
+	certificate = data ? d2i_X509(NULL, &data, length) : NULL;
+	if (certificate)
+		keep(search, certificate);
+}
+
+/* List what has this value of that key. */
+static int list(struct search *search, const char *key, const char *value)
+{
+	vici_req_t *request = vici_begin(mutable("list-certs"));
+	vici_res_t *answer;
+
+	vici_add_key_value(request, mutable("type"), mutable("X509"), 4);
+	vici_add_key_value(request, mutable(key), mutable(value),
+			   (int)strlen(value));
+	answer = vici_submit(request, search->connection);
+	if (!answer)
+		return -ECONNRESET;
+	vici_free_res(answer);
+	return 0;
+}
+
+static int search_all(struct search *search, const char *subject)
+{
+	int r;
+
+	if (vici_register(search->connection, mutable("list-cert"),
+			  on_certificate, search) != 0)
+		return -ECONNRESET;
+	search->for_leaf = true;
+	r = list(search, "subject", subject);
+	if (r < 0)
+		return r;
+	if (!search->credential->certificate)
+		return -ENOENT;
+	search->for_leaf = false;
+	return list(search, "flag", "CA");
+}
+
+int vici_certs_find(const char *uri, const char *subject,
+		    struct aovpn_credential **ret, struct aovpn_error *error)
+{
+	struct search search = {0};
+	int r = -ENOMEM;
+
+	search.credential = calloc(1, sizeof(*search.credential));
+	if (search.credential)
+		search.credential->chain = sk_X509_new_null();
+	search.connection = vici_connect(mutable(uri));
+	if (!search.connection)
+		r = errno ? -errno : -ECONNREFUSED;
+	else if (search.credential && search.credential->chain)
+		r = search_all(&search, subject);
+	if (search.connection)
+		vici_disconnect(search.connection);
+	if (r == 0) {
+		*ret = search.credential;
+		return 0;
+	}
+	aovpn_credential_free(search.credential);
+	return aovpn_error_set(error, r,
+			       "charon's certificate is not known: %s",
+			       strerror(-r));
+}

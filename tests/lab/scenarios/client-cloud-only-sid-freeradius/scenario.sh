@@ -1,0 +1,5 @@
+# shellcheck shell=bash disable=SC2034
+# The certificate carries an Entra SID: no account has it.
+NPS_KIND=freeradius
+NPS_ACCOUNTS="$PKI_USER=$PKI_SID"
+CLIENT_CERT=user1-cloudsid

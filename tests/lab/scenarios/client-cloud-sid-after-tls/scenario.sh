@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034
+# As client-no-sid-after-tls, with an Entra SID.
+NPS_KIND=alert
+NPS_MAPPING=account
+NPS_ACCOUNTS="$PKI_USER=$PKI_SID"
+CLIENT_CERT=user1-cloudsid

@@ -1,0 +1,5 @@
+# shellcheck shell=bash disable=SC2034
+# The certificate carries no SID: no strong mapping (NPS reason 16).
+NPS_KIND=alert
+NPS_ACCOUNTS="$PKI_USER=$PKI_SID"
+CLIENT_CERT=user1-nosid

@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# The client certificate comes from a CA that NPS does not know.
+NPS_KIND=freeradius
+CLIENT_CERT=user1-rogue CLIENT_CHAIN=none

@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# The client certificate is signed with SHA-1, which NPS does not take.
+NPS_KIND=alert
+CLIENT_CERT=user1-sha1

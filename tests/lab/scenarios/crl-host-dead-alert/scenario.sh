@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# The host of the client certificate's CRL does not exist, for nobody.
+NPS_KIND=alert
+CLIENT_CERT=user1-deadcdp

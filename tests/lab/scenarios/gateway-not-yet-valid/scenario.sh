@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# The gateway's certificate becomes valid in decades.
+GATEWAY_CERT=gateway-notyet

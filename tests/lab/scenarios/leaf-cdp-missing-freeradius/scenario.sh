@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# The client certificate itself has no CRL distribution point.
+NPS_KIND=freeradius
+CLIENT_CERT=user1-nocdp

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# All copies of IKE_AUTH answer 4 are lost.
+scenario_inject() { router_drop_message in 4; }

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# All copies of IKE_AUTH request 9 are lost.
+scenario_inject() { router_drop_message out 9; }

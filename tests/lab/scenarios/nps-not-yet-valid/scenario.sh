@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# NPS's certificate becomes valid in decades.
+NPS_CERT=nps-notyet

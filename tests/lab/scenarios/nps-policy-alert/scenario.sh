@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# No network policy matches: refused right after the identity.
+NPS_KIND=alert
+NPS_REJECT=identity

@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# NPS offers MSCHAPv2 and nothing else.
+NPS_KIND=alert
+NPS_OFFER=mschapv2

@@ -1,0 +1,3 @@
+# shellcheck shell=bash disable=SC2034
+# NPS offers MSCHAPv2 and nothing else.
+NPS_OFFER=mschapv2

@@ -1,0 +1,4 @@
+# shellcheck shell=bash disable=SC2034
+# NPS offers PEAP and nothing else.
+NPS_KIND=alert
+NPS_OFFER=peap

@@ -1,0 +1,9 @@
+# shellcheck shell=bash disable=SC2034
+# The PKCS#12 file needs another password.
+scenario_setup() {
+	echo wrong >"$LAB_DIR/password"
+	chmod 600 "$LAB_DIR/password"
+	PROFILE=("Credential.Certificate=$LAB_PKI/user1.p12"
+		"Credential.PrivateKey=" "Credential.Chain="
+		"Credential.PasswordFile=$LAB_DIR/password")
+}

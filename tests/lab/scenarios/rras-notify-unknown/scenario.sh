@@ -1,0 +1,8 @@
+# shellcheck shell=bash disable=SC2034
+# The gateway says 424242 in notify 12345 beside an EAP-Failure.
+NPS_REJECT=identity
+GATEWAY_MS_STATUS=424242
+
+scenario_requires() {
+	gateway_has_rras_plugin || { echo "no libstrongswan-rras.so"; return 1; }
+}

@@ -1,0 +1,290 @@
+/*
+ * test_causes.c - what tells causes apart that look alike: an issuer that was
+ * not sent from one that nobody trusts, a wrong answer of DNS from silence, the
+ * account's mapping from a policy, and what a code of the gateway leaves open.
+ */
+#include <CUnit/CUnit.h>
+#include <netinet/in.h>
+#include <openssl/x509_vfy.h>
+#include <string.h>
+
+#include "build_attempt.h"
+#include "diagnosis.h"
+
+static struct aovpn_attempt a;
+static struct aovpn_outcome out;
+
+static void diagnose(void)
+{
+	aovpn_diagnose(&a, &out);
+	CU_ASSERT_FATAL(out.count > 0);
+}
+
+static void expect_cause(uint32_t at, const char *slug,
+			 enum aovpn_confidence confidence)
+{
+	CU_ASSERT_FATAL(at < out.count);
+	CU_ASSERT_STRING_EQUAL(out.finding[at].cause->slug, slug);
+	CU_ASSERT_EQUAL(out.finding[at].confidence, confidence);
+}
+
+static struct aovpn_observation *last(void)
+{
+	return &a.observations[a.count - 1];
+}
+
+static void nps_refused(const char *issuer, uint32_t depth)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_tls(&a, AOVPN_TLS_STARTED);
+	add_refused(&a, AOVPN_CERT_NPS,
+		    X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+	strcpy(last()->u.cert_refused.issuer, issuer);
+	last()->u.cert_refused.depth = depth;
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 864);
+	aovpn_attempt_clear(&a);
+}
+
+static void an_issuer_above_our_own_certificate_was_not_sent(void)
+{
+	nps_refused("CN=Issuing CA", 0);
+	expect_cause(0, "nps-chain-incomplete", AOVPN_LIKELY);
+	expect_cause(1, "nps-cert-untrusted", AOVPN_POSSIBLE);
+	nps_refused("CN=Another CA", 0);
+	expect_cause(0, "nps-cert-untrusted", AOVPN_LIKELY);
+	expect_cause(1, "nps-chain-incomplete", AOVPN_POSSIBLE);
+	/* Its issuer was sent, and the issuer's was not. */
+	nps_refused("CN=Issuing CA", 1);
+	expect_cause(0, "nps-cert-untrusted", AOVPN_CERTAIN);
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+static void charon_without_the_gateways_issuer(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_alert(&a, AOVPN_ALERT_CERT_NO_ISSUER, "CN=vpn.contoso.test");
+	strcpy(last()->u.alert.issuer, "CN=Issuing CA");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 13801);
+	expect_cause(0, "gateway-chain-incomplete", AOVPN_LIKELY);
+	expect_cause(1, "gateway-cert-untrusted", AOVPN_POSSIBLE);
+	aovpn_attempt_clear(&a);
+}
+
+static void silence_from(const char *server, const uint8_t address[4])
+{
+	attempt_begin(&a);
+	strcpy(a.server, server);
+	add_out(&a, 34, 0);
+	add_retransmits(&a, 4, 0, 400);
+	a.flow.family = AF_INET;
+	memcpy(a.flow.remote, address, 4);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 809);
+	aovpn_attempt_clear(&a);
+}
+
+static void a_private_address_is_no_gateway(void)
+{
+	static const uint8_t wrong[][4] = {{10, 9, 9, 9},
+					   {172, 31, 0, 1},
+					   {192, 168, 1, 1},
+					   {100, 127, 0, 1}};
+	static const uint8_t right[][4] = {{11, 9, 9, 9},
+					   {172, 32, 0, 1},
+					   {192, 167, 1, 1},
+					   {100, 128, 0, 1}};
+	size_t i;
+
+	for (i = 0; i < 4; i++) {
+		silence_from("vpn.contoso.test", wrong[i]);
+		expect_cause(0, "dns-wrong-answer", AOVPN_LIKELY);
+		expect_cause(1, "udp500-no-answer", AOVPN_LIKELY);
+		silence_from("vpn.contoso.test", right[i]);
+		expect_cause(0, "udp500-no-answer", AOVPN_LIKELY);
+		CU_ASSERT_EQUAL(out.count, 1);
+	}
+	/* Nobody was asked. */
+	silence_from("10.9.9.9", wrong[0]);
+	expect_cause(0, "udp500-no-answer", AOVPN_LIKELY);
+}
+
+static void whoever_answers_on_loopback_is_no_gateway(void)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_in(&a, 35, 1, 24);
+	a.flow.family = AF_INET;
+	memcpy(a.flow.remote, (uint8_t[]){127, 0, 0, 1}, 4);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 809);
+	expect_cause(0, "dns-wrong-answer", AOVPN_LIKELY);
+	aovpn_attempt_clear(&a);
+}
+
+static void a_gateway_that_only_wants_cookies(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 16390);
+	add_out(&a, 34, 0);
+	add_in(&a, 34, 0, 16390);
+	add_retransmits(&a, 4, 0, 400);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 809);
+	expect_cause(0, "gateway-overloaded", AOVPN_LIKELY);
+	CU_ASSERT_EQUAL(out.count, 1);
+	aovpn_attempt_clear(&a);
+}
+
+static void refused_after_tls(void)
+{
+	reach_certificate(&a);
+	add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_eap_in(&a, 4, 0);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 812);
+	aovpn_attempt_clear(&a);
+}
+
+static void a_sid_that_cannot_be_mapped_goes_before_policy(void)
+{
+	attempt_begin(&a);
+	strcpy(a.chain.certificate[0].sid_uri, "S-1-12-1-1-2-3-4");
+	refused_after_tls();
+	expect_cause(0, "client-cert-cloud-only-sid", AOVPN_LIKELY);
+	expect_cause(1, "nps-policy-after-tls", AOVPN_LIKELY);
+	/* What the handshake has shown to be no trouble is none. */
+	attempt_begin(&a);
+	a.chain.certificate[1].has_cdp = false;
+	refused_after_tls();
+	expect_cause(0, "nps-policy-after-tls", AOVPN_LIKELY);
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+static void silence_after(bool accepted, int32_t code)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	if (accepted)
+		add_tls(&a, AOVPN_TLS_ACCEPTED);
+	add_out(&a, 35, 9);
+	add_retransmits(&a, 4, 9, 100);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, code);
+	expect_cause(0, "eap-stalled", AOVPN_LIKELY);
+	aovpn_attempt_clear(&a);
+}
+
+static void silence_in_eap_is_718_and_after_it_809(void)
+{
+	silence_after(false, 718);
+	silence_after(true, 809);
+}
+
+static void the_gateway_says(uint32_t value)
+{
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_ms_status(&a, value, 4);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, (int32_t)value);
+	aovpn_attempt_clear(&a);
+}
+
+static void the_gateways_code_ranks_the_causes(void)
+{
+	the_gateway_says(13806);
+	expect_cause(0, "gateway-cert-unavailable", AOVPN_LIKELY);
+	expect_cause(1, "nps-policy", AOVPN_POSSIBLE);
+	the_gateway_says(0x80092013);
+	expect_cause(0, "client-cert-crl-stale", AOVPN_LIKELY);
+	the_gateway_says(853);
+	expect_cause(0, "client-cert-untrusted", AOVPN_POSSIBLE);
+	the_gateway_says(691);
+	expect_cause(0, "nps-policy", AOVPN_LIKELY);
+	/* It speaks of nothing that is known here. */
+	the_gateway_says(424242);
+	expect_cause(0, "nps-policy", AOVPN_POSSIBLE);
+}
+
+static void a_dial_that_waits_is_certain_of_nothing(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_drop(&a, false, "NETFILTER_DROP");
+	add_retransmit(&a, 1, 0);
+	CU_ASSERT_TRUE(aovpn_diagnose_running(&a, &out));
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_HINT);
+	expect_cause(0, "local-firewall-out", AOVPN_LIKELY);
+	aovpn_attempt_clear(&a);
+	/* Nothing was seen, so there is nothing to tell. */
+	attempt_begin(&a);
+	CU_ASSERT_FALSE(aovpn_diagnose_running(&a, &out));
+	add_child_up(&a);
+	CU_ASSERT_FALSE(aovpn_diagnose_running(&a, &out));
+	aovpn_attempt_clear(&a);
+}
+
+static void a_message_decides_and_silence_does_not(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_icmp(&a, 3, 3);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_in(&a, 34, 0, 14);
+	CU_ASSERT_TRUE(aovpn_attempt_is_decided(&a));
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	reach_identity(&a);
+	CU_ASSERT_FALSE(aovpn_attempt_is_decided(&a));
+	add_eap_in(&a, 4, 0);
+	CU_ASSERT_TRUE(aovpn_attempt_is_decided(&a));
+	aovpn_attempt_clear(&a);
+}
+
+static void the_packet_that_decides(void)
+{
+	uint64_t decided;
+
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_eap_in(&a, 4, 0);
+	decided = last()->time_ns;
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), decided);
+	/* The answer to our taking leave decides nothing. */
+	add_in(&a, 37, 3, 0);
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), decided);
+	add_retransmits(&a, 1, 4, 100);
+	CU_ASSERT_EQUAL(aovpn_attempt_decided_ns(&a), 0);
+	aovpn_attempt_clear(&a);
+}
+
+CU_TestInfo causes_tests[] = {
+	{"a dial that waits is certain of nothing",
+	 a_dial_that_waits_is_certain_of_nothing},
+	{"a message decides, silence does not",
+	 a_message_decides_and_silence_does_not},
+	{"the packet that decides", the_packet_that_decides},
+	{"an issuer above our own certificate was not sent",
+	 an_issuer_above_our_own_certificate_was_not_sent},
+	{"charon without the gateway's issuer",
+	 charon_without_the_gateways_issuer},
+	{"a private address is no gateway", a_private_address_is_no_gateway},
+	{"whoever answers on loopback is no gateway",
+	 whoever_answers_on_loopback_is_no_gateway},
+	{"a gateway that only wants cookies",
+	 a_gateway_that_only_wants_cookies},
+	{"a SID that cannot be mapped goes before policy",
+	 a_sid_that_cannot_be_mapped_goes_before_policy},
+	{"silence in EAP is 718, after it 809",
+	 silence_in_eap_is_718_and_after_it_809},
+	{"the gateway's code ranks the causes",
+	 the_gateways_code_ranks_the_causes},
+	CU_TEST_INFO_NULL,
+};
