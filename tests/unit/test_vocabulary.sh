@@ -276,6 +276,10 @@ ranks()
 	refuses 'a cause twice in the list of a code' codes.txt \
 		'"client-cert-untrusted" stands twice' \
 		'/^code: 853$/,/^$/s/^causes: /&client-cert-untrusted, /'
+	refuses 'a cause of an NPS reason that is none' nps_reasons.tsv \
+		'"no-such-cause"' '/^38	/s/nps-policy/no-such-cause/'
+	refuses 'an NPS reason that no cause explains' nps_reasons.tsv \
+		'reason 38 has no cause' '/^38	/s/	nps-policy//'
 	refuses 'a code that no cause explains' codes.txt 'code 806 has no' \
 		'/^code: 806$/,/^$/s/^causes: none/# none/'
 }

@@ -127,16 +127,16 @@ function check_list(line, key, text, known, what, max,    list, n, i, seen)
 
 # --- tables -------------------------------------------------------------------
 
-# Split a line of a table into column[1..n]; true if it has exactly n, none
-# empty and each of plain characters.
-function columns(n, column,    found, i)
+# Split a line of a table into column[1..n]; true if it has n of them, or one
+# more if that may be, none empty and each of plain characters.
+function columns(n, one_more, column,    found, i)
 {
 	found = split($0, column, "\t")
-	if (found != n) {
+	if (found != n && found != n + one_more) {
 		error_at(FNR, found " columns instead of " n ": \"" $0 "\"")
 		return 0
 	}
-	for (i = 1; i <= n; i++)
+	for (i = 1; i <= found; i++)
 		if (column[i] == "" || column[i] ~ /[^ -~]/) {
 			error_at(FNR, "column " i " is empty or has a " \
 				 "character outside ASCII: \"" $0 "\"")
@@ -165,13 +165,13 @@ function add_code(number, symbol)
 
 function read_code(    column)
 {
-	if (columns(3, column))
+	if (columns(3, 0, column))
 		add_code(column[1], column[2])
 }
 
 function read_hresult(    column)
 {
-	if (!columns(4, column))
+	if (!columns(4, 0, column))
 		return
 	if (column[1] !~ /^0x[0-9A-F]+$/ || length(column[1]) != 10)
 		error_at(FNR, "\"" column[1] "\" is not 0x and 8 digits")
@@ -183,7 +183,7 @@ function read_hresult(    column)
 
 function read_reason(    column)
 {
-	if (!columns(2, column))
+	if (!columns(2, 1, column))
 		return
 	if (!is_number(column[1], 0, 65535))
 		error_at(FNR, "\"" column[1] "\" is no reason code")
@@ -191,6 +191,9 @@ function read_reason(    column)
 		error_at(FNR, "reason " column[1] " stands twice")
 	else {
 		reason_meaning[column[1]] = column[2]
+		reason_line[column[1]] = FNR
+		if (3 in column)
+			reason_causes[column[1]] = column[3]
 		reason[++reason_count] = column[1]
 		entries[kind]++
 	}
@@ -459,35 +462,51 @@ function rank_by(of, key, max,    place, i, list, n)
 		}
 }
 
-# Those that codes.txt names stand before all others.
-function rank_first(number,    list, n, i)
+# Those that a code or reason itself names stand before all others.
+function rank_first(of, number, causes, line,    list, n, i)
 {
-	if (first_causes[number] == "none")
+	if (causes == "none")
 		return
-	n = split(first_causes[number], list, ",")
+	n = split(causes, list, ",")
 	for (i = 1; i <= n; i++) {
 		if (!(list[i] in is_slug))
-			error_at(code_line[number], "causes: \"" list[i] \
-				 "\" is no cause")
-		if (("code", number, list[i]) in has_rank)
-			error_at(code_line[number], "causes: \"" list[i] \
-				 "\" stands twice")
-		rank("code", number, list[i])
+			error_at(line, "causes: \"" list[i] "\" is no cause")
+		if ((of, number, list[i]) in has_rank)
+			error_at(line, "causes: \"" list[i] "\" stands twice")
+		rank(of, number, list[i])
 	}
 }
 
-function rank_causes(    number)
+# Nothing without a cause, but for what says so.
+function check_explained(of, number, causes, line)
+{
+	if (!ranked_count[of, number] && causes != "none")
+		error_at(line, of " " number " has no cause: name some, or none")
+}
+
+function rank_codes(    number)
 {
 	file = "codes.txt"
 	for (number in first_causes)
-		rank_first(number)
+		rank_first("code", number, first_causes[number], \
+			   code_line[number])
 	rank_by("code", "codes", CODES_MAX)
-	rank_by("reason", "nps-reasons", REASONS_MAX)
 	for (number in meaning)
-		if (number != 0 && !ranked_count["code", number] && \
-		    first_causes[number] != "none")
-			error_at(code_line[number], "code " number " has no " \
-				 "cause: \"causes\" names some, or none")
+		if (number != 0)
+			check_explained("code", number, \
+					first_causes[number], code_line[number])
+}
+
+function rank_reasons(    number)
+{
+	file = "nps_reasons.tsv"
+	for (number in reason_causes)
+		rank_first("reason", number, reason_causes[number], \
+			   reason_line[number])
+	rank_by("reason", "nps-reasons", REASONS_MAX)
+	for (number in reason_meaning)
+		check_explained("reason", number, reason_causes[number], \
+				reason_line[number])
 }
 
 # --- input --------------------------------------------------------------------
@@ -587,7 +606,8 @@ END {
 			file = "messages.txt"
 			error_at(0, "message \"" name "\" is missing")
 		}
-	rank_causes()
+	rank_codes()
+	rank_reasons()
 	if (errors) {
 		close("cat 1>&2")
 		exit 1
