@@ -412,8 +412,9 @@ bool view_knows_issuer(const struct view *v, const char *name)
 	const struct aovpn_chain_facts *chain = &v->attempt->chain;
 	uint32_t i;
 
-	for (i = 0; i < chain->count; i++)
-		if (strcmp(chain->certificate[i].issuer, name) == 0)
+	for (i = 1; i < chain->count; i++)
+		if (!chain->certificate[i].self_issued &&
+		    strcmp(chain->certificate[i].subject, name) == 0)
 			return name[0] != '\0';
 	return false;
 }

@@ -136,8 +136,9 @@ enum aovpn_stage view_stage(const struct view *view);
 bool view_resumption_refused(const struct view *view);
 
 /*
- * Is a CA of that name (RFC 2253) above our own certificate? Then it exists,
- * and a server whose certificate names it as its issuer should have sent it.
+ * Is an intermediate CA of that name (RFC 2253) above our own certificate? Then
+ * it exists, and a server whose certificate names it as its issuer should have
+ * sent it; a root is nothing to be sent.
  */
 bool view_knows_issuer(const struct view *view, const char *name);
 
