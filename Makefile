@@ -85,6 +85,7 @@ $(BUILD)/librecord.a: $(RECORD_OBJS)
 $(BUILD)/aovpnd: $(DAEMON_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		-Wl,--export-dynamic-symbol=recv \
 		$(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) -lpthread
 
 $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
