@@ -110,7 +110,7 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
-VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o \
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
 	vici_events.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
@@ -136,8 +136,9 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
-	cert_watch_told.o charon_log.o charon_message.o fragments.o \
-	history_store.o icmp.o recorder.o state_file.o xfrm_stat.o)
+	cert_watch_told.o charon_log.o charon_message.o clock_facts.o \
+	fragments.o history_store.o icmp.o recorder.o state_file.o \
+	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
 # The plugin's parts that need nothing of charon.
@@ -210,6 +211,13 @@ memcheck: deps
 lab-up: deps
 	$(Q)$(MAKE) --no-print-directory all lab-plugin
 	$(Q)BUILD=$(BUILD) tests/lab/up
+
+MODES ?= both plugin stock
+
+.PHONY: lab-report
+lab-report: deps
+	$(Q)$(MAKE) --no-print-directory all lab-plugin
+	$(Q)BUILD=$(BUILD) tests/lab/report $(if $(QUICK),-q) $(MODES)
 
 include tests/bench/bench.mk
 
@@ -290,6 +298,8 @@ help:
 	@echo "make bench      how fast it connects, beside stock strongSwan, and"
 	@echo "                what its tracer and its check of a certificate cost:"
 	@echo "                BENCH=run, tracer, cert: only one of these (root)"
+	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
+	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
 	@echo "make clean      remove build/"

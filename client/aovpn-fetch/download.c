@@ -254,6 +254,7 @@ static int exchange(struct exchange *x, struct trail *trail, struct body *body,
 	ERR_clear_error();
 	answered = OSSL_HTTP_exchange(x->http, NULL) != NULL;
 	out->http_status = watch_status(&x->watch);
+	out->server_time = watch_date(&x->watch);
 	if (is_redirect(out->http_status)) {
 		read_rest_of_header(x);
 		return follow(x, trail, out) < 0 ? -EIO : 1;

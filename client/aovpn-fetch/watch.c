@@ -1,4 +1,4 @@
-/* watch.c - see watch.h; RFC 9112 4 and 5, RFC 9110 10.2.2. */
+/* watch.c - see watch.h; RFC 9112 4 and 5, RFC 9110 6.6.1, 10.2.2. */
 #include "watch.h"
 
 #include <ctype.h>
@@ -100,25 +100,47 @@ unsigned int watch_status(const struct watch *watch)
 	return (unsigned int)strtoul(at, NULL, 10);
 }
 
-bool watch_location(const struct watch *watch, char ret[URL_MAX])
+/* The value of a header, whose name ends with ":"; NULL: there is none. Its
+ * length without white space goes to *ret_length. */
+static const char *find_header(const struct watch *watch, const char *name,
+			       size_t *ret_length)
 {
-	static const char name[] = "location:";
 	const char *line = strchr(watch->header, '\n');
 	size_t length;
 
-	while (line && strncasecmp(line + 1, name, sizeof(name) - 1) != 0)
+	while (line && strncasecmp(line + 1, name, strlen(name)) != 0)
 		line = strchr(line + 1, '\n');
 	if (!line)
-		return false;
-	line += sizeof(name);
+		return NULL;
+	line += 1 + strlen(name);
 	line += strspn(line, " \t");
 	length = strcspn(line, "\r\n");
 	while (length > 0 &&
 	       (line[length - 1] == ' ' || line[length - 1] == '\t'))
 		length--;
-	if (length == 0 || length >= URL_MAX)
+	*ret_length = length;
+	return line;
+}
+
+time_t watch_date(const struct watch *watch)
+{
+	static const char form[] = "%a, %d %b %Y %H:%M:%S GMT";
+	size_t length;
+	const char *date = find_header(watch, "date:", &length), *end;
+	struct tm tm = {0};
+
+	end = date ? strptime(date, form, &tm) : NULL;
+	return end == date + length && end ? timegm(&tm) : 0;
+}
+
+bool watch_location(const struct watch *watch, char ret[URL_MAX])
+{
+	size_t length;
+	const char *value = find_header(watch, "location:", &length);
+
+	if (!value || length == 0 || length >= URL_MAX)
 		return false;
-	memcpy(ret, line, length);
+	memcpy(ret, value, length);
 	ret[length] = '\0';
 	return true;
 }

@@ -1,11 +1,13 @@
 /*
  * watch.h - a filter BIO that notes what OpenSSL's HTTP client does not tell:
- * the status, and where a redirect leads. It also bounds an answer's header.
+ * the status, the server's time, and where a redirect leads. It also bounds an
+ * answer's header.
  */
 #ifndef AOVPN_FETCH_WATCH_H
 #define AOVPN_FETCH_WATCH_H
 
 #include <stdbool.h>
+#include <time.h>
 
 #include <openssl/bio.h>
 
@@ -27,6 +29,10 @@ BIO *watch_new(struct watch *watch);
 
 /* The status code, 100 to 999, or 0: there is none (yet). */
 unsigned int watch_status(const struct watch *watch);
+
+/* The value of the header Date, seconds since 1970; 0: none, or in none of the
+ * form that a server of today sends (RFC 9110 5.6.7). */
+time_t watch_date(const struct watch *watch);
 
 /* The value of the header Location; false: none, or too long. */
 bool watch_location(const struct watch *watch, char ret[URL_MAX]);

@@ -427,6 +427,30 @@ static void say_name_failed(FILE *out, const json_t *event)
 					: "not resolved");
 }
 
+static void say_suspended(FILE *out, const json_t *event)
+{
+	fprintf(out, "this machine slept for %lld s",
+		(long long)json_integer_value(
+			json_object_get(event, "seconds")));
+}
+
+static void say_tunnel(FILE *out, const json_t *event)
+{
+	fprintf(out, "tunnel: %lld packets out, %lld in",
+		(long long)json_integer_value(
+			json_object_get(event, "packets_out")),
+		(long long)json_integer_value(
+			json_object_get(event, "packets_in")));
+}
+
+static void say_clock(FILE *out, const json_t *event)
+{
+	fprintf(out, "clock of this machine %s",
+		json_integer_value(json_object_get(event, "synchronised"))
+			? "is kept by a time service"
+			: "is kept by no time service");
+}
+
 static void say_neighbour(FILE *out, const json_t *event)
 {
 	fprintf(out, "neighbour %s does not answer on interface %lld",
@@ -538,6 +562,9 @@ static const struct kind {
 	{"tcp", say_tcp, NO_FLOW, true},
 	{"name_failed", say_name_failed, NOWHERE, true},
 	{"neighbour_failed", say_neighbour, NO_FLOW, true},
+	{"clock", say_clock, NOWHERE, false},
+	{"suspended", say_suspended, NOWHERE, false},
+	{"tunnel", say_tunnel, NOWHERE, false},
 };
 
 static const struct kind *kind_of(const json_t *event)

@@ -46,8 +46,13 @@ struct connection {
 	struct chain_check *check; /* of the dial's certificate, or NULL */
 	struct aovpn_chain_facts checked; /* the last one's; count 0: none */
 	struct daemon_losses lost_before; /* when the dial began */
-	struct xfrm_stat xfrm_before;     /* then, or when it was up */
-	bool watching;                    /* the kernel, for this dial */
+	struct tunnel_look *look;    /* a worker that looks at the tunnel */
+	unsigned int looks;          /* how many there were */
+	uint32_t warned;             /* of so many causes */
+	struct aovpn_observation up; /* CHILD_UP of the tunnel */
+	uint64_t asleep_ns;          /* of the machine's life, when it was up */
+	struct xfrm_stat xfrm_before; /* then, or when it was up */
+	bool watching;                /* the kernel, for this dial */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
 	bool gone;      /* charon has destroyed the dial's IKE_SA */

@@ -16,6 +16,7 @@
 #include <openssl/crypto.h>
 
 #include "bus.h"
+#include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
 #include "kernel_watch.h"
@@ -23,6 +24,7 @@
 #include "plugin_server.h"
 #include "preflight.h"
 #include "trace.h"
+#include "tunnel_look.h"
 #include "vici.h"
 #include "worker.h"
 
@@ -33,9 +35,14 @@
 /* How long after the end of a failed dial facts may still come in: an ICMP
  * message or a drop of the last packet. */
 #define LATE_FACTS_US 150000ull
+/* How long a server is asked for the time before a certificate is called
+ * expired: nothing waits for an answer of the gateway then. */
+#define CLOCK_TIMEOUT_US 1500000ull
 /* A cancelled dial may be at a point where charon has no IKE_SA to terminate
  * yet: charon is asked again until the dial is over. */
 #define CANCEL_AGAIN_US 200000ull
+/* A shorter sleep no gateway notices. */
+#define SLEEP_MIN_S 2
 
 static void finish(struct connection *c);
 static void settle(struct connection *c);
@@ -126,6 +133,25 @@ static void note_xfrm(struct connection *c)
 		return;
 	xfrm_stat_compare(&c->xfrm_before, &now, xfrm_sink, c);
 	c->xfrm_before = now;
+}
+
+/* Keep how long the machine has slept since the last time, if it did. */
+static void note_sleep(struct connection *c)
+{
+	const uint64_t asleep_ns = clock_asleep_ns();
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_SUSPENDED,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+	};
+
+	/* The two clocks are not read at the same moment: it may seem less. */
+	if (asleep_ns > c->asleep_ns)
+		o.u.suspended.seconds =
+			(asleep_ns - c->asleep_ns) / 1000000000u;
+	if (o.u.suspended.seconds >= SLEEP_MIN_S)
+		observe_own(c, &o);
+	c->asleep_ns = asleep_ns;
 }
 
 static void new_attempt(struct connection *c, const char *user)
@@ -333,6 +359,35 @@ static int hand_over(struct connection *c,
 	return r;
 }
 
+static int on_clock_asked(sd_event_source *source, uint64_t usec,
+			  void *userdata)
+{
+	(void)source;
+	(void)usec;
+	finish(userdata);
+	return 0;
+}
+
+/* None of the certificates may be shown. Where that is a matter of time, a
+ * server that is asked for their CRL may know better what time it is. */
+static void refuse_choice(struct connection *c,
+			  const struct aovpn_candidates_choice *choice)
+{
+	const bool dated =
+		strcmp(choice->cause, "client-cert-expired") == 0 ||
+		strcmp(choice->cause, "client-cert-not-yet-valid") == 0;
+
+	local_failure(c, choice->cause, choice->text);
+	if (dated && choice->miss)
+		start_check(c, choice->miss);
+	if (!c->check) {
+		finish(c);
+		return;
+	}
+	c->state = CONNECTION_CLOSING_DIAL;
+	start_timer(c, CLOCK_TIMEOUT_US, on_clock_asked);
+}
+
 /* Hand the chosen certificate and key to the plugin. On any failure the dial is
  * finished already. */
 static int use_choice(struct connection *c, struct preflight_job *job)
@@ -352,7 +407,7 @@ static int use_choice(struct connection *c, struct preflight_job *job)
 		start_check(c, choice->credential);
 		return hand_over(c, choice);
 	}
-	fail_now(c, choice->cause, choice->text);
+	refuse_choice(c, choice);
 	return -ENOKEY;
 }
 
@@ -445,6 +500,14 @@ static void note_profile(struct connection *c)
 		c->profile.gateway_revocation == AOVPN_REVOCATION_HARD;
 }
 
+static void look_at_clock(struct connection *c)
+{
+	struct aovpn_observation clock;
+
+	clock_facts_look(c->daemon->paths.clock, &clock);
+	aovpn_attempt_add(&c->attempt, &clock);
+}
+
 void dial_start(struct connection *c, const char *user,
 		const struct aovpn_password *password)
 {
@@ -466,6 +529,7 @@ void dial_start(struct connection *c, const char *user,
 			 error.text);
 		return;
 	}
+	look_at_clock(c);
 	find_charon(c);
 }
 
@@ -565,15 +629,18 @@ static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 /* Where NPS refuses, the client's own certificate may be why. */
 static bool lacks_facts(const struct connection *c)
 {
-	return c->check &&
-	       aovpn_attempt_stage(&c->attempt) >= AOVPN_STAGE_EAP_TLS;
+	const enum aovpn_stage stage = aovpn_attempt_stage(&c->attempt);
+
+	return c->check && (stage >= AOVPN_STAGE_EAP_TLS ||
+			    stage == AOVPN_STAGE_CREDENTIAL);
 }
 
 /* The plugin's last word on an IKE_SA is that it is gone: nothing more comes
  * from there, and no packet matters any more where a message has decided. */
 static bool is_settled(const struct connection *c)
 {
-	return c->gone && !c->connected && !lacks_facts(c) &&
+	return !c->connected && !lacks_facts(c) &&
+	       (c->gone || c->attempt.ike_sa_id == 0) &&
 	       aovpn_attempt_is_decided(&c->attempt);
 }
 
@@ -794,11 +861,113 @@ static void keep_history(struct connection *c,
 {
 	struct aovpn_error error;
 
-	if (outcome->event_id == AOVPN_EVENT_CONNECTED &&
-	    history_store_note(c->daemon->history, &c->attempt,
+	if (outcome->event_id != AOVPN_EVENT_CONNECTED)
+		return;
+	if (history_store_note(c->daemon->history, &c->attempt,
 			       outcome->resumed, time(NULL), &error) < 0)
 		log_warning("%s", error.text);
+	if (clock_facts_remember(c->daemon->paths.state,
+				 c->daemon->paths.clock) < 0)
+		log_warning("cannot write %s", c->daemon->paths.clock);
 }
+
+/* --- a tunnel that is up ---------------------------------------------------
+ */
+
+/* What is wrong with a tunnel shows soon or not at all: after that many looks
+ * nobody looks any more. */
+#define LOOKS_MAX     6
+#define LOOK_FIRST_US 1000000ull
+
+static void plan_look(struct connection *c);
+
+static void warn(struct connection *c)
+{
+	struct aovpn_outcome outcome;
+
+	if (!aovpn_diagnose_up(&c->attempt, &outcome) ||
+	    outcome.count <= c->warned)
+		return;
+	c->warned = outcome.count;
+	count_losses(c);
+	json_decref(events_emit(c->daemon, &c->attempt, &outcome));
+}
+
+static void on_looked(void *argument)
+{
+	struct tunnel_look *look = argument;
+	struct connection *c = look->owner;
+
+	if (c) {
+		c->look = NULL;
+		if (look->good)
+			observe_own(c, &look->seen);
+		warn(c);
+		plan_look(c);
+	}
+	free(look);
+}
+
+static struct tunnel_look *new_look(struct connection *c)
+{
+	struct tunnel_look *look = calloc(1, sizeof(*look));
+
+	if (!look)
+		return NULL;
+	look->owner = c;
+	memcpy(look->vici, c->daemon->paths.vici, sizeof(look->vici));
+	memcpy(look->charon_name, c->attempt.charon_name,
+	       sizeof(look->charon_name));
+	memcpy(look->networks, c->up.u.child_up.networks,
+	       sizeof(look->networks));
+	memcpy(look->addresses, c->up.u.child_up.addresses,
+	       sizeof(look->addresses));
+	memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	return look;
+}
+
+static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state != CONNECTION_UP || c->look)
+		return 0;
+	c->look = new_look(c);
+	if (c->look && worker_start(c->daemon->event, tunnel_look_run,
+				    on_looked, c->look) < 0) {
+		free(c->look);
+		c->look = NULL;
+	}
+	return 0;
+}
+
+/* After 1, 2, 4... seconds. */
+static void plan_look(struct connection *c)
+{
+	if (c->looks < LOOKS_MAX)
+		start_timer(c, LOOK_FIRST_US << c->looks++, on_look);
+}
+
+static void begin_looks(struct connection *c)
+{
+	c->looks = 0;
+	c->warned = 0;
+	plan_look(c);
+}
+
+/* A worker may be on its way: it comes to its own end. */
+static void end_looks(struct connection *c)
+{
+	stop_timer(c);
+	if (c->look)
+		c->look->owner = NULL;
+	c->look = NULL;
+}
+
+/* --- the end of a dial -----------------------------------------------------
+ */
 
 static void finish(struct connection *c)
 {
@@ -815,6 +984,7 @@ static void finish(struct connection *c)
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
+		c->up = *outcome.child_up;
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
 	} else {
@@ -829,7 +999,10 @@ static void finish(struct connection *c)
 	events_keep(c->daemon, &c->attempt, &outcome);
 	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
+	c->asleep_ns = clock_asleep_ns();
 	aovpn_attempt_clear(&c->attempt);
+	if (c->state == CONNECTION_UP)
+		begin_looks(c);
 }
 
 /* --- end -------------------------------------------------------------------
@@ -867,7 +1040,9 @@ static void end_tunnel(struct connection *c, bool by_user)
 
 	if (by_user && c->stopping)
 		local_failure(c, "service-stopped", "aovpnd was stopped");
+	end_looks(c);
 	note_xfrm(c);
+	note_sleep(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	kernel_watch_tunnel_down(c->daemon->watch);
 	c->state = CONNECTION_IDLE;
@@ -963,7 +1138,7 @@ void dial_plugin_ready(struct connection *c)
 
 void dial_clear(struct connection *c)
 {
-	stop_timer(c);
+	end_looks(c);
 	c->check = chain_check_forget(c->check);
 	held_key_unref(c->key);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));

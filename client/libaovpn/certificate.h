@@ -134,6 +134,10 @@ struct aovpn_chain_facts {
 	time_t gathered_at; /* when this was read */
 	uint32_t count;     /* 0: nothing known */
 	bool complete;      /* ends in a self-issued certificate */
+	/* The time by a web server that was asked for a CRL or OCSP response,
+	 * and by this machine then; 0: none was, or it did not say. */
+	time_t server_time;
+	time_t server_asked_at;
 	/* Of validation at gathered_at for TLS client authentication, without
 	 * revocation; not done by aovpn_chain_facts_read. */
 	bool verified;   /* was it done */

@@ -6,6 +6,7 @@
  */
 #include "diagnosis.h"
 
+#include <inttypes.h>
 #include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/proverr.h>
@@ -42,17 +43,56 @@ static bool rule_connected(const struct view *v, struct aovpn_outcome *out)
 	return true;
 }
 
+/* A certificate outside its validity: which way would the clock be wrong? */
+enum validity {
+	VALIDITY_KEPT,
+	VALIDITY_EXPIRED,
+	VALIDITY_NOT_BEGUN,
+	VALIDITY_EITHER,
+};
+
+/* Add the cause for a certificate that is outside its validity, and where there
+ * is evidence for it, that the clock is wrong, before it. */
+static void outside_validity(const struct view *v, struct aovpn_outcome *out,
+			     enum validity validity)
+{
+	if (validity == VALIDITY_EXPIRED || validity == VALIDITY_EITHER)
+		clock_findings(v, true, out);
+	if (validity == VALIDITY_NOT_BEGUN || validity == VALIDITY_EITHER)
+		clock_findings(v, false, out);
+}
+
+/* How sure the certificate's own fault is beside that, and what is left. */
+static enum aovpn_confidence own_fault(const struct aovpn_outcome *out)
+{
+	return out->count > 0 ? AOVPN_LIKELY : AOVPN_CERTAIN;
+}
+
+static enum validity validity_of_cause(const char *slug)
+{
+	if (strcmp(slug, "client-cert-expired") == 0)
+		return VALIDITY_EXPIRED;
+	return strcmp(slug, "client-cert-not-yet-valid") == 0
+		       ? VALIDITY_NOT_BEGUN
+		       : VALIDITY_KEPT;
+}
+
 static bool rule_local_failure(const struct view *v, struct aovpn_outcome *out)
 {
 	const struct aovpn_cause *cause;
+	enum validity validity;
 
 	if (!v->local_failure)
 		return false;
 	cause = aovpn_cause_find(v->local_failure->u.local_failure.cause);
 	if (!cause)
 		return false;
-	finding_add(out, cause->slug, AOVPN_CERTAIN,
+	validity = validity_of_cause(cause->slug);
+	outside_validity(v, out, validity);
+	finding_add(out, cause->slug, own_fault(out),
 		    v->local_failure->u.local_failure.text, NULL);
+	if (validity != VALIDITY_KEPT)
+		clock_doubt(v, out);
 	return fail(out, cause->codes[0]);
 }
 
@@ -165,7 +205,20 @@ static void refused_certificate(struct aovpn_outcome *out, const char *slug,
 			 "%.110s: this machine's crypto policy (OpenSSL's "
 			 "security level) refuses that",
 			 o->u.cert_refused.algorithm);
-	finding_add(out, slug, AOVPN_CERTAIN, error, subject, names, NULL);
+	finding_add(out, slug, own_fault(out), error, subject, names, NULL);
+}
+
+static enum validity validity_of_error(uint32_t x509_error)
+{
+	switch (x509_error) {
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+	case X509_V_ERR_CRL_HAS_EXPIRED:
+		return VALIDITY_EXPIRED;
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+	case X509_V_ERR_CRL_NOT_YET_VALID:
+		return VALIDITY_NOT_BEGUN;
+	}
+	return VALIDITY_KEPT;
 }
 
 /* The cause that stands first already, or slug. */
@@ -183,7 +236,7 @@ static void issuer_missing(const struct view *v, struct aovpn_outcome *out,
 {
 	char line[AOVPN_TEXT_MAX];
 
-	if (!view_knows_issuer(v, issuer)) {
+	if (!view_knows_intermediate(v, issuer)) {
 		snprintf(line, sizeof(line),
 			 "\"%.150s\" is no trusted root, and perhaps an "
 			 "intermediate that was not sent",
@@ -214,6 +267,7 @@ static bool rule_gateway_certificate(const struct view *v,
 				     struct aovpn_outcome *out)
 {
 	const struct cert_cause *c;
+	enum validity validity;
 	observation_ref o = v->gateway_refused;
 
 	if (!o)
@@ -222,8 +276,15 @@ static bool rule_gateway_certificate(const struct view *v,
 	if (is_without_issuer(o))
 		issuer_missing(v, out, o->u.cert_refused.issuer,
 			       "gateway-chain-incomplete", c->gateway);
-	refused_certificate(out, first_or(out, c->gateway), o,
-			    v->attempt->server);
+	validity = validity_of_error(o->u.cert_refused.x509_error);
+	if (validity == VALIDITY_KEPT) {
+		refused_certificate(out, first_or(out, c->gateway), o,
+				    v->attempt->server);
+	} else {
+		outside_validity(v, out, validity);
+		refused_certificate(out, c->gateway, o, v->attempt->server);
+		clock_doubt(v, out);
+	}
 	history_address_finding(v, out, AOVPN_POSSIBLE);
 	return fail(out, 13801);
 }
@@ -233,16 +294,21 @@ static bool rule_gateway_untrusted_by_charon(const struct view *v,
 					     struct aovpn_outcome *out)
 {
 	const char *slug = "gateway-cert-untrusted";
+	bool is_missing;
 
 	if (!v->charon_cert || !v->peer_auth_failed)
 		return false;
-	if (v->charon_cert->u.alert.alert == AOVPN_ALERT_CERT_NO_ISSUER &&
-	    v->charon_cert->u.alert.issuer[0] != '\0')
+	is_missing =
+		v->charon_cert->u.alert.alert == AOVPN_ALERT_CERT_NO_ISSUER &&
+		v->charon_cert->u.alert.issuer[0] != '\0';
+	if (is_missing)
 		issuer_missing(v, out, v->charon_cert->u.alert.issuer,
 			       "gateway-chain-incomplete", slug);
 	switch ((enum aovpn_alert)v->charon_cert->u.alert.alert) {
 	case AOVPN_ALERT_CERT_EXPIRED:
+		/* charon says so of what has not begun, too. */
 		slug = "gateway-cert-expired";
+		outside_validity(v, out, VALIDITY_EITHER);
 		break;
 	case AOVPN_ALERT_CERT_REVOKED:
 		slug = "gateway-cert-revoked";
@@ -250,9 +316,13 @@ static bool rule_gateway_untrusted_by_charon(const struct view *v,
 	default: /* no issuer, untrusted root */
 		break;
 	}
-	finding_add(out, first_or(out, slug), AOVPN_CERTAIN,
+	if (is_missing)
+		slug = first_or(out, slug);
+	finding_add(out, slug, own_fault(out),
 		    "charon refused the gateway's certificate:",
 		    v->charon_cert->u.alert.text, NULL);
+	if (v->charon_cert->u.alert.alert == AOVPN_ALERT_CERT_EXPIRED)
+		clock_doubt(v, out);
 	return fail(out, 13801);
 }
 
@@ -282,6 +352,7 @@ static bool rule_nps_certificate(const struct view *v,
 				 struct aovpn_outcome *out)
 {
 	const struct cert_cause *c;
+	enum validity validity;
 	observation_ref o = v->nps_refused;
 
 	if (!o)
@@ -290,8 +361,15 @@ static bool rule_nps_certificate(const struct view *v,
 	if (is_without_issuer(o))
 		issuer_missing(v, out, o->u.cert_refused.issuer,
 			       "nps-chain-incomplete", c->nps);
-	refused_certificate(out, first_or(out, c->nps), o,
-			    "one of the profile's ServerNames");
+	validity = validity_of_error(o->u.cert_refused.x509_error);
+	if (validity == VALIDITY_KEPT) {
+		refused_certificate(out, first_or(out, c->nps), o,
+				    "one of the profile's ServerNames");
+	} else {
+		outside_validity(v, out, validity);
+		refused_certificate(out, c->nps, o, "");
+		clock_doubt(v, out);
+	}
 	return fail(out, c->nps_code);
 }
 
@@ -645,24 +723,37 @@ static bool rule_eap_failure_at_identity(const struct view *v,
 	return fail(out, 812);
 }
 
+/* NPS calls expired what is valid by this machine's clock. Either this clock is
+ * behind, or NPS's is ahead: then a server that agrees with ours says so. */
+static void expired_to_nps(const struct view *v, struct aovpn_outcome *out,
+			   const char *line)
+{
+	const struct aovpn_chain_facts *chain = &v->attempt->chain;
+	const bool valid_here =
+		chain->count > 0 &&
+		chain->certificate[0].not_after > v->attempt->started_at;
+	const char *differ = valid_here ? "by this machine's clock it is "
+					  "valid: this clock, or NPS's, is "
+					  "wrong"
+					: "";
+
+	clock_findings(v, false, out);
+	if (valid_here && !clock_is_confirmed(v))
+		finding_add(out, "client-clock-wrong", AOVPN_LIKELY, line,
+			    differ, NULL);
+	finding_add(out, "client-cert-expired", AOVPN_LIKELY, line, differ,
+		    NULL);
+}
+
 /* TLS alerts (RFC 8446 6.2) in answer to our Certificate that say more than
  * "no"; all others leave the choice to what the chain shows. */
 static int32_t alert_cause(uint8_t number, const struct view *v,
 			   struct aovpn_outcome *out, const char *line)
 {
-	const struct aovpn_chain_facts *chain = &v->attempt->chain;
 
 	switch (number) {
 	case SSL_AD_CERTIFICATE_EXPIRED:
-		if (chain->count > 0 &&
-		    chain->certificate[0].not_after > v->attempt->started_at)
-			finding_add(out, "client-clock-wrong", AOVPN_LIKELY,
-				    line,
-				    "by this machine's clock the certificate "
-				    "is valid: this clock, or NPS's, is wrong",
-				    NULL);
-		finding_add(out, "client-cert-expired", AOVPN_LIKELY, line,
-			    NULL);
+		expired_to_nps(v, out, line);
 		return 854;
 	case SSL_AD_CERTIFICATE_REVOKED:
 		finding_add(out, "client-cert-revoked", AOVPN_CERTAIN, line,
@@ -1142,37 +1233,96 @@ bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt)
 	       v.init_error || v.auth_error;
 }
 
+/* --- why a tunnel ended -----------------------------------------------------
+ */
+
+static bool end_local(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_cause *cause;
+
+	if (!v->local_failure)
+		return false;
+	cause = aovpn_cause_find(v->local_failure->u.local_failure.cause);
+	if (!cause)
+		return false;
+	finding_add(out, cause->slug, AOVPN_CERTAIN,
+		    v->local_failure->u.local_failure.text, NULL);
+	/* Whatever else took the tunnel away, to its user it was lost. */
+	return fail(out,
+		    strcmp(cause->slug, "service-stopped") == 0 ? 834 : 829);
+}
+
+static bool end_by_user(const struct view *v, struct aovpn_outcome *out)
+{
+	(void)v;
+	finding_add(out, "user-disconnected", AOVPN_CERTAIN,
+		    "hang-up was asked for", NULL);
+	return fail(out, 631);
+}
+
+/* A gateway forgets who does not answer for some minutes. */
+static bool end_suspended(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->suspended)
+		return false;
+	snprintf(line, sizeof(line),
+		 "this machine slept for %" PRIu64
+		 " s, and the tunnel did not outlast that",
+		 v->suspended->u.suspended.seconds);
+	finding_add(out, "suspended", AOVPN_LIKELY, line, NULL);
+	finding_add(out, v->peer_delete ? "peer-closed" : "link-lost",
+		    AOVPN_POSSIBLE,
+		    v->peer_delete ? "the gateway deleted the IKE_SA"
+				   : "the gateway does not answer any more",
+		    NULL);
+	return fail(out, 833);
+}
+
+static bool end_unanswered(const struct view *v, struct aovpn_outcome *out)
+{
+	char refused[AOVPN_TEXT_MAX];
+
+	if (!v->gave_up)
+		return false;
+	reach_send_failed_text(v, refused, sizeof(refused));
+	finding_add(out, "link-lost", AOVPN_LIKELY,
+		    "the gateway stopped answering", refused, NULL);
+	ipsec_evidence(v, out, "link-lost", AOVPN_LIKELY);
+	return fail(out, 829);
+}
+
+static bool end_by_peer(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!v->peer_delete)
+		return false;
+	finding_add(out, "peer-closed", AOVPN_LIKELY,
+		    "the gateway deleted the IKE_SA", NULL);
+	return fail(out, 629);
+}
+
+static void end_unknown(const struct view *v, struct aovpn_outcome *out)
+{
+	finding_add(out, "link-lost", AOVPN_POSSIBLE,
+		    "charon ended the IKE_SA and nothing seen says why", NULL);
+	ipsec_evidence(v, out, "link-lost", AOVPN_POSSIBLE);
+	out->ras_code = 829;
+}
+
 void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 			struct aovpn_outcome *ret)
 {
-	char refused[AOVPN_TEXT_MAX];
 	struct view view;
 
 	view_read(attempt, &view);
-	reach_send_failed_text(&view, refused, sizeof(refused));
 	memset(ret, 0, sizeof(*ret));
 	ret->event_id = AOVPN_EVENT_TERMINATED;
 	ret->stage = AOVPN_STAGE_UP;
-	if (by_user) {
-		finding_add(ret, "user-disconnected", AOVPN_CERTAIN,
-			    "hang-up was asked for", NULL);
-		ret->ras_code = 631;
-	} else if (view.gave_up) {
-		finding_add(ret, "link-lost", AOVPN_LIKELY,
-			    "the gateway stopped answering", refused, NULL);
-		ipsec_evidence(&view, ret, "link-lost", AOVPN_LIKELY);
-		ret->ras_code = 829;
-	} else if (view.peer_delete) {
-		finding_add(ret, "peer-closed", AOVPN_LIKELY,
-			    "the gateway deleted the IKE_SA", NULL);
-		ret->ras_code = 629;
-	} else {
-		finding_add(ret, "link-lost", AOVPN_POSSIBLE,
-			    "charon ended the IKE_SA and nothing seen says why",
-			    NULL);
-		ipsec_evidence(&view, ret, "link-lost", AOVPN_POSSIBLE);
-		ret->ras_code = 829;
-	}
+	if (!end_local(&view, ret) && !(by_user && end_by_user(&view, ret)) &&
+	    !end_suspended(&view, ret) && !end_unanswered(&view, ret) &&
+	    !end_by_peer(&view, ret))
+		end_unknown(&view, ret);
 	lower_confidence(attempt, ret);
 }
 

@@ -84,6 +84,13 @@ bool aovpn_diagnose_running(const struct aovpn_attempt *attempt,
 			    struct aovpn_outcome *ret);
 
 /*
+ * Is something wrong with a tunnel that is up? attempt: what was seen since
+ * then. Event AOVPN_EVENT_WARNING with the causes, and true, if so.
+ */
+bool aovpn_diagnose_up(const struct aovpn_attempt *attempt,
+		       struct aovpn_outcome *ret);
+
+/*
  * Has something decided the attempt that no packet which is still under way can
  * change: what a message of the gateway said, or this machine itself?
  */

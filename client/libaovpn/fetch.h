@@ -79,6 +79,8 @@ struct aovpn_fetched {
 	uint32_t duration_ms; /* of the fetch, with its redirects */
 	time_t made_at;       /* when it was fetched */
 	bool from_cache;
+	time_t server_time; /* what the server called the time then (RFC 9110
+			       6.6.1); 0: it did not, or from_cache */
 	/* Of a CRL or OCSP response whose state is OK or, for showing, as far
 	 * as it was read. A stale one is OK: whoever asks compares dates. */
 	time_t this_update;

@@ -134,7 +134,8 @@ int fetch_reply_check(struct fetch_reply_message *reply, uint32_t kind)
 		return -EPROTO;
 	if (!time_is_sane(fetched->this_update) ||
 	    !time_is_sane(fetched->next_update) ||
-	    !time_is_sane(fetched->revoked_at))
+	    !time_is_sane(fetched->revoked_at) ||
+	    !time_is_sane(fetched->server_time))
 		return -EPROTO;
 	if (fetched->status != AOVPN_STATUS_REVOKED) {
 		fetched->revoked_at = 0;

@@ -13,7 +13,7 @@
 
 #include "fetch.h"
 
-#define FETCH_VERSION         1
+#define FETCH_VERSION         2
 #define FETCH_CERTIFICATE_MAX (32 * 1024) /* bytes of one in DER */
 #define FETCH_TIMEOUT_MAX_MS  120000
 #define FETCH_FOUND_MAX       8 /* candidates of an AIA */

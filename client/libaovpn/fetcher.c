@@ -258,6 +258,7 @@ static bool look_up(struct call *call, struct job *job)
 		if (job->result->state == AOVPN_FETCH_OK) {
 			job->result->made_at = made_at;
 			job->result->from_cache = true;
+			job->result->server_time = 0;
 			job->result->duration_ms = 0;
 			return true;
 		}

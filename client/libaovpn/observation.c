@@ -195,6 +195,25 @@ static const struct aovpn_field neighbour_fields[] = {
 	END,
 };
 
+static const struct aovpn_field tunnel_fields[] = {
+	OF(tunnel, 32, U64, packets_out),
+	OF(tunnel, 33, U64, packets_in),
+	OF(tunnel, 34, TEXT, overlap),
+	OF(tunnel, 35, TEXT, dns_missing),
+	END,
+};
+
+static const struct aovpn_field suspended_fields[] = {
+	OF(suspended, 32, U64, seconds),
+	END,
+};
+
+static const struct aovpn_field clock_fields[] = {
+	OF(clock, 32, U8, synchronised), OF(clock, 33, U64, now),
+	OF(clock, 34, U64, latest),      OF(clock, 35, TEXT, latest_by),
+	OF(clock, 36, I32, stepped),     END,
+};
+
 static const struct {
 	const char *name;
 	const struct aovpn_field *fields;
@@ -221,6 +240,9 @@ static const struct {
 	[AOVPN_OBS_TCP] = {"tcp", tcp_fields},
 	[AOVPN_OBS_NAME_FAILED] = {"name_failed", name_failed_fields},
 	[AOVPN_OBS_NEIGHBOUR_FAILED] = {"neighbour_failed", neighbour_fields},
+	[AOVPN_OBS_CLOCK] = {"clock", clock_fields},
+	[AOVPN_OBS_TUNNEL] = {"tunnel", tunnel_fields},
+	[AOVPN_OBS_SUSPENDED] = {"suspended", suspended_fields},
 };
 
 const struct aovpn_field *aovpn_observation_kind_fields(uint32_t kind)

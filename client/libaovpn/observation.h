@@ -58,6 +58,10 @@ enum aovpn_observation_kind {
 				  for it */
 	AOVPN_OBS_NEIGHBOUR_FAILED, /* kernel: u.neighbour; flow.remote, an
 				       address on the link, does not answer */
+	AOVPN_OBS_CLOCK,            /* daemon: u.clock, before the dial */
+	AOVPN_OBS_TUNNEL,           /* daemon: u.tunnel, that is up */
+	AOVPN_OBS_SUSPENDED,        /* daemon: u.suspended, the machine slept
+				       during the tunnel's life */
 	AOVPN_OBS_KIND_END
 };
 
@@ -303,6 +307,26 @@ struct aovpn_observation {
 		struct {
 			uint32_t interface; /* index */
 		} neighbour;
+		struct {
+			uint8_t synchronised; /* something keeps it right */
+			uint64_t now;         /* seconds since 1970, UTC */
+			uint64_t latest; /* that is past for sure, 0: unknown */
+			char latest_by[AOVPN_TEXT_MAX]; /* "... on" */
+			int32_t stepped; /* seconds that it was put forward
+					    since the last success in this boot
+					  */
+		} clock;
+		struct {
+			uint64_t seconds;
+		} suspended;
+		struct {
+			uint64_t packets_out; /* since it is up */
+			uint64_t packets_in;
+			char overlap[AOVPN_TEXT_MAX]; /* "NETWORK of the tunnel
+				and NETWORK of eth0", or "" */
+			char dns_missing[AOVPN_TEXT_MAX]; /* its DNS servers
+				that are not in use, or "" */
+		} tunnel;
 	} u;
 };
 

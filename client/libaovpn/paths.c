@@ -99,6 +99,7 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 	join(p.events, p.state, "events.jsonl");
 	join(p.attempts, p.state, "attempts");
 	join(p.history, p.state, "history.json");
+	join(p.clock, p.state, "clock.json");
 	*ret = p;
 	return 0;
 }

@@ -26,6 +26,7 @@ struct aovpn_paths {
 	char events[PATH_MAX];        /* state/events.jsonl */
 	char attempts[PATH_MAX];      /* state/attempts */
 	char history[PATH_MAX];       /* state/history.json */
+	char clock[PATH_MAX];         /* state/clock.json */
 };
 
 /*

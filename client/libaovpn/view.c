@@ -370,6 +370,15 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_NAME_FAILED:
 		read_name_failed(v, o);
 		break;
+	case AOVPN_OBS_TUNNEL:
+		v->tunnel = o;
+		break;
+	case AOVPN_OBS_SUSPENDED:
+		v->suspended = o;
+		break;
+	case AOVPN_OBS_CLOCK:
+		first(&v->clock, o);
+		break;
 	case AOVPN_OBS_NEIGHBOUR_FAILED:
 		first(&v->neighbour, o);
 		break;
@@ -406,8 +415,9 @@ void view_read(const struct aovpn_attempt *attempt, struct view *ret)
 		read_one(ret, &attempt->observations[i]);
 }
 
-/* What the last one's issuer is called is known without its certificate. */
-bool view_knows_issuer(const struct view *v, const char *name)
+/* Servers need not send a root, and whether one is trusted is another matter.
+ */
+bool view_knows_intermediate(const struct view *v, const char *name)
 {
 	const struct aovpn_chain_facts *chain = &v->attempt->chain;
 	uint32_t i;
@@ -415,7 +425,7 @@ bool view_knows_issuer(const struct view *v, const char *name)
 	for (i = 1; i < chain->count; i++)
 		if (!chain->certificate[i].self_issued &&
 		    strcmp(chain->certificate[i].subject, name) == 0)
-			return name[0] != '\0';
+			return true;
 	return false;
 }
 

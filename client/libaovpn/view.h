@@ -48,6 +48,9 @@ struct view {
 
 	observation_ref local_failure;
 	observation_ref resolve_failed;
+	observation_ref clock;     /* as it was before the dial */
+	observation_ref tunnel;    /* the last look at it */
+	observation_ref suspended; /* the last time that the machine slept */
 	observation_ref child_up;
 	bool established; /* the IKE_SA */
 	/* The gateway has proved who it is. Whatever came before, anybody on
@@ -136,11 +139,24 @@ enum aovpn_stage view_stage(const struct view *view);
 bool view_resumption_refused(const struct view *view);
 
 /*
- * Is an intermediate CA of that name (RFC 2253) above our own certificate? Then
- * it exists, and a server whose certificate names it as its issuer should have
- * sent it; a root is nothing to be sent.
+ * Add the cause that this machine's clock is wrong, ahead of the time or behind
+ * it, where there is evidence for that. Returns whether there is.
+ * clock_doubt adds it as possible where there is none, and nobody has confirmed
+ * the clock (clock_findings.c).
  */
-bool view_knows_issuer(const struct view *view, const char *name);
+bool clock_findings(const struct view *view, bool ahead,
+		    struct aovpn_outcome *outcome);
+void clock_doubt(const struct view *view, struct aovpn_outcome *outcome);
+
+/* Has a web server said about the same time? */
+bool clock_is_confirmed(const struct view *view);
+
+/*
+ * Is name (RFC 2253) that of an intermediate CA above our own certificate? Then
+ * such a CA exists, and a server whose certificate names it as its issuer
+ * should have sent the CA's certificate.
+ */
+bool view_knows_intermediate(const struct view *view, const char *name);
 
 /*
  * Add a cause to the outcome with the evidence lines given up to NULL (each

@@ -136,6 +136,8 @@ static const struct form error_form[] = {
 const struct form chain_form[] = {
 	CHAIN(TIME, gathered_at),
 	CHAIN(FLAG, complete),
+	CHAIN(TIME, server_time),
+	CHAIN(TIME, server_asked_at),
 	CHAIN(FLAG, verified),
 	CHAIN(FLAG, root_given),
 	{FORM_AT(struct aovpn_chain_facts, OBJECTS, error),

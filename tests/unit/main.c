@@ -18,6 +18,7 @@ extern CU_TestInfo certificate_check_tests[];
 extern CU_TestInfo channel_tests[];
 extern CU_TestInfo charon_log_tests[];
 extern void charon_log_setup(void);
+extern CU_TestInfo clock_facts_tests[];
 extern CU_TestInfo codes_tests[];
 extern CU_TestInfo credential_tests[];
 extern CU_TestInfo curl_error_tests[];
@@ -44,6 +45,7 @@ extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
 extern CU_TestInfo trace_text_tests[];
+extern CU_TestInfo tunnel_tests[];
 extern CU_TestInfo xfrm_stat_tests[];
 
 static CU_SuiteInfo suites[] = {
@@ -58,6 +60,7 @@ static CU_SuiteInfo suites[] = {
 	{"certificate_check", NULL, NULL, NULL, NULL, certificate_check_tests},
 	{"channel", NULL, NULL, NULL, NULL, channel_tests},
 	{"charon_log", NULL, NULL, charon_log_setup, NULL, charon_log_tests},
+	{"clock_facts", NULL, NULL, NULL, NULL, clock_facts_tests},
 	{"codes", NULL, NULL, NULL, NULL, codes_tests},
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},
@@ -84,6 +87,7 @@ static CU_SuiteInfo suites[] = {
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
+	{"tunnel", NULL, NULL, NULL, NULL, tunnel_tests},
 	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,
 };

@@ -55,6 +55,9 @@ static void an_issuer_above_our_own_certificate_was_not_sent(void)
 	nps_refused("CN=Another CA", 0);
 	expect_cause(0, "nps-cert-untrusted", AOVPN_LIKELY);
 	expect_cause(1, "nps-chain-incomplete", AOVPN_POSSIBLE);
+	/* A root need not be sent. */
+	nps_refused("CN=Root CA", 0);
+	expect_cause(0, "nps-cert-untrusted", AOVPN_LIKELY);
 	/* Its issuer was sent, and the issuer's was not. */
 	nps_refused("CN=Issuing CA", 1);
 	expect_cause(0, "nps-cert-untrusted", AOVPN_CERTAIN);
@@ -265,7 +268,207 @@ static void the_packet_that_decides(void)
 	aovpn_attempt_clear(&a);
 }
 
+/* --- the clock ------------------------------------------------------------ */
+
+#define YEAR ((int64_t)365 * 86400)
+
+static void add_clock(bool synchronised, int64_t latest, int64_t stepped)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_CLOCK,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = 1,
+	};
+
+	o.u.clock.synchronised = synchronised;
+	o.u.clock.latest = (uint64_t)latest;
+	o.u.clock.stepped = (int32_t)stepped;
+	strcpy(o.u.clock.latest_by, "something happened on");
+	aovpn_attempt_add(&a, &o);
+}
+
+/* Our own certificate is outside its validity by the clock. */
+static void out_of_date(const char *slug)
+{
+	add_local_failure(&a, slug);
+	diagnose();
+	aovpn_attempt_clear(&a);
+}
+
+static void expect_clock(const char *slug, int32_t code)
+{
+	out_of_date(slug);
+	CU_ASSERT_EQUAL(out.ras_code, code);
+	expect_cause(0, "client-clock-wrong", AOVPN_LIKELY);
+	expect_cause(1, slug, AOVPN_LIKELY);
+}
+
+static void evidence_of_a_wrong_clock(void)
+{
+	/* A server's time, either way. */
+	attempt_begin(&a);
+	a.chain.server_time = a.started_at - YEAR;
+	a.chain.server_asked_at = a.started_at;
+	expect_clock("client-cert-expired", 854);
+	attempt_begin(&a);
+	a.chain.server_time = a.started_at + YEAR;
+	a.chain.server_asked_at = a.started_at;
+	expect_clock("client-cert-not-yet-valid", 853);
+	/* A step since the last success, and what is past for sure. */
+	attempt_begin(&a);
+	add_clock(true, 0, YEAR);
+	expect_clock("client-cert-expired", 854);
+	attempt_begin(&a);
+	add_clock(true, a.started_at + YEAR, 0);
+	expect_clock("client-cert-not-yet-valid", 853);
+	/* A CA and a CRL from the future. */
+	attempt_begin(&a);
+	a.chain.certificate[1].not_before = a.started_at + YEAR;
+	expect_clock("client-cert-not-yet-valid", 853);
+	attempt_begin(&a);
+	a.chain.certificate[0].revocation.this_update = a.started_at + YEAR;
+	expect_clock("client-cert-not-yet-valid", 853);
+}
+
+static void what_is_no_evidence_of_it(void)
+{
+	/* Evidence that it is behind does not make anything expire. */
+	attempt_begin(&a);
+	add_clock(true, a.started_at + YEAR, -YEAR);
+	out_of_date("client-cert-expired");
+	expect_cause(0, "client-cert-expired", AOVPN_CERTAIN);
+	CU_ASSERT_EQUAL(out.count, 1);
+	/* An hour is a time zone, and no time service no proof. */
+	attempt_begin(&a);
+	add_clock(false, 0, 3600);
+	a.chain.server_time = 0;
+	out_of_date("client-cert-expired");
+	expect_cause(0, "client-cert-expired", AOVPN_CERTAIN);
+	expect_cause(1, "client-clock-wrong", AOVPN_POSSIBLE);
+	/* A server agrees. */
+	attempt_begin(&a);
+	add_clock(false, 0, 0);
+	a.chain.server_time = a.started_at - 3600;
+	a.chain.server_asked_at = a.started_at;
+	out_of_date("client-cert-expired");
+	CU_ASSERT_EQUAL(out.count, 1);
+	/* The certificate begins in the future, its CA does not. */
+	attempt_begin(&a);
+	a.chain.certificate[0].not_before = a.started_at + YEAR;
+	out_of_date("client-cert-not-yet-valid");
+	expect_cause(0, "client-cert-not-yet-valid", AOVPN_CERTAIN);
+}
+
+static void servers_outside_their_validity(void)
+{
+	static const struct {
+		uint32_t role, error;
+		int32_t code, stepped;
+		const char *cause;
+	} table[] = {
+		{AOVPN_CERT_GATEWAY, X509_V_ERR_CERT_HAS_EXPIRED, 13801, YEAR,
+		 "gateway-cert-expired"},
+		{AOVPN_CERT_GATEWAY, X509_V_ERR_CERT_NOT_YET_VALID, 13801,
+		 -YEAR, "gateway-cert-expired"},
+		{AOVPN_CERT_NPS, X509_V_ERR_CERT_HAS_EXPIRED, 858, YEAR,
+		 "nps-cert-expired"},
+		{AOVPN_CERT_NPS, X509_V_ERR_CERT_NOT_YET_VALID, 858, -YEAR,
+		 "nps-cert-expired"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		attempt_begin(&a);
+		reach_identity(&a);
+		add_clock(true, 0, table[i].stepped);
+		add_refused(&a, table[i].role, table[i].error);
+		diagnose();
+		CU_ASSERT_EQUAL(out.ras_code, table[i].code);
+		expect_cause(0, "client-clock-wrong", AOVPN_LIKELY);
+		expect_cause(1, table[i].cause, AOVPN_LIKELY);
+		aovpn_attempt_clear(&a);
+	}
+}
+
+static void nps_calls_expired_what_is_valid_here(void)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_alert(&a, 45);
+	diagnose();
+	expect_cause(0, "client-clock-wrong", AOVPN_LIKELY);
+	expect_cause(1, "client-cert-expired", AOVPN_LIKELY);
+	aovpn_attempt_clear(&a);
+	attempt_begin(&a);
+	a.chain.server_time = a.chain.server_asked_at = a.started_at;
+	reach_certificate(&a);
+	add_tls_alert(&a, 45);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 854);
+	expect_cause(0, "client-cert-expired", AOVPN_LIKELY);
+	CU_ASSERT_EQUAL(out.count, 1);
+	aovpn_attempt_clear(&a);
+}
+
+/* --- the end of a tunnel ---------------------------------------------------
+ */
+
+static void expect_end(bool by_user, int32_t code, const char *slug)
+{
+	aovpn_diagnose_end(&a, by_user, &out);
+	CU_ASSERT_EQUAL(out.event_id, AOVPN_EVENT_TERMINATED);
+	CU_ASSERT_EQUAL(out.ras_code, code);
+	CU_ASSERT_FATAL(out.count > 0);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, slug);
+	aovpn_attempt_clear(&a);
+}
+
+static void sleep_for(uint64_t seconds)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_SUSPENDED,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = 1,
+	};
+
+	o.u.suspended.seconds = seconds;
+	attempt_begin(&a);
+	aovpn_attempt_add(&a, &o);
+}
+
+static void a_tunnel_that_did_not_outlast_sleep(void)
+{
+	sleep_for(600);
+	add_retransmits(&a, 4, 5, 100);
+	expect_end(false, 833, "suspended");
+	sleep_for(600);
+	add_in(&a, 37, 3, 0);
+	a.observations[a.count - 1].u.ike_message.response = 0;
+	expect_end(false, 833, "suspended");
+	sleep_for(600);
+	expect_end(true, 631, "user-disconnected");
+}
+
+static void what_ended_it_here_has_its_own_code(void)
+{
+	attempt_begin(&a);
+	add_local_failure(&a, "service-stopped");
+	expect_end(true, 834, "service-stopped");
+	attempt_begin(&a);
+	add_local_failure(&a, "charon-absent");
+	expect_end(false, 829, "charon-absent");
+}
+
 CU_TestInfo causes_tests[] = {
+	{"a tunnel that did not outlast sleep",
+	 a_tunnel_that_did_not_outlast_sleep},
+	{"what ended it here has its own code",
+	 what_ended_it_here_has_its_own_code},
+	{"evidence of a wrong clock", evidence_of_a_wrong_clock},
+	{"what is no evidence of it", what_is_no_evidence_of_it},
+	{"servers outside their validity", servers_outside_their_validity},
+	{"NPS calls expired what is valid here",
+	 nps_calls_expired_what_is_valid_here},
 	{"a dial that waits is certain of nothing",
 	 a_dial_that_waits_is_certain_of_nothing},
 	{"a message decides, silence does not",

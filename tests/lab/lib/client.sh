@@ -6,12 +6,14 @@
 #   CLIENT_CHAIN  the issuing CA certificate it sends: issuing, issuing-nocdp
 #                 (default LAB_ISSUING) or none
 #   CLIENT_CHARON more lines for the charon section of strongswan.conf
+#   CLIENT_CLOCK  how much the clock of charon and aovpnd is off, "+1y"
 #   CLIENT_UNDER  array: the command under which charon runs, such as valgrind
 #   PROFILE       array of Section.Key=value: overrides of the lab's profile
 
 CLIENT_CERT=${CLIENT_CERT:-user1}
 CLIENT_CHAIN=${CLIENT_CHAIN:-}
 CLIENT_CHARON=${CLIENT_CHARON:-}
+CLIENT_CLOCK=${CLIENT_CLOCK:-}
 CLIENT_UNDER=()
 PROFILE=()
 
@@ -35,7 +37,7 @@ client_environment() {
 # client_launch: start charon; client_ready: wait until vici answers. charon
 # has no connection of its own: aovpnd loads them.
 client_launch() {
-	local dir=$LAB_DIR/client
+	local dir=$LAB_DIR/client clock
 	_client_role || return
 	charon_conf client "install_virtual_ip = yes
 		retransmit_tries = 4
@@ -47,7 +49,8 @@ client_launch() {
 			load = 100
 			socket = $dir/aovpn/plugin.sock
 		}"
-	charon_launch client "${CLIENT_UNDER[@]}"
+	mapfile -t clock < <(clock_environment "$CLIENT_CLOCK")
+	charon_launch client "${clock[@]}" "${CLIENT_UNDER[@]}"
 }
 
 _client_role() {
@@ -70,7 +73,7 @@ client_has_aovpn() {
 daemon_launch() {
 	local env
 	_client_role && profile_write lab "${PROFILE[@]}" || return
-	mapfile -t env < <(client_environment)
+	mapfile -t env < <(client_environment; clock_environment "$CLIENT_CLOCK")
 	[ "$LAB_MODE" != plugin ] || { daemon_launch_without_bpf; return; }
 	role_spawn client aovpnd env "${env[@]}" "$AOVPN_BUILD/aovpnd"
 }
@@ -78,7 +81,7 @@ daemon_launch() {
 # daemon_launch_without_bpf: start it without the right to use BPF.
 daemon_launch_without_bpf() {
 	local env
-	mapfile -t env < <(client_environment)
+	mapfile -t env < <(client_environment; clock_environment "$CLIENT_CLOCK")
 	role_spawn client aovpnd env "${env[@]}" setpriv \
 		--bounding-set=-bpf,-perfmon,-sys_admin \
 		--inh-caps=-bpf,-perfmon,-sys_admin "$AOVPN_BUILD/aovpnd"

@@ -37,7 +37,7 @@
 #   NPS_MAPPING        certificate (default): in the handshake, account: after it
 #                      (only of the alert kind)
 #   NPS_DELAY          seconds that the alert kind thinks before each refusal
-#   NPS_CLOCK          faketime(1) offset of its clock, such as "+2y"
+#   NPS_CLOCK          how much its clock is off, such as "+2y"
 #   NPS_REGISTRY       NAME=VALUE words: the switches that it starts with
 #
 # The first two ask nps/revocation.py and mapping.py about the client's chain. Events are in
@@ -136,18 +136,15 @@ _nps_state() {
 		printf '%s\n' $NPS_ACCOUNTS >"$dir/accounts"
 }
 
-# _nps_command COMMAND...: start it, by its own clock where that is set. The
-# preloaded library is named, for faketime(1) would stay as a parent.
+# _nps_command COMMAND...: start it, by its own clock where that is set.
 _nps_command() {
+	local clock
 	if [ -n "$NPS_SECURITY_LEVEL" ]; then
 		_nps_openssl_conf >"$LAB_DIR/nps/openssl.cnf"
 		set -- env OPENSSL_CONF="$LAB_DIR/nps/openssl.cnf" "$@"
 	fi
-	if [ -n "$NPS_CLOCK" ]; then
-		set -- env LD_PRELOAD="$(_nps_faketime)" FAKETIME="$NPS_CLOCK" \
-			FAKETIME_DONT_FAKE_MONOTONIC=1 "$@"
-	fi
-	role_spawn nps nps "$@"
+	mapfile -t clock < <(clock_environment "$NPS_CLOCK")
+	role_spawn nps nps env "${clock[@]}" "$@"
 }
 
 _nps_openssl_conf() {
@@ -160,10 +157,6 @@ _nps_openssl_conf() {
 		[policy]
 		CipherString = DEFAULT:@SECLEVEL=$NPS_SECURITY_LEVEL
 	END
-}
-
-_nps_faketime() {
-	find /usr/lib -name libfaketimeMT.so.1 -print -quit
 }
 
 # Refuse what this kind would silently ignore.

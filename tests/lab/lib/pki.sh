@@ -304,6 +304,7 @@ _pki_more_users() {
 			return
 	done
 	_pki_sign user1-notyet issuing "$subject" "$ext/user" "${future[@]}" &&
+		_pki_sign user1-long issuing "$subject" "$ext/user" -days 1800 &&
 		_pki_sign user1-sha1 issuing "$subject" "$ext/user" -md sha1 &&
 		_pki_sign user1-weak issuing "$subject" "$ext/user"
 }
@@ -347,6 +348,7 @@ _pki_server() {
 		_pki_sign "$kind-revoked" issuing "/CN=$dns" "$ext" &&
 		_pki_sign "$kind-no-eku" issuing "/CN=$dns" "$ext-no-eku" &&
 		_pki_sign "$kind-expired" issuing "/CN=$dns" "$ext" "${past[@]}" &&
+		_pki_sign "$kind-long" issuing "/CN=$dns" "$ext" -days 1800 &&
 		_pki_sign "$kind-notyet" issuing "/CN=$dns" "$ext" "${future[@]}" &&
 		_pki_sign "$kind-sha1" issuing "/CN=$dns" "$ext" -md sha1 &&
 		_pki_sign "$kind-weak" issuing "/CN=$dns" "$ext" &&

@@ -145,3 +145,14 @@ role_spawn() {
 	process_note "$name" $!
 	disown
 }
+
+# clock_environment OFFSET: variables, NAME=value, one a line, that put a process'
+# wall clock off by that many years or days, such as "+1y" or "-400d"; none where it
+# is empty (clock/clock.c).
+clock_environment() {
+	local days=${1%[yd]}
+	[ -n "$1" ] || return 0
+	[[ $1 == *d ]] || days=$((days * 365))
+	echo "LD_PRELOAD=$AOVPN_BUILD/lab-clock.so"
+	echo "LAB_CLOCK_OFFSET=$((days * 86400))"
+}

@@ -35,3 +35,13 @@ $(WRONG_PLUGIN): $(WRONG_DIR)/abi.h $(SS_PLUGIN)
 		$(SS_LDFLAGS) -o $@ $(addprefix plugins/aovpn/,$(WRONG_SRCS)) \
 		$(filter-out $(WRONG_SRCS:%.c=$(BUILD)/plugins/aovpn/%.o), \
 		$(SS_PLUGIN_OBJS)) -lssl -lcrypto
+
+# For processes of the lab whose clock is wrong.
+LAB_CLOCK := $(BUILD)/lab-clock.so
+
+lab-plugin: $(LAB_CLOCK)
+
+$(LAB_CLOCK): tests/lab/clock/clock.c tests/lab/rras/rras.mk
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARNINGS) -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $<

@@ -1,0 +1,11 @@
+# shellcheck shell=bash disable=SC2034
+# The tunnel is up, and ESP to the gateway is lost.
+scenario_inject() { router_drop_esp out; }
+scenario_check() {
+	net_exec client ping -c 8 -i 0.1 -W 1 "$NET_INNER" >/dev/null
+	check "a warning says so" wait_for 9 warned_of esp-blocked
+}
+warned_of() {
+	lab_aovpn events --json | jq -es --arg cause "$1" \
+		'any(.[]; .event_id == 20299 and .cause == $cause)'
+}
