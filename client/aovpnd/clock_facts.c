@@ -47,7 +47,7 @@ static bool recall(const char *path, struct remembered *ret)
 	       when < SECONDS_MAX && since_boot >= 0 &&
 	       since_boot < SECONDS_MAX;
 	if (good) {
-		strcpy(ret->boot, boot);
+		snprintf(ret->boot, sizeof(ret->boot), "%s", boot);
 		ret->time = when;
 		ret->since_boot = since_boot;
 	}

@@ -338,7 +338,26 @@ static void a_success_shows_the_tunnel(void)
 	json_decref(record);
 }
 
+static void what_is_watched_is_marked(void)
+{
+	struct aovpn_attempt a;
+	json_t *record;
+	int watched;
+
+	for (watched = 0; watched < 2; watched++) {
+		attempt_begin(&a);
+		a.watched = watched;
+		record = record_of(&a);
+		CU_ASSERT_EQUAL(
+			json_is_true(json_object_get(record, "watched")),
+			watched);
+		json_decref(record);
+		aovpn_attempt_clear(&a);
+	}
+}
+
 CU_TestInfo record_tests[] = {
+	{"what is watched is marked", what_is_watched_is_marked},
 	{"a failure has all fields", a_failure_has_all_fields},
 	{"advice that lowers security stands apart",
 	 advice_that_lowers_security_stands_apart},
