@@ -36,13 +36,13 @@ static json_t *revocation(const struct aovpn_revocation_facts *facts)
 			   cert_revocation_name(facts->state), "text",
 			   cert_json_text(facts->text), "source",
 			   cert_json_text(facts->source), "checked_at",
-			   cert_json_time(facts->checked_at), "this_update",
-			   cert_json_time(facts->this_update), "next_update",
-			   cert_json_time(facts->next_update));
+			   record_date(facts->checked_at), "this_update",
+			   record_date(facts->this_update), "next_update",
+			   record_date(facts->next_update));
 	json_object_set_new(object, "crl_number",
 			    cert_json_text(facts->crl_number));
 	json_object_set_new(object, "revoked_at",
-			    cert_json_time(facts->revoked_at));
+			    record_date(facts->revoked_at));
 	json_object_set_new(object, "reason", cert_json_text(facts->reason));
 	return object;
 }
@@ -71,12 +71,12 @@ static json_t *fetch_object(const struct aovpn_fetched *fetched)
 		cert_json_text(fetched->text), "http_status",
 		(int)fetched->http_status, "size", (json_int_t)fetched->size,
 		"duration_ms", (int)fetched->duration_ms, "made_at",
-		cert_json_time(fetched->made_at), "from_cache",
+		record_date(fetched->made_at), "from_cache",
 		(int)fetched->from_cache);
 	json_object_set_new(object, "this_update",
-			    cert_json_time(fetched->this_update));
+			    record_date(fetched->this_update));
 	json_object_set_new(object, "next_update",
-			    cert_json_time(fetched->next_update));
+			    record_date(fetched->next_update));
 	json_object_set_new(object, "crl_number",
 			    cert_json_text(fetched->crl_number));
 	json_object_set_new(object, "crl_entries",
@@ -140,9 +140,8 @@ static json_t *chain_object(const struct aovpn_check *check, uint32_t i)
 	json_t *object = identity(facts);
 
 	json_object_set_new(object, "not_before",
-			    cert_json_time(facts->not_before));
-	json_object_set_new(object, "not_after",
-			    cert_json_time(facts->not_after));
+			    record_date(facts->not_before));
+	json_object_set_new(object, "not_after", record_date(facts->not_after));
 	set_extensions(object, facts);
 	json_object_set_new(object, "from_aia",
 			    json_boolean(check->issuer_from_aia[i]));
@@ -164,19 +163,6 @@ static json_t *chain_array(const struct aovpn_check *check)
 	return array;
 }
 
-static const char *confidence_name(enum aovpn_confidence confidence)
-{
-	switch (confidence) {
-	case AOVPN_CERTAIN:
-		return "certain";
-	case AOVPN_LIKELY:
-		return "likely";
-	case AOVPN_POSSIBLE:
-		break;
-	}
-	return "possible";
-}
-
 static json_t *texts(const char (*list)[AOVPN_TEXT_MAX], uint32_t count)
 {
 	json_t *array = json_array();
@@ -196,10 +182,10 @@ static json_t *prediction_object(const struct aovpn_prediction *prediction)
 	object = json_pack(
 		"{s:s, s:s, s:s, s:b, s:i, s:s, s:i, s:o, s:s}", "cause",
 		prediction->cause->slug, "summary", prediction->cause->summary,
-		"confidence", confidence_name(prediction->confidence), "note",
-		(int)prediction->note, "ras_code", (int)prediction->ras_code,
-		"ras_name", code ? code->symbol : "", "depth",
-		(int)prediction->depth, "evidence",
+		"confidence", aovpn_confidence_name(prediction->confidence),
+		"note", (int)prediction->note, "ras_code",
+		(int)prediction->ras_code, "ras_name", code ? code->symbol : "",
+		"depth", (int)prediction->depth, "evidence",
 		texts(prediction->evidence, prediction->evidence_count), "fix",
 		prediction->fix ? prediction->fix : "");
 	json_object_set_new(object, "nps_reason",
@@ -268,10 +254,11 @@ static json_t *kind_details(const struct aovpn_kind *kind)
 			   "evidence",
 			   texts(kind->evidence, kind->evidence_count),
 			   "remarks", remarks);
-	json_object_set_new(object, "confidence",
-			    kind->confidence ? json_string(confidence_name(
-						       kind->confidence))
-					     : json_null());
+	json_object_set_new(
+		object, "confidence",
+		kind->confidence
+			? json_string(aovpn_confidence_name(kind->confidence))
+			: json_null());
 	return object;
 }
 
@@ -302,7 +289,7 @@ json_t *cert_json_check(const struct cert_subject *subject,
 	cert_revocation_chain(check, chain_text);
 	object = json_pack(
 		"{s:i, s:o, s:o, s:o, s:s, s:o, s:b, s:o, s:o, s:o, s:o}",
-		"schema", CERT_JSON_SCHEMA, "checked_at", cert_json_time(now),
+		"schema", CERT_JSON_SCHEMA, "checked_at", record_date(now),
 		"source", cert_json_text(subject->look.file), "connection",
 		cert_json_text(subject->connection), "verdict",
 		aovpn_check_verdict_name(check->verdict), "unknown",

@@ -235,19 +235,6 @@ static void print_mapping(const struct cli *cli,
 	cert_field(INDENT, "since      ", cert_mapping_dates(leaf));
 }
 
-static const char *confidence_name(enum aovpn_confidence confidence)
-{
-	switch (confidence) {
-	case AOVPN_CERTAIN:
-		return "certain";
-	case AOVPN_LIKELY:
-		return "likely";
-	case AOVPN_POSSIBLE:
-		break;
-	}
-	return "possible";
-}
-
 static void print_template(const struct aovpn_certificate_facts *leaf)
 {
 	if (leaf->template_name[0] != '\0')
@@ -271,7 +258,7 @@ static void print_kind(const struct cli *cli, const struct aovpn_check *check)
 			    aovpn_kind_title(kind->id),
 			    kind->vendor ? ", " : "",
 			    kind->vendor ? kind->vendor : "",
-			    confidence_name(kind->confidence));
+			    aovpn_confidence_name(kind->confidence));
 	print_template(&check->chain.certificate[0]);
 	for (i = 0; i < kind->evidence_count; i++)
 		cert_field(INDENT, "evidence   ", kind->evidence[i]);
@@ -313,7 +300,7 @@ static void print_prediction(const struct cli *cli, uint32_t rank,
 	printf("\n%2u. %s%s%s (%s, certificate [%u])\n", rank, text_bold(cli),
 	       prediction->cause->slug, text_plain(cli),
 	       prediction->note ? "to know"
-				: confidence_name(prediction->confidence),
+				: aovpn_confidence_name(prediction->confidence),
 	       prediction->depth);
 	cert_field(INDENT, "", prediction->cause->summary);
 	/* Many a sound certificate has such: the others come first. */

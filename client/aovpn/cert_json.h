@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "certificate_check.h"
+#include "record.h"
 #include "selection.h"
 
 #define CERT_JSON_SCHEMA 1
@@ -19,9 +20,6 @@ struct cert_subject;
 
 /* Text of any origin, escaped; null where it is "". */
 json_t *cert_json_text(const char *text);
-
-/* RFC 3339; null for 0, which stands for unknown. */
-json_t *cert_json_time(time_t when);
 
 /* A candidate, as records have it ("candidates"). */
 json_t *cert_json_verdict(const struct aovpn_verdict *verdict);

@@ -31,7 +31,7 @@ static json_t *watched_object(const struct aovpn_watched *watched, time_t now)
 			 kind_name(watched->kind), "depth", (int)watched->depth,
 			 "subject", cert_json_text(watched->subject), "id",
 			 cert_json_text(watched->id), "ends",
-			 cert_json_time(watched->term.end), "days_left",
+			 record_date(watched->term.end), "days_left",
 			 (json_int_t)aovpn_days_until(watched->term.end, now),
 			 "message", cert_json_text(text));
 }

@@ -50,6 +50,19 @@ static int compare_slug(const void *key, const void *entry)
 	return strcmp(key, cause->slug);
 }
 
+const char *aovpn_confidence_name(enum aovpn_confidence confidence)
+{
+	switch (confidence) {
+	case AOVPN_CERTAIN:
+		return "certain";
+	case AOVPN_LIKELY:
+		return "likely";
+	case AOVPN_POSSIBLE:
+		break;
+	}
+	return "possible";
+}
+
 const struct aovpn_code *aovpn_code_find(int32_t code)
 {
 	return bsearch(&code, codes, COUNT(codes), sizeof(codes[0]),

@@ -18,6 +18,9 @@ enum aovpn_confidence {
 	AOVPN_CERTAIN,
 };
 
+/* "possible", "likely" or "certain". */
+const char *aovpn_confidence_name(enum aovpn_confidence confidence);
+
 /* A code of RasClient: a RAS or Win32 number, or an HRESULT as the signed
  * decimal that RasClient prints. */
 struct aovpn_code {

@@ -21,15 +21,20 @@ static json_t *text(const char *value)
 	return record_string(value);
 }
 
-/* RFC 3339; null for a time that is not known. */
-static json_t *time_of(time_t when)
+json_t *record_date(time_t when)
 {
 	char out[32];
 	struct tm tm;
 
-	if (when == 0 || !gmtime_r(&when, &tm))
+	/* RFC 3339 has years of four digits. */
+	if (when == 0 || !gmtime_r(&when, &tm) || tm.tm_year > 9999 - 1900 ||
+	    tm.tm_year < -1900)
 		return json_null();
-	strftime(out, sizeof(out), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	snprintf(out, sizeof(out), "%04u-%02u-%02uT%02u:%02u:%02uZ",
+		 (unsigned int)(tm.tm_year + 1900) % 10000,
+		 (unsigned int)(tm.tm_mon + 1) % 100,
+		 (unsigned int)tm.tm_mday % 100, (unsigned int)tm.tm_hour % 100,
+		 (unsigned int)tm.tm_min % 100, (unsigned int)tm.tm_sec % 100);
 	return json_string(out);
 }
 
@@ -50,19 +55,6 @@ static json_t *time_now(void)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	return record_time(&now);
-}
-
-static const char *confidence_name(enum aovpn_confidence confidence)
-{
-	switch (confidence) {
-	case AOVPN_CERTAIN:
-		return "certain";
-	case AOVPN_LIKELY:
-		return "likely";
-	case AOVPN_POSSIBLE:
-		break;
-	}
-	return "possible";
 }
 
 /* A text that not every cause has. */
@@ -86,10 +78,10 @@ static json_t *cause_object(const struct aovpn_outcome *outcome,
 				      json_integer(cause->nps_reasons[i]));
 	object = json_pack("{s:s, s:s, s:s, s:o, s:o, s:s, s:s, s:s}", "cause",
 			   cause->slug, "confidence",
-			   confidence_name(finding->confidence), "summary",
-			   cause->summary, "evidence", evidence, "nps_reasons",
-			   reasons, "mend_at", cause->mend_at, "check",
-			   cause->check, "fix", cause->fix);
+			   aovpn_confidence_name(finding->confidence),
+			   "summary", cause->summary, "evidence", evidence,
+			   "nps_reasons", reasons, "mend_at", cause->mend_at,
+			   "check", cause->check, "fix", cause->fix);
 	set_text(object, "check_windows", cause->check_windows);
 	if (aovpn_may_lower_security(outcome))
 		set_text(object, "fix_lowers_security", cause->lowers_security);
@@ -107,7 +99,7 @@ static json_t *causes_array(const struct aovpn_outcome *outcome)
 	return causes;
 }
 
-static json_t *doubts_array(uint32_t doubts)
+json_t *record_doubts(uint32_t doubts)
 {
 	json_t *array = json_array();
 	uint32_t doubt;
@@ -130,9 +122,9 @@ static json_t *candidate_object(const struct aovpn_verdict *verdict)
 	return json_pack("{s:o, s:o, s:s, s:o, s:s, s:o, s:o}", "file",
 			 text(verdict->file), "subject", text(verdict->subject),
 			 "thumbprint", verdict->thumbprint, "not_after",
-			 time_of(verdict->not_after), "verdict",
+			 record_date(verdict->not_after), "verdict",
 			 verdict_name(verdict), "reason", text(verdict->reason),
-			 "warnings", doubts_array(verdict->doubts));
+			 "warnings", record_doubts(verdict->doubts));
 }
 
 /* Is this the end of a dial, and not a step of it? */
@@ -254,7 +246,7 @@ static json_t *message(const struct aovpn_attempt *attempt,
 	else
 		snprintf(whole, sizeof(whole), "CoId={%s}: %s Cause (%s): %s",
 			 attempt->id, windows,
-			 confidence_name(first->confidence),
+			 aovpn_confidence_name(first->confidence),
 			 first->cause->summary);
 	return text(whole);
 }

@@ -26,6 +26,12 @@ json_t *record_string(const char *value);
 /* A time of the wall clock: RFC 3339 with milliseconds. */
 json_t *record_time(const struct timespec *when);
 
+/* The same to the second; null for 0 and for what RFC 3339 cannot say. */
+json_t *record_date(time_t when);
+
+/* What makes a certificate doubtful (enum aovpn_doubt): a list of sentences. */
+json_t *record_doubts(uint32_t doubts);
+
 /* One line of JSON without a newline; the caller frees it. NULL: no memory. */
 char *record_line(const json_t *record);
 

@@ -3,3 +3,9 @@
 NPS_KIND=freeradius
 
 scenario_inject() { cdp_stale issuing; }
+
+scenario_check() {
+	check "NPS logs reason 259" grep -q "reason 259" \
+		"$LAB_DIR/nps/events.log"
+	check "the evidence names the date" evidence_has "next update was due on"
+}
