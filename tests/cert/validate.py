@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """validate.py SCHEMA FILE...: each file is one JSON object that must fit the
 JSON Schema; says which does not and why, and how many did."""
 import json
