@@ -27,13 +27,12 @@ static bool take_host(const char *host, char *out)
 	return true;
 }
 
-/* OpenSSL takes all up to an "@", also one of the path, for the user. */
-static bool take_parts(const char *scheme, const char *user, const char *host,
-		       const char *path, struct aovpn_url_parts *ret)
+static bool take_parts(const char *scheme, const char *host, const char *path,
+		       struct aovpn_url_parts *ret)
 {
 	if (strcasecmp(scheme, "http") != 0 && strcasecmp(scheme, "https") != 0)
 		return false;
-	if (user[0] != '\0' || strlen(path) >= sizeof(ret->path))
+	if (strlen(path) >= sizeof(ret->path))
 		return false;
 	snprintf(ret->path, sizeof(ret->path), "%s", path);
 	return take_host(host, ret->host);
@@ -41,18 +40,20 @@ static bool take_parts(const char *scheme, const char *user, const char *host,
 
 bool aovpn_url_take_apart(const char *url, struct aovpn_url_parts *ret)
 {
-	char *scheme, *user, *host, *path, *query, *fragment;
+	char *scheme, *host, *path, *query, *fragment;
 	bool taken;
 
+	/* Releases of OpenSSL differ in how far they look for its user. */
+	if (strchr(url, '@'))
+		return false;
 	/* Query and fragment stay in the path of who does not ask for them. */
-	if (!OSSL_parse_url(url, &scheme, &user, &host, NULL, NULL, &path,
+	if (!OSSL_parse_url(url, &scheme, NULL, &host, NULL, NULL, &path,
 			    &query, &fragment)) {
 		ERR_clear_error();
 		return false;
 	}
-	taken = take_parts(scheme, user, host, path, ret);
+	taken = take_parts(scheme, host, path, ret);
 	OPENSSL_free(scheme);
-	OPENSSL_free(user);
 	OPENSSL_free(host);
 	OPENSSL_free(path);
 	OPENSSL_free(query);
