@@ -493,6 +493,16 @@ static void want_of_memory_is_an_error(void)
 	end();
 }
 
+static void tells_the_kind(void)
+{
+	begin("kind-cloud-pki.crt");
+	at_hand("issuing-cdp.crt");
+	at_hand("root.crt");
+	run();
+	CU_ASSERT_EQUAL(check->kind.id, AOVPN_KIND_CLOUD_PKI);
+	end();
+}
+
 /* --- chains ------------------------------------------------------------------
  */
 
@@ -511,6 +521,23 @@ static void an_issuer_by_aia(void)
 	CU_ASSERT_EQUAL(check->aia[0].state, AOVPN_FETCH_OK);
 	CU_ASSERT_PTR_NULL(check->aia[0].found);
 	CU_ASSERT(remarks("was fetched by AIA"));
+	end();
+}
+
+/* Revocation is asked for all the same. */
+static void no_issuer_by_aia_where_none_is_wanted(void)
+{
+	begin("user.crt");
+	trusted("root.crt");
+	can_issuer(LEAF_AIA, "issuing-cdp.crt");
+	input.without_aia = true;
+	expect_unknown("not at hand");
+	CU_ASSERT_EQUAL(network.calls, 0);
+	end();
+	begin_good();
+	input.without_aia = true;
+	expect_accepted();
+	CU_ASSERT_EQUAL(network.calls, 1);
 	end();
 }
 
@@ -931,7 +958,10 @@ CU_TestInfo certificate_check_tests[] = {
 	{"ldap is for NPS to ask", ldap_is_for_nps_to_ask},
 	{"many points are asked in turns", many_points_are_asked_in_turns},
 	{"want of memory is an error", want_of_memory_is_an_error},
+	{"tells the kind", tells_the_kind},
 	{"an issuer by AIA", an_issuer_by_aia},
+	{"no issuer by AIA where none is wanted",
+	 no_issuer_by_aia_where_none_is_wanted},
 	{"AIA gives the wrong certificate", aia_gives_the_wrong_certificate},
 	{"an incomplete chain is not asked for",
 	 an_incomplete_chain_is_not_asked_for},
