@@ -1,6 +1,7 @@
 /*
- * connection.h - one connection of connections.c and the steps of its dial
- * (dial.c). Private to these two files.
+ * connection.h - one connection of connections.c and the steps of its life.
+ * Private to connections.c and the files of those steps: dial_prepare.c,
+ * dial.c, tunnel.c, and connection.c with what they share.
  */
 #ifndef AOVPN_CONNECTION_H
 #define AOVPN_CONNECTION_H
@@ -65,7 +66,44 @@ struct connection {
 	json_t *record;     /* the last outcome, NULL before the first */
 };
 
+/* --- what the steps share: connection.c ------------------------------------
+ */
+
 const char *connection_state_name(enum connection_state state);
+
+/* A fact that the daemon itself found out. */
+void connection_observe(struct connection *c,
+			const struct aovpn_observation *fact);
+/* A failure on this side: its cause and one sentence. */
+void connection_note_failure(struct connection *c, const char *slug,
+			     const char *text);
+/* Keep what the kernel's IPsec has counted since the last time. */
+void connection_note_xfrm(struct connection *c);
+void connection_look_at_egress(struct connection *c);
+
+/* The one timer, of the present step. */
+void connection_start_timer(struct connection *c, uint64_t after_us,
+			    sd_event_time_handler_t handler);
+void connection_stop_timer(struct connection *c);
+
+/* The tracer's hooks of a dial. */
+void connection_watch_kernel(struct connection *c, bool on);
+
+/* Events lost since the dial began, into the attempt. */
+void connection_count_losses(struct connection *c);
+/* Write the record; it is the connection's last one then. */
+void connection_emit(struct connection *c, const struct aovpn_outcome *outcome);
+
+/* A job for a worker, to be freed with free(); NULL: no memory. */
+struct dial_job *connection_job(struct connection *c);
+/* Run a job whose result nobody waits for. */
+void connection_run_aside(struct connection *c, void (*run)(void *argument));
+
+/* Free what a connection holds. */
+void dial_clear(struct connection *connection);
+
+/* --- prepare: dial_prepare.c -----------------------------------------------
+ */
 
 /* Begin a dial of an idle connection; all that follows is in the event loop.
  * password, of a key or its token, is copied; NULL: none was given. */
@@ -75,6 +113,26 @@ void dial_start(struct connection *connection, const char *user,
 /* The plugin answered. */
 void dial_registered(struct connection *connection,
 		     const struct aovpn_registered *registered);
+
+/* The plugin's channel is gone, or a plugin is there. */
+void dial_plugin_gone(struct connection *connection);
+void dial_plugin_ready(struct connection *connection);
+
+/* --- dial: dial.c ----------------------------------------------------------
+ */
+
+/* Initiate; certificate and key are registered. */
+void dial_begin(struct connection *c);
+
+/* End the dial with a record of a failure on this side. */
+void dial_fail(struct connection *c, const char *slug, const char *text);
+
+/* Is there nothing more that could still be found out about a failed dial? */
+bool dial_is_settled(const struct connection *c);
+/* All that can be known is there, or the time for it is over. */
+void dial_settle(struct connection *c);
+/* Diagnose, record, and be up or idle. */
+void dial_finish(struct connection *c);
 
 /* The plugin wanted a signature, and it could not be made. */
 void dial_sign_failed(struct connection *connection, const char *why);
@@ -86,12 +144,17 @@ void dial_observe(struct connection *connection,
 /* Cancel a dial or take an established tunnel down. */
 void dial_hangup(struct connection *connection);
 
-/* The plugin's channel is gone, or a plugin (maybe of a new charon) is there.
+/* --- up: tunnel.c ----------------------------------------------------------
  */
-void dial_plugin_gone(struct connection *connection);
-void dial_plugin_ready(struct connection *connection);
 
-/* Free what a connection holds. */
-void dial_clear(struct connection *connection);
+/* Look at the tunnel after 1, 2, 4... seconds, and warn of what is wrong. */
+void tunnel_begin(struct connection *c);
+void tunnel_hangup(struct connection *c);
+/* It is down: record that. */
+void tunnel_end(struct connection *c, bool by_user);
+/* A plugin is there, maybe of a new charon, which has no tunnel of ours. */
+void tunnel_plugin_ready(struct connection *c);
+/* Let go of a worker that may be looking: it comes to its own end. */
+void tunnel_forget(struct connection *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* connections.c - see connections.h; the steps of one dial are in dial.c. */
+/* connections.c - see connections.h; the steps of one are in connection.h. */
 #include "connections.h"
 
 #include <errno.h>
@@ -274,8 +274,10 @@ void connections_plugin_ready(struct connections *connections)
 {
 	struct connection *c;
 
-	for (c = connections->first; c; c = c->next)
+	for (c = connections->first; c; c = c->next) {
 		dial_plugin_ready(c);
+		tunnel_plugin_ready(c);
+	}
 }
 
 void connections_plugin_gone(struct connections *connections)

@@ -1,0 +1,193 @@
+/*
+ * tunnel.c - the life of a tunnel that is up: it is looked at a few times, and
+ * ends by the user, the gateway or charon.
+ */
+#include "connection.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock_facts.h"
+#include "dial_job.h"
+#include "events.h"
+#include "kernel_watch.h"
+#include "log.h"
+#include "plugin_server.h"
+#include "tunnel_look.h"
+#include "worker.h"
+
+/* What is wrong with a tunnel shows soon or not at all: after that many looks
+ * nobody looks any more. */
+#define LOOKS_MAX     6
+#define LOOK_FIRST_US 1000000ull
+/* A shorter sleep no gateway notices. */
+#define SLEEP_MIN_S 2
+
+static void plan_look(struct connection *c);
+
+/* Keep how long the machine has slept since the last time, if it did. */
+static void note_sleep(struct connection *c)
+{
+	const uint64_t asleep_ns = clock_asleep_ns();
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_SUSPENDED,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+	};
+
+	/* The two clocks are not read at the same moment: it may seem less. */
+	if (asleep_ns > c->asleep_ns)
+		o.u.suspended.seconds =
+			(asleep_ns - c->asleep_ns) / 1000000000u;
+	if (o.u.suspended.seconds >= SLEEP_MIN_S)
+		connection_observe(c, &o);
+	c->asleep_ns = asleep_ns;
+}
+
+static void warn(struct connection *c)
+{
+	struct aovpn_outcome outcome;
+
+	if (!aovpn_diagnose_up(&c->attempt, &outcome) ||
+	    outcome.count <= c->warned)
+		return;
+	c->warned = outcome.count;
+	connection_count_losses(c);
+	json_decref(events_emit(c->daemon, &c->attempt, &outcome));
+}
+
+static void on_looked(void *argument)
+{
+	struct tunnel_look *look = argument;
+	struct connection *c = look->owner;
+
+	if (c) {
+		c->look = NULL;
+		if (look->good)
+			connection_observe(c, &look->seen);
+		warn(c);
+		plan_look(c);
+	}
+	free(look);
+}
+
+static struct tunnel_look *new_look(struct connection *c)
+{
+	struct tunnel_look *look = calloc(1, sizeof(*look));
+
+	if (!look)
+		return NULL;
+	look->owner = c;
+	memcpy(look->vici, c->daemon->paths.vici, sizeof(look->vici));
+	memcpy(look->charon_name, c->attempt.charon_name,
+	       sizeof(look->charon_name));
+	memcpy(look->networks, c->up.u.child_up.networks,
+	       sizeof(look->networks));
+	memcpy(look->addresses, c->up.u.child_up.addresses,
+	       sizeof(look->addresses));
+	memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	return look;
+}
+
+static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state != CONNECTION_UP || c->look)
+		return 0;
+	c->look = new_look(c);
+	if (c->look && worker_start(c->daemon->event, tunnel_look_run,
+				    on_looked, c->look) < 0) {
+		free(c->look);
+		c->look = NULL;
+	}
+	return 0;
+}
+
+/* After 1, 2, 4... seconds. */
+static void plan_look(struct connection *c)
+{
+	if (c->looks < LOOKS_MAX)
+		connection_start_timer(c, LOOK_FIRST_US << c->looks++, on_look);
+}
+
+void tunnel_begin(struct connection *c)
+{
+	c->looks = 0;
+	c->warned = 0;
+	plan_look(c);
+}
+
+/* A worker may be on its way: it comes to its own end. */
+void tunnel_forget(struct connection *c)
+{
+	connection_stop_timer(c);
+	if (c->look)
+		c->look->owner = NULL;
+	c->look = NULL;
+}
+
+void tunnel_end(struct connection *c, bool by_user)
+{
+	struct aovpn_outcome outcome;
+
+	if (by_user && c->stopping)
+		connection_note_failure(c, "service-stopped",
+					"aovpnd was stopped");
+	tunnel_forget(c);
+	connection_note_xfrm(c);
+	note_sleep(c);
+	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
+	kernel_watch_tunnel_down(c->daemon->watch);
+	c->state = CONNECTION_IDLE;
+	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
+	c->key = held_key_unref(c->key);
+	connection_emit(c, &outcome);
+	aovpn_attempt_clear(&c->attempt);
+	if (!by_user)
+		connection_run_aside(c, hangup_job_run);
+}
+
+static void on_hangup_done(void *argument)
+{
+	struct dial_job *job = argument;
+	struct connection *c = job->owner;
+
+	if (job->result < 0)
+		log_warning("hanging up \"%s\": %s", c->name, job->error.text);
+	free(job);
+	daemon_drain(c->daemon);
+	tunnel_end(c, true);
+}
+
+void tunnel_hangup(struct connection *c)
+{
+	struct dial_job *job = connection_job(c);
+
+	if (!job || worker_start(c->daemon->event, hangup_job_run,
+				 on_hangup_done, job) < 0) {
+		log_error("cannot hang up \"%s\": no thread", c->name);
+		free(job);
+		return;
+	}
+	c->state = CONNECTION_HANGING_UP;
+}
+
+void tunnel_plugin_ready(struct connection *c)
+{
+	const struct aovpn_hello *hello =
+		plugin_server_hello(c->daemon->plugin);
+
+	if (c->state != CONNECTION_UP)
+		return;
+	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
+	if (memcmp(c->charon, hello->charon, sizeof(c->charon)) == 0)
+		return;
+	connection_note_failure(
+		c, "charon-absent",
+		"charon was restarted and the tunnel went with it");
+	tunnel_end(c, false);
+}
