@@ -54,7 +54,7 @@ include tests/lab/rras/rras.mk
 LIB_PKGS := libssl libcrypto inih
 # p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
-DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
