@@ -11,6 +11,7 @@
 #include "history_store.h"
 #include "icmp.h"
 #include "paths.h"
+#include "recorder.h"
 #include "refused_pins.h"
 #include "tracer.h"
 
@@ -55,6 +56,7 @@ struct daemon {
 	struct connections *connections;
 	struct watched *watched;      /* attempts that others dial */
 	struct charon_source *charon; /* what charon says of those */
+	struct recorder recorder;
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */

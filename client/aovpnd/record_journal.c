@@ -1,68 +1,23 @@
-/* recorder.c - see recorder.h. */
-#include "recorder.h"
+/* record_journal.c - see record_journal.h. */
+#include "record_journal.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <syslog.h>
 #include <systemd/sd-journal.h>
 #include <unistd.h>
 
 #include "diagnosis.h"
-#include "record.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define FIELDS_MAX     40
 
-static int write_whole(int fd, const char *line, size_t length)
+bool record_journal_is_there(void)
 {
-	struct stat before;
-	ssize_t n;
-	int r = 0;
-
-	if (fstat(fd, &before) < 0)
-		return -errno;
-	n = write(fd, line, length);
-	if (n < 0)
-		return -errno;
-	if ((size_t)n < length) {
-		r = -ENOSPC;
-		if (ftruncate(fd, before.st_size) < 0)
-			r = -errno;
-	}
-	return r;
-}
-
-int recorder_append(const char *path, const json_t *record,
-		    struct aovpn_error *error)
-{
-	char *line = NULL, *text = record_line(record);
-	int fd = -1, r = -ENOMEM, length;
-
-	if (!text)
-		goto out;
-	length = asprintf(&line, "%s\n", text);
-	if (length < 0) {
-		line = NULL;
-		goto out;
-	}
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-		  0640);
-	r = fd < 0 ? -errno : write_whole(fd, line, (size_t)length);
-out:
-	if (r < 0)
-		aovpn_error_set(error, r, "cannot record in \"%s\": %s", path,
-				strerror(-r));
-	if (fd >= 0)
-		close(fd);
-	free(line);
-	free(text);
-	return r;
+	return access(JOURNAL_SOCKET, F_OK) == 0;
 }
 
 /* "AOVPN_KEY=value" for the journal; NULL without memory. Objects and lists
@@ -86,7 +41,7 @@ static char *journal_field(const char *key, const json_t *value)
 	return field;
 }
 
-static int priority_of(const json_t *record)
+int record_priority(const json_t *record)
 {
 	switch (json_integer_value(json_object_get(record, "event_id"))) {
 	case AOVPN_EVENT_FAILED:
@@ -121,7 +76,7 @@ static size_t add_field(struct iovec *fields, size_t n, char *field)
 	return n + 1;
 }
 
-int recorder_journal(const json_t *record)
+int record_journal_send(const json_t *record)
 {
 	struct iovec fields[FIELDS_MAX];
 	char *field = NULL;
@@ -130,10 +85,11 @@ int recorder_journal(const json_t *record)
 	size_t n = 0;
 	int r;
 
-	if (access(JOURNAL_SOCKET, F_OK) < 0)
+	if (!record_journal_is_there())
 		return 0;
 	n = add_field(fields, n, message_id_field(record));
-	if (asprintf(&field, "PRIORITY=%d", priority_of(record)) >= 0)
+	n = add_field(fields, n, strdup("SYSLOG_IDENTIFIER=aovpnd"));
+	if (asprintf(&field, "PRIORITY=%d", record_priority(record)) >= 0)
 		n = add_field(fields, n, field);
 	if (asprintf(&field, "MESSAGE=%s",
 		     json_string_value(json_object_get(record, "message"))) >=
