@@ -20,6 +20,7 @@ struct cert_watch;
 struct charon_source;
 struct connections;
 struct kernel_watch;
+struct metrics_writer;
 struct plugin_server;
 struct traces;
 struct watched;
@@ -57,6 +58,7 @@ struct daemon {
 	struct watched *watched;      /* attempts that others dial */
 	struct charon_source *charon; /* what charon says of those */
 	struct recorder recorder;
+	struct metrics_writer *metrics; /* NULL: no file of metrics */
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "record.h"
 #include "recorder.h"
+#include "metrics_writer.h"
 
 static void keep_record(struct daemon *daemon, const json_t *record)
 {
@@ -35,6 +36,7 @@ json_t *events_emit(struct daemon *daemon, const struct aovpn_attempt *attempt,
 		return NULL;
 	}
 	keep_record(daemon, record);
+	metrics_writer_take(daemon->metrics, record);
 	bus_broadcast_event(daemon->bus, record);
 	return record;
 }

@@ -23,6 +23,7 @@
 #include "kernel_sources.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "metrics_writer.h"
 #include "plugin_server.h"
 #include "privileges.h"
 #include "trace.h"
@@ -199,6 +200,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
 		r = charon_source_new(daemon, &daemon->charon);
+	if (r == 0)
+		r = metrics_writer_new(daemon, &daemon->metrics);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -208,6 +211,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 
 static void daemon_close(struct daemon *daemon)
 {
+	daemon->metrics = metrics_writer_free(daemon->metrics);
 	daemon->certificates = cert_watch_free(daemon->certificates);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
@@ -233,6 +237,8 @@ static int usage(FILE *out, int status)
 	      "  --max-size=SIZE   of the file of records before a new one is "
 	      "begun (10M)\n"
 	      "  --generations=N   how many older ones are kept (5)\n"
+	      "  --metrics=FILE    for Prometheus, node_exporter's textfile "
+	      "collector (none)\n"
 	      "  --syslog=WHERE    auto: /dev/log where there is no journal; "
 	      "off; or a\n"
 	      "                    socket (auto)\n"
@@ -280,6 +286,7 @@ static int read_arguments(int argc, char **argv, struct recorder_options *ret)
 	static const struct option options[] = {
 		{"max-size", required_argument, NULL, 'o'},
 		{"generations", required_argument, NULL, 'o'},
+		{"metrics", required_argument, NULL, 'o'},
 		{"syslog", required_argument, NULL, 'o'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
