@@ -177,19 +177,28 @@ $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(FETCH_PKGS))
 
+# Records for their readers: rsyslog, journald, Prometheus.
+$(BUILD)/tests/records_emit: $(BUILD)/tests/records/emit.o \
+		$(addprefix $(BUILD)/client/aovpnd/,metrics.o record_journal.o \
+		record_syslog.o recorder.o) \
+		$(BUILD)/librecord.a $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd) -lpthread
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
-	$(BUILD)/tests/confine_test \
+	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages
+		tests/cert/packages tests/system/packages tests/records/packages
 
 .PHONY: test
 test: deps

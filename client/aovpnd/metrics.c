@@ -8,6 +8,7 @@
 
 #include "codes.h"
 #include "diagnosis.h"
+#include "escape.h"
 
 /* Of ends by code and cause; what is more counts under the cause "other". */
 #define ENDS_MAX 512
@@ -166,24 +167,25 @@ static void head(FILE *out, const char *name, const char *type,
 	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* name="value", with what the format wants escaped. */
+/* name="value": valid UTF-8 without control characters, and with what the
+ * format wants escaped. */
 static void label(FILE *out, const char *before, const char *name,
 		  const char *value)
 {
+	char escaped[2048], *p;
+
+	aovpn_escape_string(value, escaped, sizeof(escaped));
 	fprintf(out, "%s%s=\"", before, name);
-	for (; *value != '\0'; value++)
-		switch (*value) {
+	for (p = escaped; *p != '\0'; p++)
+		switch (*p) {
 		case '\\':
 			fputs("\\\\", out);
 			break;
 		case '"':
 			fputs("\\\"", out);
 			break;
-		case '\n':
-			fputs("\\n", out);
-			break;
 		default:
-			fputc(*value, out);
+			fputc(*p, out);
 		}
 	fputc('"', out);
 }
