@@ -161,6 +161,8 @@ void dial_clear(struct connection *c)
 	aovpn_attempt_clear(&c->attempt);
 	json_decref(c->record);
 	json_decref(c->hint);
+	sd_event_source_disable_unref(c->move.timer);
+	sd_event_source_disable_unref(c->charon_timer);
 }
 
 const char *connection_state_name(enum connection_state state)
@@ -177,6 +179,7 @@ const char *connection_state_name(enum connection_state state)
 	case CONNECTION_UP:
 		return "connected";
 	case CONNECTION_HANGING_UP:
+	case CONNECTION_CLEANING_UP:
 		return "disconnecting";
 	}
 	return "disconnected";

@@ -76,6 +76,11 @@ void hangup_job_run(void *argument)
 	clean_up(job);
 }
 
+void clean_up_job_run(void *argument)
+{
+	clean_up(argument);
+}
+
 void cancel_job_run(void *argument)
 {
 	struct dial_job *job = argument;

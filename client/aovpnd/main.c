@@ -14,6 +14,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "always_on.h"
 #include "bus.h"
 #include "cert_watch.h"
 #include "chain_check.h"
@@ -25,6 +26,7 @@
 #include "log.h"
 #include "plugin_server.h"
 #include "privileges.h"
+#include "system_bus.h"
 #include "trace.h"
 #include "vici.h"
 #include "watched.h"
@@ -199,6 +201,10 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
 		r = charon_source_new(daemon, &daemon->charon);
+	if (r == 0)
+		r = system_bus_new(daemon->event, &daemon->system_bus);
+	if (r == 0)
+		r = always_on_new(daemon, &daemon->always_on);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -209,6 +215,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 static void daemon_close(struct daemon *daemon)
 {
 	daemon->certificates = cert_watch_free(daemon->certificates);
+	daemon->always_on = always_on_free(daemon->always_on);
+	daemon->system_bus = system_bus_free(daemon->system_bus);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->charon = charon_source_free(daemon->charon);

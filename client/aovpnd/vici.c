@@ -16,6 +16,8 @@
 #include "unix_socket.h"
 
 #define TERMINATE_TIMEOUT_MS 5000
+/* charon forces nothing before that is over: the peer may still answer. */
+#define FORCE_AFTER_MS 200
 
 void vici_start(void)
 {
@@ -203,7 +205,8 @@ int vici_terminate(const char *uri, const char *charon_name, int forced,
 	vici_req_t *request = vici_begin(mutable("terminate"));
 	char timeout[16];
 
-	snprintf(timeout, sizeof(timeout), "%d", TERMINATE_TIMEOUT_MS);
+	snprintf(timeout, sizeof(timeout), "%d",
+		 forced ? FORCE_AFTER_MS : TERMINATE_TIMEOUT_MS);
 	add(request, "ike", charon_name);
 	add(request, "force", forced ? "yes" : "no");
 	add(request, "timeout", timeout);

@@ -36,7 +36,8 @@ int vici_initiate(const char *uri, const char *charon_name,
 		  unsigned int timeout_ms, struct aovpn_error *error);
 
 /*
- * Terminate every IKE_SA of that name; forced: without waiting for the peer.
+ * Terminate every IKE_SA of that name; forced: without waiting for a peer
+ * that does not answer at once.
  * No such IKE_SA is no error.
  */
 int vici_terminate(const char *uri, const char *charon_name, int forced,

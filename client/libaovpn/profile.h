@@ -36,7 +36,8 @@ struct aovpn_profile {
 
 	/* [Connection] */
 	char server[AOVPN_TEXT_MAX]; /* Server=, required: name or IP */
-	uint32_t dial_timeout_s;     /* DialTimeout=, 5..600, default 60 */
+	bool always_on;          /* AlwaysOn=yes|no, default no: always_on.h */
+	uint32_t dial_timeout_s; /* DialTimeout=, 5..600, default 60 */
 	char remote_networks[AOVPN_TEXT_MAX]; /* RemoteNetworks=, CIDR list with
 						 ",", default "0.0.0.0/0" */
 	char ike_proposals[AOVPN_TEXT_MAX]; /* IKEProposals=, charon's words */

@@ -344,6 +344,8 @@ static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
 const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_SERVER] = {"Connection", "Server", parse_host, AT(server), HOST,
 			.required = true},
+	[KEY_ALWAYS_ON] = {"Connection", "AlwaysOn", parse_bool, AT(always_on),
+			   "yes or no"},
 	[KEY_DIAL_TIMEOUT] = {"Connection", "DialTimeout", parse_number,
 			      AT(dial_timeout_s),
 			      "a number of seconds from 5 to 600", 5, 600},

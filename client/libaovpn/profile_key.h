@@ -31,6 +31,7 @@ struct aovpn_profile_key {
 
 enum aovpn_profile_key_index {
 	KEY_SERVER,
+	KEY_ALWAYS_ON,
 	KEY_DIAL_TIMEOUT,
 	KEY_REMOTE_NETWORKS,
 	KEY_IKE_PROPOSALS,

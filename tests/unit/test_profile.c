@@ -244,12 +244,12 @@ static void names_what_is_unknown(void)
 {
 	expect_error(load("[Connection]\nServr=a\n"),
 		     "2: unknown key \"Servr\" in [Connection]; known keys: "
-		     "Server, DialTimeout, RemoteNetworks, IKEProposals, "
-		     "ESPProposals");
+		     "Server, AlwaysOn, DialTimeout, RemoteNetworks, "
+		     "IKEProposals, ESPProposals");
 	expect_error(load("[Connection]\nserver=a\n"),
 		     "2: unknown key \"server\" in [Connection]; known keys: "
-		     "Server, DialTimeout, RemoteNetworks, IKEProposals, "
-		     "ESPProposals");
+		     "Server, AlwaysOn, DialTimeout, RemoteNetworks, "
+		     "IKEProposals, ESPProposals");
 	expect_error(load_more("[Conection]\n"),
 		     "7: unknown section [Conection]; known sections: "
 		     "Connection, Gateway, NPS, Credential, Selection, TLS");
