@@ -21,6 +21,7 @@
 
 enum connection_state {
 	CONNECTION_IDLE,
+	CONNECTION_ADOPTING,     /* a worker asks whether charon still has it */
 	CONNECTION_WAITING,      /* for the plugin's hello */
 	CONNECTION_PREPARING,    /* a worker loads and proves the key */
 	CONNECTION_REGISTERING,  /* waiting for the plugin's answer */
@@ -145,6 +146,10 @@ void dial_registered(struct connection *connection,
 void dial_plugin_gone(struct connection *connection);
 void dial_plugin_ready(struct connection *connection);
 
+/* Register certificate and key of a tunnel that is up with a plugin that does
+ * not know it. Where that fails the tunnel goes on, and a warning says so. */
+void dial_register_again(struct connection *c);
+
 /* --- dial: dial.c ----------------------------------------------------------
  */
 
@@ -177,6 +182,8 @@ void dial_hangup(struct connection *connection);
 /* --- up: tunnel.c ----------------------------------------------------------
  */
 
+/* Write down what a daemon after this one must know of it. */
+void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome);
 /* Look at the tunnel after 1, 2, 4... seconds, and warn of what is wrong. */
 void tunnel_begin(struct connection *c);
 void tunnel_hangup(struct connection *c);
@@ -194,6 +201,12 @@ void tunnel_end(struct connection *c, bool by_user);
 void tunnel_plugin_ready(struct connection *c);
 /* The plugin's channel is gone, and charon likely with it. */
 void tunnel_plugin_gone(struct connection *c);
+/* Of a daemon before this one: read what it knew of the tunnel (errors: those
+ * of tunnel_store_read), and then either take it over, or record its end.
+ * unknown: charon could not be asked. */
+int tunnel_restore(struct connection *c, struct aovpn_error *error);
+void tunnel_adopt(struct connection *c);
+void tunnel_missed(struct connection *c, bool unknown);
 /* Let go of a worker that may be looking: it comes to its own end. */
 void tunnel_forget(struct connection *c);
 

@@ -360,6 +360,8 @@ void dial_finish(struct connection *c)
 	connection_emit(c, &outcome);
 	always_on_note(c->daemon->always_on, c, &outcome);
 	events_keep(c->daemon, &c->attempt, &outcome);
+	if (c->state == CONNECTION_UP)
+		tunnel_keep(c, &outcome);
 	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	c->asleep_ns = clock_asleep_ns();
@@ -408,6 +410,7 @@ void dial_hangup(struct connection *c)
 {
 	switch (c->state) {
 	case CONNECTION_IDLE:
+	case CONNECTION_ADOPTING:
 	case CONNECTION_HANGING_UP:
 	case CONNECTION_CLEANING_UP:
 		return;

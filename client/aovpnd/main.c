@@ -14,6 +14,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "adopt.h"
 #include "always_on.h"
 #include "bus.h"
 #include "cert_watch.h"
@@ -172,6 +173,15 @@ static void open_history(struct daemon *daemon)
 		log_warning("%s", error.text[0] ? error.text : strerror(-r));
 }
 
+/* What there is already is known now. */
+static void keep_up(struct daemon *daemon)
+{
+	int r = always_on_new(daemon, &daemon->always_on);
+
+	if (r < 0)
+		log_error("nothing is kept up: %s", strerror(-r));
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -204,7 +214,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = system_bus_new(daemon->event, &daemon->system_bus);
 	if (r == 0)
-		r = always_on_new(daemon, &daemon->always_on);
+		r = adopt_begin(daemon, keep_up);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,

@@ -31,7 +31,8 @@ struct preflight_job *preflight_new(const struct daemon *daemon,
 	if (!job)
 		return NULL;
 	job->profile = *profile;
-	job->secrets.password = *password;
+	if (password)
+		job->secrets.password = *password;
 	job->secrets.refused = daemon->refused;
 	job->secrets.stamp = profile_stamp(daemon, profile->name);
 	job->now = now;

@@ -25,6 +25,7 @@ struct aovpn_paths {
 	char lock[PATH_MAX];          /* runtime/aovpnd.lock */
 	char events[PATH_MAX];        /* state/events.jsonl */
 	char attempts[PATH_MAX];      /* state/attempts */
+	char tunnels[PATH_MAX];       /* state/tunnels */
 	char history[PATH_MAX];       /* state/history.json */
 	char clock[PATH_MAX];         /* state/clock.json */
 };
