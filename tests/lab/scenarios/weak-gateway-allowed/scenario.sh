@@ -3,7 +3,7 @@
 GATEWAY_IKE=3des-sha1-modp1024
 GATEWAY_ESP=3des-sha1
 PROFILE=(Connection.IKEProposals= Connection.ESPProposals=
-	IKE.WeakAlgorithms=3des,sha1,modp1024)
+	"IKE.WeakAlgorithms=3des,sha1,modp1024")
 
 scenario_check() {
 	check "IKE has the gateway's algorithms" negotiated \
