@@ -32,7 +32,6 @@ enum connection_state {
 	CONNECTION_CLEANING_UP, /* a worker clears what a lost tunnel left */
 };
 
-#define KEEP_FILES_MAX 6
 /* Who dials what is always on; RasClient names the machine's account so. */
 #define AOVPN_ALWAYS_ON_USER "SYSTEM"
 
@@ -41,12 +40,12 @@ struct keep {
 	bool wanted; /* the profile says AlwaysOn=yes */
 	bool paused; /* somebody has hung it up */
 	unsigned int failures;
-	enum aovpn_redial rule; /* of the last outcome */
-	uint64_t delay_us;      /* from the moment that it is idle */
-	uint64_t up_ns;         /* since when it is, or was (boottime) */
-	sd_event_source *timer; /* until the next dial */
-	time_t next_at;         /* when that will be; 0: not planned */
-	sd_event_source *files[KEEP_FILES_MAX];
+	enum aovpn_redial rule;   /* of the last outcome */
+	uint64_t delay_us;        /* from the moment that it is idle */
+	uint64_t up_ns;           /* since when it is, or was (boottime) */
+	sd_event_source *timer;   /* until the next dial */
+	time_t next_at;           /* when that will be; 0: not planned */
+	struct file_watch *files; /* for whose change it waits */
 };
 
 struct connection {
