@@ -19,6 +19,7 @@
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
@@ -152,6 +153,21 @@ static void note_sleep(struct connection *c)
 	if (o.u.suspended.seconds >= SLEEP_MIN_S)
 		observe_own(c, &o);
 	c->asleep_ns = asleep_ns;
+}
+
+/* Keep that the tunnel's outer address is not this machine's any more, if it
+ * was: charon may live in another network namespace. */
+static void note_address(struct connection *c)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_ADDRESS_GONE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.flow = c->up.flow,
+	};
+
+	if (c->address_was_here && !host_has_address(&c->up.flow))
+		observe_own(c, &o);
 }
 
 static void new_attempt(struct connection *c, const char *user)
@@ -790,6 +806,14 @@ static bool is_destroying(const struct aovpn_observation *o)
 	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
 }
 
+/* The IKE_SA ends, or of its CHILD_SA the keys, which could not be renewed. */
+static bool ends_tunnel(const struct connection *c,
+			const struct aovpn_observation *o)
+{
+	return is_destroying(o) || (o->kind == AOVPN_OBS_CHILD_DOWN &&
+				    aovpn_attempt_not_renewed(&c->attempt));
+}
+
 /* charon sends a message for the second time. */
 static bool is_unanswered(const struct aovpn_observation *o)
 {
@@ -839,7 +863,7 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
 		 child_is_up(c))
 		finish_connected(c);
-	else if (c->state == CONNECTION_UP && is_destroying(o))
+	else if (c->state == CONNECTION_UP && ends_tunnel(c, o))
 		end_tunnel(c, false);
 }
 
@@ -985,6 +1009,7 @@ static void finish(struct connection *c)
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
 	} else {
@@ -1043,6 +1068,7 @@ static void end_tunnel(struct connection *c, bool by_user)
 	end_looks(c);
 	note_xfrm(c);
 	note_sleep(c);
+	note_address(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	kernel_watch_tunnel_down(c->daemon->watch);
 	c->state = CONNECTION_IDLE;

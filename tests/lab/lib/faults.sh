@@ -38,6 +38,19 @@ router_drop_esp() {
 	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
 }
 
+# router_damage_answers: what the gateway sends on UDP 500 arrives with a checksum
+# that does not fit. Its own kernel must make a checksum first: between two ends
+# of a veth pair it is left out, and nobody looks at it.
+router_damage_answers() {
+	role_exec gateway /usr/bin/python3 -c '
+import ctypes, fcntl, socket, struct
+ETHTOOL_STXCSUM, SIOCETHTOOL = 0x17, 0x8946
+value = ctypes.create_string_buffer(struct.pack("II", ETHTOOL_STXCSUM, 0))
+request = struct.pack("16sP", b"g0", ctypes.addressof(value))
+fcntl.ioctl(socket.socket(), SIOCETHTOOL, request)' &&
+		router_rule forward 0 "udp sport 500 @th,48,16 set 0xdead"
+}
+
 # router_lossy N: one in N packets of UDP 500 and 4500 vanishes, of both
 # directions together; not by chance, so that no run is an unlucky one.
 router_lossy() {
@@ -99,6 +112,29 @@ router_unreachable() {
 # dns_silent: queries of the client reach nobody.
 dns_silent() {
 	router_rule forward 0 "iifname r0 meta l4proto { tcp, udp } th dport 53 drop"
+}
+
+# client_port_held PORT [ADDRESS]: the client's charon is started anew while
+# another program has that UDP port, of all IPv4 addresses; of IPv6, too, where
+# ADDRESS is "::".
+client_port_held() {
+	process_stop charon-client KILL
+	role_spawn client port-holder /usr/bin/python3 -c '
+import signal, socket, sys
+family = socket.AF_INET6 if ":" in sys.argv[2] else socket.AF_INET
+held = socket.socket(family, socket.SOCK_DGRAM)
+held.bind((sys.argv[2], int(sys.argv[1])))
+print("ready", flush=True)
+signal.pause()' "$1" "${2:-0.0.0.0}" &&
+		wait_for 5 grep -q ready "$LAB_DIR/log/port-holder.log" &&
+		client_launch
+}
+
+# client_charon_back: wait until the client's charon, which was started anew,
+# answers and aovpnd has found it.
+client_charon_back() {
+	wait_for 8 charon_swanctl client --stats && daemon_ready || return
+	[ "$LAB_MODE" != stock ] || stock_client_up lab
 }
 
 # _client_rule HOOK RULE: a rule of the client's own packet filter.
