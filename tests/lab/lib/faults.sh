@@ -137,6 +137,12 @@ client_charon_back() {
 	[ "$LAB_MODE" != stock ] || stock_client_up lab
 }
 
+# client_sleeps SECONDS: to charon and aovpnd the machine has slept for so long,
+# where CLIENT_CLOCK is "sleeps".
+client_sleeps() {
+	echo "$1" >"$LAB_DIR/slept.new" && mv "$LAB_DIR/slept.new" "$LAB_DIR/slept"
+}
+
 # _client_rule HOOK RULE: a rule of the client's own packet filter.
 _client_rule() {
 	net_nft client -f - <<-END
