@@ -602,7 +602,64 @@ static void a_gateway_without_certificate(void)
 	expect_cause(1, "gateway-cert-unavailable", AOVPN_POSSIBLE);
 }
 
+static void be_silent(bool web_page)
+{
+	attempt_begin(&a);
+	a.chain.certificate[0].revocation.web_page = web_page;
+	add_out(&a, 34, 0);
+	add_retransmits(&a, 4, 0, 400);
+}
+
+static void a_page_where_a_crl_should_be(void)
+{
+	be_silent(true);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	CU_ASSERT_EQUAL(out.ras_code, 809);
+	expect_cause(0, "captive-portal", AOVPN_LIKELY);
+	expect_cause(1, "udp500-no-answer", AOVPN_LIKELY);
+	be_silent(false);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "udp500-no-answer", AOVPN_LIKELY);
+	/* A gateway that answers is behind no portal. */
+	be_silent(true);
+	add_in(&a, 34, 0, 0);
+	add_retransmits(&a, 4, 1, 400);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "udp4500-no-answer", AOVPN_LIKELY);
+}
+
+static void alert_unknown_ca(int32_t error)
+{
+	struct aovpn_chain_facts *chain = &a.chain;
+
+	attempt_begin(&a);
+	chain->verified = true;
+	if (error)
+		chain->error[chain->error_count++] = (struct aovpn_chain_error){
+			.x509_error = error, .depth = 1};
+	reach_certificate(&a);
+	add_tls_alert(&a, 48);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	CU_ASSERT_EQUAL(out.ras_code, 853);
+}
+
+static void unknown_ca_of_a_chain_that_may_not_be(void)
+{
+	alert_unknown_ca(X509_V_ERR_PATH_LENGTH_EXCEEDED);
+	expect_cause(0, "client-chain-invalid", AOVPN_LIKELY);
+	expect_cause(1, "client-cert-untrusted", AOVPN_POSSIBLE);
+	alert_unknown_ca(0);
+	expect_cause(0, "client-cert-untrusted", AOVPN_LIKELY);
+}
+
 CU_TestInfo causes_tests[] = {
+	{"a page where a CRL should be", a_page_where_a_crl_should_be},
+	{"unknown_ca of a chain that may not be",
+	 unknown_ca_of_a_chain_that_may_not_be},
 	{"keys that were not renewed", keys_that_were_not_renewed},
 	{"keys that were renewed after all", keys_that_were_renewed_after_all},
 	{"a tunnel that could not follow", a_tunnel_that_could_not_follow},

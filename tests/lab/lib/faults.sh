@@ -51,6 +51,41 @@ fcntl.ioctl(socket.socket(), SIOCETHTOOL, request)' &&
 		router_rule forward 0 "udp sport 500 @th,48,16 set 0xdead"
 }
 
+# client_starves: from now on, as often as the client's charon has sent IKE_SA_INIT,
+# it is stopped until a flood has filled the buffer of its socket and the gateway,
+# which is held back until then, has answered. Runs until charon ends: in the
+# background.
+client_starves() {
+	local client gateway sent=0 now
+	client=$(process_pid charon-client) &&
+		gateway=$(process_pid charon-gateway) || return
+	kill -STOP "$gateway"
+	while [ "$(process_pid charon-client)" = "$client" ]; do
+		now=$(grep -c 'sending packet: .*\[500\] (' \
+			"$LAB_DIR/log/charon-client.log")
+		if [ "$now" -gt "$sent" ]; then
+			sent=$now
+			kill -STOP "$client"
+			router_flood_client
+			kill -CONT "$gateway"
+			sleep 0.1
+			kill -STOP "$gateway"
+			kill -CONT "$client"
+		fi
+		sleep 0.01
+	done
+}
+
+# router_flood_client: more than fits into the buffer of a socket, to UDP 500 of
+# the client, from another address than the gateway's.
+router_flood_client() {
+	net_exec router /usr/bin/python3 -c '
+import socket
+flood = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range(400):
+    flood.sendto(bytes(1200), ("192.0.2.10", 500))'
+}
+
 # router_lossy N: one in N packets of UDP 500 and 4500 vanishes, of both
 # directions together; not by chance, so that no run is an unlucky one.
 router_lossy() {
