@@ -161,6 +161,8 @@ void dial_clear(struct connection *c)
 	aovpn_attempt_clear(&c->attempt);
 	json_decref(c->record);
 	json_decref(c->hint);
+	sd_event_source_disable_unref(c->move.timer);
+	sd_event_source_disable_unref(c->charon_timer);
 }
 
 const char *connection_state_name(enum connection_state state)
@@ -168,6 +170,7 @@ const char *connection_state_name(enum connection_state state)
 	switch (state) {
 	case CONNECTION_IDLE:
 		break;
+	case CONNECTION_ADOPTING:
 	case CONNECTION_WAITING:
 	case CONNECTION_PREPARING:
 	case CONNECTION_REGISTERING:
@@ -177,6 +180,7 @@ const char *connection_state_name(enum connection_state state)
 	case CONNECTION_UP:
 		return "connected";
 	case CONNECTION_HANGING_UP:
+	case CONNECTION_CLEANING_UP:
 		return "disconnecting";
 	}
 	return "disconnected";

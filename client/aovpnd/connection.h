@@ -16,17 +16,36 @@
 #include "chain_check.h"
 #include "material.h"
 #include "profile.h"
+#include "redial.h"
 #include "xfrm_stat.h"
 
 enum connection_state {
 	CONNECTION_IDLE,
+	CONNECTION_ADOPTING,     /* a worker asks whether charon still has it */
 	CONNECTION_WAITING,      /* for the plugin's hello */
 	CONNECTION_PREPARING,    /* a worker loads and proves the key */
 	CONNECTION_REGISTERING,  /* waiting for the plugin's answer */
 	CONNECTION_DIALLING,     /* a worker resolves and initiates */
 	CONNECTION_CLOSING_DIAL, /* the dial is over; late facts come in */
 	CONNECTION_UP,
-	CONNECTION_HANGING_UP, /* a worker terminates */
+	CONNECTION_HANGING_UP,  /* a worker terminates */
+	CONNECTION_CLEANING_UP, /* a worker clears what a lost tunnel left */
+};
+
+/* Who dials what is always on; RasClient names the machine's account so. */
+#define AOVPN_ALWAYS_ON_USER "SYSTEM"
+
+/* How a connection is kept up: always_on.c. */
+struct keep {
+	bool wanted; /* the profile says AlwaysOn=yes */
+	bool paused; /* somebody has hung it up */
+	unsigned int failures;
+	enum aovpn_redial rule;   /* of the last outcome */
+	uint64_t delay_us;        /* from the moment that it is idle */
+	uint64_t up_ns;           /* since when it is, or was (boottime) */
+	sd_event_source *timer;   /* until the next dial */
+	time_t next_at;           /* when that will be; 0: not planned */
+	struct file_watch *files; /* for whose change it waits */
 };
 
 struct connection {
@@ -42,6 +61,7 @@ struct connection {
 	bool no_pss;                    /* the key does not do it */
 	uint32_t generation;            /* of the registration */
 	sd_event_source *timer;
+	struct keep keep;
 
 	struct aovpn_attempt attempt;
 	struct chain_check *check; /* of the dial's certificate, or NULL */
@@ -51,12 +71,20 @@ struct connection {
 	unsigned int looks;          /* how many there were */
 	uint32_t warned;             /* of so many causes */
 	struct aovpn_observation up; /* CHILD_UP of the tunnel */
+	bool address_was_here;       /* its outer one, when it came up */
 	uint64_t asleep_ns;          /* of the machine's life, when it was up */
 	struct xfrm_stat xfrm_before; /* then, or when it was up */
 	bool watching;                /* the kernel, for this dial */
 	enum aovpn_event_id announced;
 	enum aovpn_stage stage;
-	bool gone;      /* charon has destroyed the dial's IKE_SA */
+	bool gone;       /* charon has destroyed the dial's IKE_SA */
+	bool unanswered; /* charon has sent something twice */
+	bool moved;      /* the network has changed since */
+	struct move {
+		sd_event_source *timer; /* since the network has changed */
+		bool asked; /* the gateway, and it has not answered yet */
+	} move;
+	sd_event_source *charon_timer; /* until charon is asked for */
 	json_t *hint;   /* why nobody has answered yet, NULL: none */
 	bool connected; /* vici said so, at the end of the dial */
 	bool cancelled; /* hang-up was asked for during the dial */
@@ -118,6 +146,10 @@ void dial_registered(struct connection *connection,
 void dial_plugin_gone(struct connection *connection);
 void dial_plugin_ready(struct connection *connection);
 
+/* Register certificate and key of a tunnel that is up with a plugin that does
+ * not know it. Where that fails the tunnel goes on, and a warning says so. */
+void dial_register_again(struct connection *c);
+
 /* --- dial: dial.c ----------------------------------------------------------
  */
 
@@ -141,19 +173,40 @@ void dial_sign_failed(struct connection *connection, const char *why);
 void dial_observe(struct connection *connection,
 		  const struct aovpn_observation *observation);
 
+/* The network under a dial is another one: what it has sent is lost, likely. */
+void dial_network_changed(struct connection *c);
+
 /* Cancel a dial or take an established tunnel down. */
 void dial_hangup(struct connection *connection);
 
 /* --- up: tunnel.c ----------------------------------------------------------
  */
 
+/* Write down what a daemon after this one must know of it. */
+void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome);
 /* Look at the tunnel after 1, 2, 4... seconds, and warn of what is wrong. */
 void tunnel_begin(struct connection *c);
 void tunnel_hangup(struct connection *c);
+/* The network under it is another one. Whether the tunnel has moved along
+ * (MOBIKE, RFC 4555) shows by what the gateway answers. */
+void tunnel_network_changed(struct connection *c);
+/* An observation of it. */
+void tunnel_observe(struct connection *c, const struct aovpn_observation *o);
+/* Take it down for this reason, without waiting for the gateway; what is always
+ * on is dialled again at once. */
+void tunnel_replace(struct connection *c, const char *slug, const char *text);
 /* It is down: record that. */
 void tunnel_end(struct connection *c, bool by_user);
 /* A plugin is there, maybe of a new charon, which has no tunnel of ours. */
 void tunnel_plugin_ready(struct connection *c);
+/* The plugin's channel is gone, and charon likely with it. */
+void tunnel_plugin_gone(struct connection *c);
+/* Of a daemon before this one: read what it knew of the tunnel (errors: those
+ * of tunnel_store_read), and then either take it over, or record its end.
+ * unknown: charon could not be asked. */
+int tunnel_restore(struct connection *c, struct aovpn_error *error);
+void tunnel_adopt(struct connection *c);
+void tunnel_missed(struct connection *c, bool unknown);
 /* Let go of a worker that may be looking: it comes to its own end. */
 void tunnel_forget(struct connection *c);
 

@@ -15,6 +15,7 @@
 #include "refused_pins.h"
 #include "tracer.h"
 
+struct always_on;
 struct bus;
 struct cert_watch;
 struct charon_source;
@@ -22,6 +23,7 @@ struct connections;
 struct kernel_watch;
 struct metrics_writer;
 struct plugin_server;
+struct system_bus;
 struct traces;
 struct watched;
 
@@ -59,6 +61,8 @@ struct daemon {
 	struct charon_source *charon; /* what charon says of those */
 	struct recorder recorder;
 	struct metrics_writer *metrics; /* NULL: no file of metrics */
+	struct system_bus *system_bus;
+	struct always_on *always_on; /* NULL at the start and the end */
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */

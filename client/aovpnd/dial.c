@@ -12,10 +12,12 @@
 
 #include <openssl/crypto.h>
 
+#include "always_on.h"
 #include "bus.h"
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
@@ -26,10 +28,10 @@
 #define LATE_FACTS_US 150000ull
 /* A cancelled dial may be at a point where charon has no IKE_SA to terminate
  * yet: charon is asked again until the dial is over. */
-#define CANCEL_AGAIN_US 200000ull
+#define GIVE_UP_AGAIN_US 200000ull
 
-static int on_cancel_again(sd_event_source *source, uint64_t usec,
-			   void *userdata);
+static int on_give_up_again(sd_event_source *source, uint64_t usec,
+			    void *userdata);
 
 void dial_fail(struct connection *c, const char *slug, const char *text)
 {
@@ -40,20 +42,35 @@ void dial_fail(struct connection *c, const char *slug, const char *text)
 /* A refusal of a resumed TLS session tells nothing of the certificate that it
  * stands for. The plugin has dropped it: a second try shakes hands in full, and
  * connects or brings out the cause. */
-static bool is_worth_another_try(const struct connection *c)
+static bool is_worth_a_full_handshake(const struct connection *c)
 {
 	return !c->cancelled && !c->stopping &&
 	       !c->attempt.resumption_refused &&
 	       aovpn_attempt_resumption_refused(&c->attempt);
 }
 
-static void try_again(struct connection *c)
+static void try_without_session(struct connection *c)
 {
 	log_info("dial of \"%s\": the server refused the TLS session of an "
 		 "earlier dial, trying again without",
 		 c->name);
 	aovpn_attempt_restart(&c->attempt);
 	c->attempt.resumption_refused = true;
+	dial_begin(c);
+}
+
+/* The network has changed under a dial that nobody had answered: what was sent
+ * is lost, likely, and charon would wait longer and longer to send it again. */
+static bool is_worth_another_network(const struct connection *c)
+{
+	return c->moved && !c->cancelled && !c->stopping;
+}
+
+static void try_on_new_network(struct connection *c)
+{
+	log_info("dial of \"%s\": the network has changed, trying again",
+		 c->name);
+	aovpn_attempt_restart(&c->attempt);
 	dial_begin(c);
 }
 
@@ -90,8 +107,8 @@ void dial_settle(struct connection *c)
 		note_child_up(c);
 	if (c->connected)
 		finish_connected(c);
-	else if (is_worth_another_try(c))
-		try_again(c);
+	else if (is_worth_a_full_handshake(c))
+		try_without_session(c);
 	else
 		dial_finish(c);
 }
@@ -152,6 +169,10 @@ static void wait_for_late_facts(struct connection *c)
 
 static void close_dial(struct connection *c, const struct dial_job *job)
 {
+	if (is_worth_another_network(c)) {
+		try_on_new_network(c);
+		return;
+	}
 	note_failure(c, job);
 	if (dial_is_settled(c))
 		dial_settle(c);
@@ -205,7 +226,7 @@ void dial_begin(struct connection *c)
 	int r = -ENOMEM;
 
 	c->state = CONNECTION_DIALLING;
-	c->gone = false;
+	c->gone = c->moved = c->unanswered = false;
 	if (job)
 		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
 				 job);
@@ -281,6 +302,7 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 {
 	aovpn_attempt_add(&c->attempt, o);
 	c->gone |= is_destroying(o);
+	c->unanswered |= is_unanswered(o);
 	if (c->state == CONNECTION_DIALLING && is_unanswered(o))
 		hint(c);
 	if (c->state == CONNECTION_DIALLING ||
@@ -291,8 +313,8 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
 		 child_is_up(c))
 		finish_connected(c);
-	else if (c->state == CONNECTION_UP && is_destroying(o))
-		tunnel_end(c, false);
+	else if (c->state == CONNECTION_UP)
+		tunnel_observe(c, o);
 }
 
 /* What this success has proven, for the dials after it. */
@@ -330,6 +352,7 @@ void dial_finish(struct connection *c)
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
 	} else {
@@ -341,39 +364,61 @@ void dial_finish(struct connection *c)
 	OPENSSL_cleanse(&c->password, sizeof(c->password));
 	connection_watch_kernel(c, false);
 	connection_emit(c, &outcome);
+	always_on_note(c->daemon->always_on, c, &outcome);
 	events_keep(c->daemon, &c->attempt, &outcome);
+	if (c->state == CONNECTION_UP)
+		tunnel_keep(c, &outcome);
 	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	c->asleep_ns = clock_asleep_ns();
 	aovpn_attempt_clear(&c->attempt);
 	if (c->state == CONNECTION_UP)
 		tunnel_begin(c);
+	else
+		always_on_idle(c->daemon->always_on, c);
 }
 
-static void cancel(struct connection *c)
+/* Let charon give up. */
+static void give_up(struct connection *c)
 {
-	c->cancelled = true;
 	connection_run_aside(c, cancel_job_run);
-	connection_start_timer(c, CANCEL_AGAIN_US, on_cancel_again);
+	connection_start_timer(c, GIVE_UP_AGAIN_US, on_give_up_again);
 }
 
-static int on_cancel_again(sd_event_source *source, uint64_t usec,
-			   void *userdata)
+static int on_give_up_again(sd_event_source *source, uint64_t usec,
+			    void *userdata)
 {
 	struct connection *c = userdata;
 
 	(void)source;
 	(void)usec;
 	if (c->state == CONNECTION_DIALLING)
-		cancel(c);
+		give_up(c);
 	return 0;
+}
+
+void dial_network_changed(struct connection *c)
+{
+	if (c->state != CONNECTION_DIALLING || !c->unanswered || c->moved ||
+	    c->cancelled)
+		return;
+	c->moved = true;
+	give_up(c);
+}
+
+static void cancel(struct connection *c)
+{
+	c->cancelled = true;
+	give_up(c);
 }
 
 void dial_hangup(struct connection *c)
 {
 	switch (c->state) {
 	case CONNECTION_IDLE:
+	case CONNECTION_ADOPTING:
 	case CONNECTION_HANGING_UP:
+	case CONNECTION_CLEANING_UP:
 		return;
 	case CONNECTION_CLOSING_DIAL:
 		c->cancelled = c->connected;
