@@ -59,10 +59,10 @@ struct daemon {
 	struct connections *connections;
 	struct watched *watched;      /* attempts that others dial */
 	struct charon_source *charon; /* what charon says of those */
-	struct recorder recorder;
-	struct metrics_writer *metrics; /* NULL: no file of metrics */
 	struct system_bus *system_bus;
 	struct always_on *always_on; /* NULL at the start and the end */
+	struct recorder recorder;
+	struct metrics_writer *metrics; /* NULL: no file of metrics */
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */
