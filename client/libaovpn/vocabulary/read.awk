@@ -392,7 +392,8 @@ function end_cause(    key)
 	check_place("check")
 	check_place("fix")
 	check_security()
-	in_file[++cause_count] = cause[cause_count] = value["slug"]
+	cause_count++
+	in_file[cause_count] = cause[cause_count] = value["slug"]
 	for (key in value)
 		cause_value[value["slug"], key] = value[key]
 	entries[kind]++
