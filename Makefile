@@ -242,7 +242,7 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
 	@echo "  MAN"
-	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
+	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \

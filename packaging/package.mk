@@ -35,3 +35,8 @@ dist: $(STRONGSWAN_STAMP)
 		strongswan-$(SS_RELEASE)
 	$(Q)rm -rf $(DIST)/tree
 
+# The list of what the build needs is that of packaging/debian/control.
+.PHONY: deb
+deb: dist
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) packaging/deb $(DIST) \
+		$(VERSION) $(SS_RELEASE)
