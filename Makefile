@@ -42,7 +42,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin vocabulary
+all: programs plugin vocabulary profile-manual
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -104,6 +104,8 @@ $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
+
+include packaging/man/profile.mk
 
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
@@ -236,6 +238,7 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
+		$(BUILD)/aovpn-profile.5 \
 		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)

@@ -38,6 +38,10 @@ static void look_for_files(const struct aovpn_profile *profile,
 		if (key->kind != AOVPN_KEY_TEXT || i == KEY_IDENTITY)
 			continue;
 		aovpn_profile_key_format(key, profile, value, sizeof(value));
+		/* [NPS] has those of [Gateway], unless told otherwise. */
+		if (i == KEY_NPS_ROOTS &&
+		    strcmp(value, profile->gateway_roots) == 0)
+			continue;
 		if (aovpn_item_is_path(value) && access(value, F_OK) < 0)
 			warn(w, key->name, value, strerror(errno));
 	}
