@@ -273,7 +273,7 @@ help:
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan, and"
 	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert: only one of these (root)"
+	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
