@@ -71,6 +71,7 @@ struct connection {
 	unsigned int looks;          /* how many there were */
 	uint32_t warned;             /* of so many causes */
 	struct aovpn_observation up; /* CHILD_UP of the tunnel */
+	bool address_was_here;       /* its outer one, when it came up */
 	uint64_t asleep_ns;          /* of the machine's life, when it was up */
 	struct xfrm_stat xfrm_before; /* then, or when it was up */
 	bool watching;                /* the kernel, for this dial */

@@ -13,6 +13,7 @@
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
@@ -33,6 +34,21 @@
 #define CHARON_DIES_US 300000ull
 
 static void plan_look(struct connection *c);
+
+/* Keep that the tunnel's outer address is not this machine's any more, if it
+ * was: charon may live in another network namespace. */
+static void note_address(struct connection *c)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_ADDRESS_GONE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.flow = c->up.flow,
+	};
+
+	if (c->address_was_here && !host_has_address(&c->up.flow))
+		connection_observe(c, &o);
+}
 
 /* Keep how long the machine has slept since the last time, if it did. */
 static void note_sleep(struct connection *c)
@@ -181,6 +197,7 @@ void tunnel_end(struct connection *c, bool by_user)
 	c->move.timer = sd_event_source_disable_unref(c->move.timer);
 	connection_note_xfrm(c);
 	note_sleep(c);
+	note_address(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	kernel_watch_tunnel_down(c->daemon->watch);
 	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
@@ -290,10 +307,19 @@ static void note_message(struct connection *c,
 		c->move.asked = false;
 }
 
+/* The IKE_SA ends, or of its CHILD_SA the keys, which could not be renewed. */
+static bool ends_tunnel(const struct connection *c,
+			const struct aovpn_observation *o)
+{
+	if (o->kind == AOVPN_OBS_CHILD_DOWN)
+		return aovpn_attempt_not_renewed(&c->attempt);
+	return o->kind == AOVPN_OBS_IKE_STATE &&
+	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
+}
+
 void tunnel_observe(struct connection *c, const struct aovpn_observation *o)
 {
-	if (o->kind == AOVPN_OBS_IKE_STATE &&
-	    o->u.ike_state.state == AOVPN_IKE_DESTROYING)
+	if (ends_tunnel(c, o))
 		tunnel_end(c, false);
 	else if (o->kind == AOVPN_OBS_IKE_MESSAGE)
 		note_message(c, o);
@@ -382,6 +408,7 @@ void tunnel_adopt(struct connection *c)
 	kernel_watch_tunnel_up(c->daemon->watch);
 	c->state = CONNECTION_UP;
 	c->keep.up_ns = aovpn_boottime_ns();
+	c->address_was_here = host_has_address(&c->up.flow);
 	tunnel_begin(c);
 	if (plugin_server_hello(c->daemon->plugin))
 		tunnel_plugin_ready(c);
