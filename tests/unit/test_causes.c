@@ -631,6 +631,21 @@ static void a_page_where_a_crl_should_be(void)
 	expect_cause(0, "udp4500-no-answer", AOVPN_LIKELY);
 }
 
+/* What ICMP says of the next hop this machine itself has found out. */
+static void a_next_hop_that_is_not_there(void)
+{
+	be_silent(false);
+	add_icmp(&a, 3, 1);
+	last()->flow.local[0] = 192;
+	memcpy(last()->u.icmp.from, last()->flow.local, 16);
+	diagnose();
+	expect_cause(0, "neighbour-unreachable", AOVPN_LIKELY);
+	last()->u.icmp.from[0] = 193;
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "icmp-host-unreachable", AOVPN_LIKELY);
+}
+
 static void alert_unknown_ca(int32_t error)
 {
 	struct aovpn_chain_facts *chain = &a.chain;
@@ -658,6 +673,7 @@ static void unknown_ca_of_a_chain_that_may_not_be(void)
 
 CU_TestInfo causes_tests[] = {
 	{"a page where a CRL should be", a_page_where_a_crl_should_be},
+	{"a next hop that is not there", a_next_hop_that_is_not_there},
 	{"unknown_ca of a chain that may not be",
 	 unknown_ca_of_a_chain_that_may_not_be},
 	{"keys that were not renewed", keys_that_were_not_renewed},
