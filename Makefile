@@ -54,7 +54,7 @@ include tests/lab/rras/rras.mk
 LIB_PKGS := libssl libcrypto inih
 # p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
-DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
@@ -111,7 +111,7 @@ $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
-	vici_events.o)
+	vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 

@@ -35,6 +35,9 @@ void dial_job_run(void *job);
 /* worker_run_t that terminates the IKE_SA and unloads the connection. */
 void hangup_job_run(void *job);
 
+/* worker_run_t that does the same and waits for no peer. */
+void clean_up_job_run(void *job);
+
 /* worker_run_t that only terminates, so that a waiting dial_job_run returns. */
 void cancel_job_run(void *job);
 

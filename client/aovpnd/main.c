@@ -14,6 +14,8 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "adopt.h"
+#include "always_on.h"
 #include "bus.h"
 #include "cert_watch.h"
 #include "chain_check.h"
@@ -25,6 +27,7 @@
 #include "log.h"
 #include "plugin_server.h"
 #include "privileges.h"
+#include "system_bus.h"
 #include "trace.h"
 #include "vici.h"
 #include "watched.h"
@@ -170,6 +173,15 @@ static void open_history(struct daemon *daemon)
 		log_warning("%s", error.text[0] ? error.text : strerror(-r));
 }
 
+/* What there is already is known now. */
+static void keep_up(struct daemon *daemon)
+{
+	int r = always_on_new(daemon, &daemon->always_on);
+
+	if (r < 0)
+		log_error("nothing is kept up: %s", strerror(-r));
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -199,6 +211,10 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
 		r = charon_source_new(daemon, &daemon->charon);
+	if (r == 0)
+		r = system_bus_new(daemon->event, &daemon->system_bus);
+	if (r == 0)
+		r = adopt_begin(daemon, keep_up);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -209,6 +225,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 static void daemon_close(struct daemon *daemon)
 {
 	daemon->certificates = cert_watch_free(daemon->certificates);
+	daemon->always_on = always_on_free(daemon->always_on);
+	daemon->system_bus = system_bus_free(daemon->system_bus);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->charon = charon_source_free(daemon->charon);

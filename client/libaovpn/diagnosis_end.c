@@ -20,8 +20,10 @@ static bool end_local(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, cause->slug, AOVPN_CERTAIN,
 		    v->local_failure->u.local_failure.text, NULL);
 	/* Whatever else took the tunnel away, to its user it was lost. */
-	return fail(out,
-		    strcmp(cause->slug, "service-stopped") == 0 ? 834 : 829);
+	if (strcmp(cause->slug, "service-stopped") == 0 ||
+	    strcmp(cause->slug, "suspended") == 0)
+		return fail(out, cause->codes[0]);
+	return fail(out, 829);
 }
 
 static bool end_by_user(const struct view *v, struct aovpn_outcome *out)

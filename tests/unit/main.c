@@ -39,6 +39,7 @@ extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
 extern CU_TestInfo record_tests[];
+extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
@@ -82,6 +83,7 @@ static CU_SuiteInfo suites[] = {
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
+	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},

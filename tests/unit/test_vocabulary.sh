@@ -104,8 +104,8 @@ cause_with()
 
 	part[$1]=$2
 	printf '\n'
-	for key in slug stages mend-at codes nps-reasons summary why check \
-		check-windows fix lowers-security; do
+	for key in slug stages mend-at redial codes nps-reasons summary why \
+		check check-windows fix lowers-security; do
 		[ -z "${part[$key]+set}" ] ||
 			fold -s -w 70 <<<"$key: ${part[$key]}" |
 			sed -e '2,$s/^/  /' -e 's/ *$//'
@@ -227,6 +227,7 @@ causes()
 	cause_refused 'a slug with a hyphen at its end' slug no-route-
 	cause_refused 'a slug that is too long' slug "a$long" '63'
 	cause_refused 'an unknown stage' stages reach,moon '"moon"'
+	cause_refused 'an unknown way to redial' redial never '"never"'
 	cause_refused 'an unknown place' mend-at client,moon '"moon"'
 	cause_refused 'a code of no table' codes 809,99999 '"99999"'
 	cause_refused 'a code without a meaning of its own' codes 601 '"601"'
