@@ -477,6 +477,7 @@ static void keys_that_were_not_renewed(void)
 	add_in(&a, 37, 4, 0);
 	a.observations[a.count - 1].u.ike_message.response = 0;
 	expect_end(false, 829, "child-rekey-failed");
+	CU_ASSERT_FATAL(out.count > 1);
 	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "peer-closed");
 }
 
@@ -512,6 +513,7 @@ static void a_tunnel_that_could_not_follow(void)
 	add_retransmits(&a, 4, 5, 100);
 	lose_address(10);
 	expect_end(false, 829, "network-changed");
+	CU_ASSERT_FATAL(out.count > 1);
 	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "link-lost");
 	CU_ASSERT_EQUAL(out.finding[1].confidence, AOVPN_POSSIBLE);
 	/* charon says nothing where MOBIKE has looked in vain. */
