@@ -411,7 +411,7 @@ static void watch(struct always_on *always_on)
 				always_on, &always_on->wake));
 	complain("new profiles are seen at the next start only",
 		 sd_event_add_inotify(daemon->event, &always_on->profiles,
-				      daemon->paths.profiles, FILE_EVENTS,
+				      daemon->paths.own_profiles, FILE_EVENTS,
 				      on_profiles_changed, always_on));
 }
 

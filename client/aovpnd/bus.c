@@ -19,6 +19,7 @@
 #include "connections.h"
 #include "log.h"
 #include "profile.h"
+#include "profile_search.h"
 #include "record.h"
 #include "status.h"
 #include "trace.h"
@@ -184,7 +185,7 @@ static int method_open_attempt(sd_bus_message *message, void *userdata,
 static int check_profile(const struct daemon *daemon, const char *name,
 			 struct aovpn_error *error)
 {
-	char path[sizeof(daemon->paths.profiles) + AOVPN_NAME_MAX + 8];
+	char path[PATH_MAX];
 	int r = aovpn_profile_name_check(name, error);
 
 	/* One that somebody else dials has none. */
@@ -192,12 +193,7 @@ static int check_profile(const struct daemon *daemon, const char *name,
 		return 0;
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,
-		 name);
-	if (access(path, F_OK) < 0)
-		return aovpn_error_set(error, -errno, "no profile \"%s\": %s",
-				       path, strerror(errno));
-	return 0;
+	return aovpn_profile_find(daemon->paths.profiles, name, path, error);
 }
 
 static int method_open_trace(sd_bus_message *message, void *userdata,

@@ -19,7 +19,7 @@
 struct cert_watch {
 	sd_event *event;
 	sd_event_source *timer;
-	char profiles[PATH_MAX];
+	char profiles[sizeof(((struct aovpn_paths *)0)->profiles)];
 	char runtime[PATH_MAX];
 	char cache[PATH_MAX];
 	uint64_t interval_us;
@@ -35,7 +35,7 @@ struct result {
 /* What the worker has; nothing of it is shared while it runs. */
 struct job {
 	struct cert_watch *owner; /* NULL: gone meanwhile */
-	char profiles[PATH_MAX];
+	char profiles[sizeof(((struct aovpn_paths *)0)->profiles)];
 	char runtime[PATH_MAX];
 	char cache[PATH_MAX];
 	time_t now;

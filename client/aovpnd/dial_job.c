@@ -16,14 +16,13 @@ static int resolve(struct dial_job *job)
 				       .ai_socktype = SOCK_DGRAM,
 				       .ai_flags = AI_ADDRCONFIG};
 	struct aovpn_observation *o = &job->resolved;
+	const char *server = aovpn_profile_server(&job->profile, 0);
 	struct addrinfo *list = NULL;
 
 	o->kind = AOVPN_OBS_RESOLVED;
 	o->source = AOVPN_SOURCE_DAEMON;
-	snprintf(o->u.resolved.name, sizeof(o->u.resolved.name), "%s",
-		 job->profile.server);
-	o->u.resolved.gai_error =
-		getaddrinfo(job->profile.server, NULL, &hints, &list);
+	snprintf(o->u.resolved.name, sizeof(o->u.resolved.name), "%s", server);
+	o->u.resolved.gai_error = getaddrinfo(server, NULL, &hints, &list);
 	o->time_ns = aovpn_boottime_ns();
 	if (o->u.resolved.gai_error != 0)
 		return -EHOSTUNREACH;

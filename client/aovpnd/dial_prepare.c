@@ -368,7 +368,7 @@ static void find_charon(struct connection *c)
 static void note_profile(struct connection *c)
 {
 	snprintf(c->attempt.server, sizeof(c->attempt.server), "%s",
-		 c->profile.server);
+		 aovpn_profile_server(&c->profile, 0));
 	c->attempt.gateway_revocation_hard =
 		c->profile.gateway_revocation == AOVPN_REVOCATION_HARD;
 }

@@ -82,6 +82,14 @@ static void add_list(vici_req_t *request, const char *key, const char *items)
 	vici_end_list(request);
 }
 
+static void add_seconds(vici_req_t *request, const char *key, uint32_t seconds)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%us", seconds);
+	add(request, key, text);
+}
+
 static void section(vici_req_t *request, const char *name)
 {
 	vici_begin_section(request, mutable(name));
@@ -130,9 +138,9 @@ static void add_child(vici_req_t *request, const char *name,
 {
 	section(request, "children");
 	section(request, name);
-	add_list(request, "remote_ts", profile->remote_networks);
-	if (profile->esp_proposals[0] != '\0')
-		add_list(request, "esp_proposals", profile->esp_proposals);
+	add_list(request, "remote_ts", profile->routes);
+	add_list(request, "esp_proposals", profile->esp_proposals);
+	add_seconds(request, "rekey_time", profile->esp_rekey_time_s);
 	/* Redialling is the daemon's. */
 	add(request, "start_action", "none");
 	add(request, "close_action", "none");
@@ -163,6 +171,19 @@ static void add_authentication(vici_req_t *request, const char *charon_name,
 	vici_end_section(request);
 }
 
+static const char *fragmentation(const struct aovpn_profile *profile)
+{
+	switch ((enum aovpn_fragmentation)profile->fragmentation) {
+	case AOVPN_FRAGMENTATION_NO:
+		return "no";
+	case AOVPN_FRAGMENTATION_YES:
+		return "yes";
+	case AOVPN_FRAGMENTATION_FORCE:
+		return "force";
+	}
+	return "yes";
+}
+
 int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	      const char *eap_identity, const struct aovpn_profile *profile,
 	      struct aovpn_error *error)
@@ -173,12 +194,13 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	add(request, "version", "2");
 	add(request, "keyingtries", "1");
 	add(request, "unique", "never");
-	add(request, "dpd_delay", "30s");
-	add(request, "fragmentation", "yes");
+	add(request, "mobike", profile->mobike ? "yes" : "no");
+	add(request, "fragmentation", fragmentation(profile));
+	add_seconds(request, "dpd_delay", profile->dpd_delay_s);
+	add_seconds(request, "rekey_time", profile->rekey_time_s);
 	add_list(request, "remote_addrs", addresses);
 	add_list(request, "vips", "0.0.0.0,::");
-	if (profile->ike_proposals[0] != '\0')
-		add_list(request, "proposals", profile->ike_proposals);
+	add_list(request, "proposals", profile->ike_proposals);
 	add_authentication(request, charon_name, eap_identity, profile);
 	add_child(request, charon_name, profile);
 	vici_end_section(request);

@@ -52,8 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(fuzz_is_clean(error.text, sizeof(error.text)));
 		return 0;
 	}
-	PROMISE(fuzz_is_clean(profile.server, sizeof(profile.server)));
-	PROMISE(profile.server[0] != '\0');
+	PROMISE(fuzz_is_clean(profile.servers, sizeof(profile.servers)));
+	PROMISE(aovpn_profile_server(&profile, 0));
 	PROMISE(fuzz_is_clean(profile.nps_names, sizeof(profile.nps_names)));
 	PROMISE(profile.gateway_roots[0] == '/');
 	PROMISE(profile.dial_timeout_s >= 5 && profile.dial_timeout_s <= 600);

@@ -25,6 +25,7 @@ client_environment() {
 	local dir=$LAB_DIR/client
 	echo "AOVPN_RUNTIME_DIR=$dir/aovpn"
 	echo "AOVPN_CONFIG_DIR=$dir/config"
+	echo "AOVPN_VENDOR_DIR=$dir/vendor"
 	echo "AOVPN_STATE_DIR=$dir/state"
 	echo "AOVPN_CACHE_DIR=$dir/cache"
 	echo "AOVPN_VICI=unix://$(charon_vici client)"
