@@ -119,7 +119,7 @@ $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
-	vici_events.o)
+	vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
@@ -145,7 +145,8 @@ UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
 	cert_watch_told.o charon_log.o charon_message.o clock_facts.o \
-	fragments.o history_store.o icmp.o recorder.o state_file.o \
+	fragments.o history_store.o host_facts.o icmp.o metrics.o \
+	record_journal.o record_syslog.o recorder.o state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
@@ -184,19 +185,28 @@ $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(FETCH_PKGS))
 
+# Records for their readers: rsyslog, journald, Prometheus.
+$(BUILD)/tests/records_emit: $(BUILD)/tests/records/emit.o \
+		$(addprefix $(BUILD)/client/aovpnd/,metrics.o record_journal.o \
+		record_syslog.o recorder.o) \
+		$(BUILD)/librecord.a $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd) -lpthread
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
-	$(BUILD)/tests/confine_test \
+	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages
+		tests/cert/packages tests/system/packages tests/records/packages
 
 .PHONY: test
 test: deps

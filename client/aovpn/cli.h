@@ -14,6 +14,7 @@
 #include "error.h"
 #include "material.h"
 #include "paths.h"
+#include "record_file.h"
 
 /* Exit statuses of every subcommand. */
 enum {
@@ -87,8 +88,15 @@ int client_open(const struct cli *cli, sd_bus **ret);
 /* The same without a word: 0, or -errno. */
 int client_try(const struct cli *cli, sd_bus **ret);
 
-/* The file of events that aovpnd opens for us: a descriptor, or -errno. */
-int client_open_events(sd_bus *bus, sd_bus_error *error);
+/* The files of records that aovpnd opens for us, the oldest first. Returns how
+ * many, or -errno; the caller closes them. */
+int client_open_events(sd_bus *bus,
+		       struct record_file_part part[RECORD_FILE_PARTS],
+		       sd_bus_error *error);
+
+/* The same out of the answer to OpenEvents. */
+int client_take_events(sd_bus_message *answer,
+		       struct record_file_part part[RECORD_FILE_PARTS]);
 
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);

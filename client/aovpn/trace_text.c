@@ -434,6 +434,12 @@ static void say_suspended(FILE *out, const json_t *event)
 			json_object_get(event, "seconds")));
 }
 
+static void say_address_gone(FILE *out, const json_t *event)
+{
+	fprintf(out, "address %s is gone from this machine",
+		text(event, "local"));
+}
+
 static void say_tunnel(FILE *out, const json_t *event)
 {
 	fprintf(out, "tunnel: %lld packets out, %lld in",
@@ -564,6 +570,7 @@ static const struct kind {
 	{"neighbour_failed", say_neighbour, NO_FLOW, true},
 	{"clock", say_clock, NOWHERE, false},
 	{"suspended", say_suspended, NOWHERE, false},
+	{"address_gone", say_address_gone, NO_FLOW, true},
 	{"tunnel", say_tunnel, NOWHERE, false},
 };
 

@@ -1,18 +1,19 @@
 /* always_on.c - see always_on.h. */
 #include "always_on.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <time.h>
 
 #include <openssl/rand.h>
 
 #include "connection.h"
 #include "connections.h"
+#include "file_watch.h"
 #include "log.h"
 #include "network_watch.h"
 #include "profile_list.h"
@@ -20,11 +21,6 @@
 #include "redial.h"
 #include "wake_watch.h"
 
-/* A person who edits files, or a program that renews a certificate, does more
- * than one thing in a row. */
-#define FILES_SETTLE_US 500000ull
-#define FILE_EVENTS \
-	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ATTRIB)
 /* A tunnel that lived as long was a good one: the next dial is the first try.
  */
 #define GOOD_LIFE_S 30
@@ -33,8 +29,8 @@ struct always_on {
 	struct daemon *daemon;
 	struct network_watch *network; /* NULL: not watched */
 	struct wake_watch *wake;       /* the same */
-	sd_event_source *profiles;     /* the directory; the same */
-	sd_event_source *settle;
+	struct file_watch *profiles;   /* the same */
+	sd_event_source *start;
 };
 
 /* --- the plan of one connection ---------------------------------------------
@@ -50,19 +46,11 @@ bool always_on_waits(const struct connection *c)
 	return c->state == CONNECTION_IDLE && is_kept(c);
 }
 
-static void forget_files(struct keep *keep)
-{
-	size_t i;
-
-	for (i = 0; i < KEEP_FILES_MAX; i++)
-		keep->files[i] = sd_event_source_disable_unref(keep->files[i]);
-}
-
 static void forget_plan(struct connection *c)
 {
 	c->keep.timer = sd_event_source_disable_unref(c->keep.timer);
 	c->keep.next_at = 0;
-	forget_files(&c->keep);
+	c->keep.files = file_watch_free(c->keep.files);
 }
 
 static void dial(struct connection *c)
@@ -118,52 +106,33 @@ static uint32_t random_number(void)
 /* --- what a person may change -----------------------------------------------
  */
 
-static int on_file_changed(sd_event_source *source,
-			   const struct inotify_event *event, void *userdata)
+static void on_files_changed(void *userdata)
 {
 	struct connection *c = userdata;
 
-	(void)source;
-	(void)event;
-	if (always_on_waits(c) && !c->keep.timer) {
-		log_info("\"%s\": a file of it has changed, dialling again",
-			 c->name);
-		c->keep.failures = 0;
-		plan(c, FILES_SETTLE_US);
-	}
-	return 0;
-}
-
-/* Watch the directory that holds path: a file is renewed by a new one in its
- * place. What is no path (pkcs11:, handle:) cannot be watched. */
-static void watch_file(struct connection *c, size_t slot, const char *path)
-{
-	char directory[PATH_MAX];
-	char *end;
-
-	if (path[0] != '/')
+	if (!always_on_waits(c) || c->keep.timer)
 		return;
-	snprintf(directory, sizeof(directory), "%s", path);
-	end = strrchr(directory, '/');
-	end[end == directory] = '\0';
-	sd_event_add_inotify(c->daemon->event, &c->keep.files[slot], directory,
-			     FILE_EVENTS, on_file_changed, c);
+	log_info("\"%s\": a file of it has changed, dialling again", c->name);
+	plan_now(c);
 }
 
 static void watch_files(struct connection *c)
 {
 	const struct aovpn_profile *p = &c->profile;
-	char inside[PATH_MAX + 2] = "";
+	struct file_watch *files;
 
+	if (file_watch_new(c->daemon->event, on_files_changed, c, &files) < 0)
+		return;
+	c->keep.files = files;
+	/* What is not there is not watched: its profile may name another. */
 	if (p->certificate_directory[0] != '\0')
-		snprintf(inside, sizeof(inside), "%s/.",
-			 p->certificate_directory);
-	watch_file(c, 0, inside[0] ? inside : p->certificate);
-	watch_file(c, 1, p->key);
-	watch_file(c, 2, p->password_file);
-	watch_file(c, 3, p->chain);
-	watch_file(c, 4, p->gateway_roots);
-	watch_file(c, 5, p->nps_roots);
+		file_watch_directory(files, p->certificate_directory);
+	file_watch_beside(files, p->certificate);
+	file_watch_beside(files, p->key);
+	file_watch_beside(files, p->password_file);
+	file_watch_beside(files, p->chain);
+	file_watch_beside(files, p->gateway_roots);
+	file_watch_beside(files, p->nps_roots);
 }
 
 /* --- what follows a dial or a tunnel ----------------------------------------
@@ -353,12 +322,45 @@ static void begin_if_wanted(struct always_on *always_on, const char *name)
 		begin(always_on, name);
 }
 
+/* NAME.conf.d of every directory, too: what is new there counts. */
+static void watch_drop_ins(struct file_watch *files, const char *directory)
+{
+	char path[PATH_MAX];
+	const struct dirent *entry;
+	DIR *dir = opendir(directory);
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		if (!strstr(entry->d_name, ".conf.d") ||
+		    snprintf(path, sizeof(path), "%s/%s", directory,
+			     entry->d_name) >= (int)sizeof(path))
+			continue;
+		file_watch_directory(files, path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Anew at each reload, for directories come and go. */
+static void watch_profiles(struct always_on *always_on)
+{
+	char *rest = strdup(always_on->daemon->paths.profiles);
+	char *list = rest, *directory;
+
+	file_watch_clear(always_on->profiles);
+	while (list && (directory = strsep(&rest, ":")) != NULL)
+		if (file_watch_directory(always_on->profiles, directory) == 0)
+			watch_drop_ins(always_on->profiles, directory);
+	free(list);
+}
+
 void always_on_reload(struct always_on *always_on)
 {
 	struct aovpn_profile_list *list = calloc(1, sizeof(*list));
 	struct aovpn_error error;
 	size_t i;
 
+	if (always_on->profiles)
+		watch_profiles(always_on);
 	connections_each(always_on->daemon->connections, read_again, always_on);
 	if (!list || aovpn_profile_list_read(always_on->daemon->paths.profiles,
 					     list, &error) < 0)
@@ -369,8 +371,7 @@ void always_on_reload(struct always_on *always_on)
 	free(list);
 }
 
-static int on_profiles_settled(sd_event_source *source, uint64_t usec,
-			       void *userdata)
+static int on_start(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	(void)source;
 	(void)usec;
@@ -378,16 +379,9 @@ static int on_profiles_settled(sd_event_source *source, uint64_t usec,
 	return 0;
 }
 
-static int on_profiles_changed(sd_event_source *source,
-			       const struct inotify_event *event,
-			       void *userdata)
+static void on_profiles_changed(void *userdata)
 {
-	struct always_on *always_on = userdata;
-
-	(void)source;
-	(void)event;
-	sd_event_source_set_time_relative(always_on->settle, FILES_SETTLE_US);
-	return sd_event_source_set_enabled(always_on->settle, SD_EVENT_ONESHOT);
+	always_on_reload(userdata);
 }
 
 /* --- begin and end ----------------------------------------------------------
@@ -410,9 +404,8 @@ static void watch(struct always_on *always_on)
 		 wake_watch_new(daemon->event, daemon->system_bus, on_woken,
 				always_on, &always_on->wake));
 	complain("new profiles are seen at the next start only",
-		 sd_event_add_inotify(daemon->event, &always_on->profiles,
-				      daemon->paths.own_profiles, FILE_EVENTS,
-				      on_profiles_changed, always_on));
+		 file_watch_new(daemon->event, on_profiles_changed, always_on,
+				&always_on->profiles));
 }
 
 int always_on_new(struct daemon *daemon, struct always_on **ret)
@@ -424,9 +417,9 @@ int always_on_new(struct daemon *daemon, struct always_on **ret)
 		return -ENOMEM;
 	always_on->daemon = daemon;
 	/* At once, but from the event loop: the daemon is whole then. */
-	r = sd_event_add_time_relative(daemon->event, &always_on->settle,
-				       CLOCK_MONOTONIC, 0, 0,
-				       on_profiles_settled, always_on);
+	r = sd_event_add_time_relative(daemon->event, &always_on->start,
+				       CLOCK_MONOTONIC, 0, 0, on_start,
+				       always_on);
 	if (r < 0) {
 		free(always_on);
 		return r;
@@ -447,8 +440,8 @@ struct always_on *always_on_free(struct always_on *always_on)
 	if (!always_on)
 		return NULL;
 	connections_each(always_on->daemon->connections, forget_plan_of, NULL);
-	sd_event_source_disable_unref(always_on->settle);
-	sd_event_source_disable_unref(always_on->profiles);
+	sd_event_source_disable_unref(always_on->start);
+	file_watch_free(always_on->profiles);
 	wake_watch_free(always_on->wake);
 	network_watch_free(always_on->network);
 	free(always_on);

@@ -170,6 +170,7 @@ const char *connection_state_name(enum connection_state state)
 	switch (state) {
 	case CONNECTION_IDLE:
 		break;
+	case CONNECTION_ADOPTING:
 	case CONNECTION_WAITING:
 	case CONNECTION_PREPARING:
 	case CONNECTION_REGISTERING:

@@ -21,6 +21,7 @@
 
 enum connection_state {
 	CONNECTION_IDLE,
+	CONNECTION_ADOPTING,     /* a worker asks whether charon still has it */
 	CONNECTION_WAITING,      /* for the plugin's hello */
 	CONNECTION_PREPARING,    /* a worker loads and proves the key */
 	CONNECTION_REGISTERING,  /* waiting for the plugin's answer */
@@ -31,7 +32,6 @@ enum connection_state {
 	CONNECTION_CLEANING_UP, /* a worker clears what a lost tunnel left */
 };
 
-#define KEEP_FILES_MAX 6
 /* Who dials what is always on; RasClient names the machine's account so. */
 #define AOVPN_ALWAYS_ON_USER "SYSTEM"
 
@@ -40,12 +40,12 @@ struct keep {
 	bool wanted; /* the profile says AlwaysOn=yes */
 	bool paused; /* somebody has hung it up */
 	unsigned int failures;
-	enum aovpn_redial rule; /* of the last outcome */
-	uint64_t delay_us;      /* from the moment that it is idle */
-	uint64_t up_ns;         /* since when it is, or was (boottime) */
-	sd_event_source *timer; /* until the next dial */
-	time_t next_at;         /* when that will be; 0: not planned */
-	sd_event_source *files[KEEP_FILES_MAX];
+	enum aovpn_redial rule;   /* of the last outcome */
+	uint64_t delay_us;        /* from the moment that it is idle */
+	uint64_t up_ns;           /* since when it is, or was (boottime) */
+	sd_event_source *timer;   /* until the next dial */
+	time_t next_at;           /* when that will be; 0: not planned */
+	struct file_watch *files; /* for whose change it waits */
 };
 
 struct connection {
@@ -71,6 +71,7 @@ struct connection {
 	unsigned int looks;          /* how many there were */
 	uint32_t warned;             /* of so many causes */
 	struct aovpn_observation up; /* CHILD_UP of the tunnel */
+	bool address_was_here;       /* its outer one, when it came up */
 	uint64_t asleep_ns;          /* of the machine's life, when it was up */
 	struct xfrm_stat xfrm_before; /* then, or when it was up */
 	bool watching;                /* the kernel, for this dial */
@@ -145,6 +146,10 @@ void dial_registered(struct connection *connection,
 void dial_plugin_gone(struct connection *connection);
 void dial_plugin_ready(struct connection *connection);
 
+/* Register certificate and key of a tunnel that is up with a plugin that does
+ * not know it. Where that fails the tunnel goes on, and a warning says so. */
+void dial_register_again(struct connection *c);
+
 /* --- dial: dial.c ----------------------------------------------------------
  */
 
@@ -177,6 +182,8 @@ void dial_hangup(struct connection *connection);
 /* --- up: tunnel.c ----------------------------------------------------------
  */
 
+/* Write down what a daemon after this one must know of it. */
+void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome);
 /* Look at the tunnel after 1, 2, 4... seconds, and warn of what is wrong. */
 void tunnel_begin(struct connection *c);
 void tunnel_hangup(struct connection *c);
@@ -194,6 +201,12 @@ void tunnel_end(struct connection *c, bool by_user);
 void tunnel_plugin_ready(struct connection *c);
 /* The plugin's channel is gone, and charon likely with it. */
 void tunnel_plugin_gone(struct connection *c);
+/* Of a daemon before this one: read what it knew of the tunnel (errors: those
+ * of tunnel_store_read), and then either take it over, or record its end.
+ * unknown: charon could not be asked. */
+int tunnel_restore(struct connection *c, struct aovpn_error *error);
+void tunnel_adopt(struct connection *c);
+void tunnel_missed(struct connection *c, bool unknown);
 /* Let go of a worker that may be looking: it comes to its own end. */
 void tunnel_forget(struct connection *c);
 

@@ -17,6 +17,7 @@
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
@@ -304,9 +305,10 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 	c->unanswered |= is_unanswered(o);
 	if (c->state == CONNECTION_DIALLING && is_unanswered(o))
 		hint(c);
-	if (c->state == CONNECTION_DIALLING)
+	if (c->state == CONNECTION_DIALLING ||
+	    c->state == CONNECTION_CLOSING_DIAL)
 		announce(c);
-	else if (c->state == CONNECTION_CLOSING_DIAL && dial_is_settled(c))
+	if (c->state == CONNECTION_CLOSING_DIAL && dial_is_settled(c))
 		dial_settle(c);
 	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
 		 child_is_up(c))
@@ -338,6 +340,9 @@ void dial_finish(struct connection *c)
 	struct aovpn_outcome outcome;
 
 	connection_stop_timer(c);
+	/* What only the end of the dial has told, or charon faster than the
+	 * plugin: the steps are all there, and before the outcome. */
+	announce(c);
 	connection_note_xfrm(c);
 	connection_look_at_egress(c);
 	json_decref(c->hint);
@@ -347,6 +352,7 @@ void dial_finish(struct connection *c)
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
 	} else {
@@ -360,6 +366,8 @@ void dial_finish(struct connection *c)
 	connection_emit(c, &outcome);
 	always_on_note(c->daemon->always_on, c, &outcome);
 	events_keep(c->daemon, &c->attempt, &outcome);
+	if (c->state == CONNECTION_UP)
+		tunnel_keep(c, &outcome);
 	keep_history(c, &outcome);
 	/* What comes now is about the life of the tunnel, not the dial. */
 	c->asleep_ns = clock_asleep_ns();
@@ -408,6 +416,7 @@ void dial_hangup(struct connection *c)
 {
 	switch (c->state) {
 	case CONNECTION_IDLE:
+	case CONNECTION_ADOPTING:
 	case CONNECTION_HANGING_UP:
 	case CONNECTION_CLEANING_UP:
 		return;

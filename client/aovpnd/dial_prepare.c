@@ -59,57 +59,74 @@ static void new_attempt(struct connection *c, const char *user)
 	c->connected = false;
 }
 
+/* Why something cannot be done, as dial_fail() takes it. */
+struct problem {
+	const char *cause;
+	struct aovpn_error error;
+};
+
+static void problem_set(struct problem *problem, const char *cause, int r)
+{
+	problem->cause = cause;
+	aovpn_error_set(&problem->error, r, "%s", strerror(-r));
+}
+
 /* A file of roots as a descriptor. One that is not there, or has no certificate
  * in it, is what Windows calls a root that is not found: no certificate of the
  * server could lead to it, so the dial ends before it begins. */
-static int open_roots(struct connection *c, const char *path,
-		      const char *thumbprints, const char *untrusted)
+static int open_roots(const char *path, const char *thumbprints,
+		      const char *untrusted, struct problem *problem)
 {
-	struct aovpn_error error;
-	int fd = aovpn_roots_memfd(path, thumbprints, &error);
+	int fd = aovpn_roots_memfd(path, thumbprints, &problem->error);
 
 	if (fd < 0)
-		dial_fail(c,
-			  fd == -ENOENT || fd == -ENODATA ? untrusted
-							  : "profile-invalid",
-			  error.text);
+		problem->cause = fd == -ENOENT || fd == -ENODATA
+					 ? untrusted
+					 : "profile-invalid";
 	return fd;
 }
 
-static int register_fds(struct connection *c, int credential_fd)
+static void make_policy(struct connection *c, struct aovpn_policy *p)
 {
-	struct aovpn_policy p = {0};
+	memset(p, 0, sizeof(*p));
+	snprintf(p->connection, sizeof(p->connection), "%s",
+		 c->attempt.charon_name);
+	p->generation = ++c->generation;
+	snprintf(p->gateway_name, sizeof(p->gateway_name), "%s",
+		 c->profile.gateway_name);
+	snprintf(p->nps_names, sizeof(p->nps_names), "%s",
+		 c->profile.nps_names);
+	p->tls_min = c->profile.tls_min;
+	p->tls_max = c->profile.tls_max;
+	p->key_held = c->key != NULL;
+	p->no_pss = c->no_pss;
+	/* TLS 1.3 takes no other signature of an RSA key (RFC 8446 4.2.3). */
+	if (c->no_pss && p->tls_max > AOVPN_TLS_1_2)
+		p->tls_max = AOVPN_TLS_1_2;
+	p->fragment_size = c->profile.fragment_size;
+	p->nps_revocation_hard =
+		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
+}
+
+static int register_fds(struct connection *c, int credential_fd,
+			struct problem *problem)
+{
 	int fds[AOVPN_CHANNEL_FDS] = {credential_fd, -1, -1};
+	struct aovpn_policy policy;
 	int r;
 
-	snprintf(p.connection, sizeof(p.connection), "%s",
-		 c->attempt.charon_name);
-	p.generation = ++c->generation;
-	snprintf(p.gateway_name, sizeof(p.gateway_name), "%s",
-		 c->profile.gateway_name);
-	snprintf(p.nps_names, sizeof(p.nps_names), "%s", c->profile.nps_names);
-	p.tls_min = c->profile.tls_min;
-	p.tls_max = c->profile.tls_max;
-	p.key_held = c->key != NULL;
-	p.no_pss = c->no_pss;
-	/* TLS 1.3 takes no other signature of an RSA key (RFC 8446 4.2.3). */
-	if (c->no_pss && p.tls_max > AOVPN_TLS_1_2)
-		p.tls_max = AOVPN_TLS_1_2;
-	p.fragment_size = c->profile.fragment_size;
-	p.nps_revocation_hard =
-		c->profile.nps_revocation == AOVPN_REVOCATION_HARD;
-
-	r = fds[1] = open_roots(c, c->profile.gateway_roots,
+	make_policy(c, &policy);
+	r = fds[1] = open_roots(c->profile.gateway_roots,
 				c->profile.gateway_root_thumbprints,
-				"gateway-cert-untrusted");
+				"gateway-cert-untrusted", problem);
 	if (r >= 0)
-		r = fds[2] = open_roots(c, c->profile.nps_roots,
+		r = fds[2] = open_roots(c->profile.nps_roots,
 					c->profile.nps_root_thumbprints,
-					"nps-cert-untrusted");
+					"nps-cert-untrusted", problem);
 	if (r >= 0) {
-		r = plugin_server_register(c->daemon->plugin, &p, fds);
+		r = plugin_server_register(c->daemon->plugin, &policy, fds);
 		if (r < 0)
-			dial_fail(c, "plugin-missing", strerror(-r));
+			problem_set(problem, "plugin-missing", r);
 	}
 	if (fds[1] >= 0)
 		close(fds[1]);
@@ -215,17 +232,19 @@ static int hold_key(struct connection *c,
 	return 0;
 }
 
+/* To the plugin. */
 static int hand_over(struct connection *c,
-		     struct aovpn_candidates_choice *choice)
+		     struct aovpn_candidates_choice *choice,
+		     struct problem *problem)
 {
 	int fd = aovpn_credential_memfd(choice->credential), r;
 
 	c->no_pss = choice->credential->rsa_without_pss;
 	r = fd < 0 ? fd : hold_key(c, choice);
 	if (r < 0)
-		dial_fail(c, "client-key-unusable", strerror(-r));
+		problem_set(problem, "client-key-unusable", r);
 	else
-		r = register_fds(c, fd);
+		r = register_fds(c, fd, problem);
 	if (fd >= 0)
 		close(fd);
 	return r;
@@ -265,6 +284,8 @@ static void refuse_choice(struct connection *c,
 static int use_choice(struct connection *c, struct preflight_job *job)
 {
 	struct aovpn_candidates_choice *choice = &job->choice;
+	struct problem problem;
+	int r;
 
 	if (job->result < 0) {
 		dial_fail(c,
@@ -275,12 +296,15 @@ static int use_choice(struct connection *c, struct preflight_job *job)
 	}
 	keep_facts(c, choice);
 	warn_of_doubts(c);
-	if (choice->credential) {
-		start_check(c, choice->credential);
-		return hand_over(c, choice);
+	if (!choice->credential) {
+		refuse_choice(c, choice);
+		return -ENOKEY;
 	}
-	refuse_choice(c, choice);
-	return -ENOKEY;
+	start_check(c, choice->credential);
+	r = hand_over(c, choice, &problem);
+	if (r < 0)
+		dial_fail(c, problem.cause, problem.error.text);
+	return r;
 }
 
 static int on_register_timeout(sd_event_source *source, uint64_t usec,
@@ -314,6 +338,45 @@ static void on_preflight_done(void *argument)
 
 	register_choice(job->owner, job);
 	preflight_free(job);
+}
+
+/* --- again, for a tunnel that is up ------------------------------------------
+ */
+
+static void on_proven_again(void *argument)
+{
+	struct preflight_job *job = argument;
+	struct connection *c = job->owner;
+	struct problem problem = {.error = job->error};
+	int r = job->result;
+
+	if (r == 0 && !job->choice.credential)
+		r = aovpn_error_set(&problem.error, -ENOKEY, "%s",
+				    job->choice.text);
+	if (r == 0 && c->state == CONNECTION_UP)
+		r = hand_over(c, &job->choice, &problem);
+	if (r < 0)
+		log_warning("\"%s\" cannot authenticate itself anew: %s",
+			    c->name, problem.error.text);
+	preflight_free(job);
+}
+
+void dial_register_again(struct connection *c)
+{
+	struct preflight_job *job =
+		preflight_new(c->daemon, &c->profile, NULL, time(NULL));
+	int r = -ENOMEM;
+
+	if (job) {
+		job->owner = c;
+		r = worker_start(c->daemon->event, preflight_run,
+				 on_proven_again, job);
+	}
+	if (r < 0) {
+		preflight_free(job);
+		log_warning("\"%s\" cannot authenticate itself anew: %s",
+			    c->name, strerror(-r));
+	}
 }
 
 /* A token may take seconds, so a worker asks it. */

@@ -17,7 +17,8 @@ struct preflight_job *preflight_new(const struct daemon *daemon,
 	if (!job)
 		return NULL;
 	job->profile = *profile;
-	job->secrets.password = *password;
+	if (password)
+		job->secrets.password = *password;
 	job->secrets.refused = daemon->refused;
 	/* Whoever changes the profile wants another try. */
 	job->secrets.stamp =

@@ -7,15 +7,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "always_on.h"
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
 #include "tunnel_look.h"
+#include "tunnel_store.h"
 #include "vici.h"
 #include "worker.h"
 
@@ -31,6 +34,21 @@
 #define CHARON_DIES_US 300000ull
 
 static void plan_look(struct connection *c);
+
+/* Keep that the tunnel's outer address is not this machine's any more, if it
+ * was: charon may live in another network namespace. */
+static void note_address(struct connection *c)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_ADDRESS_GONE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.flow = c->up.flow,
+	};
+
+	if (c->address_was_here && !host_has_address(&c->up.flow))
+		connection_observe(c, &o);
+}
 
 /* Keep how long the machine has slept since the last time, if it did. */
 static void note_sleep(struct connection *c)
@@ -179,6 +197,7 @@ void tunnel_end(struct connection *c, bool by_user)
 	c->move.timer = sd_event_source_disable_unref(c->move.timer);
 	connection_note_xfrm(c);
 	note_sleep(c);
+	note_address(c);
 	aovpn_diagnose_end(&c->attempt, by_user, &outcome);
 	kernel_watch_tunnel_down(c->daemon->watch);
 	plugin_server_unregister(c->daemon->plugin, c->attempt.charon_name);
@@ -186,6 +205,7 @@ void tunnel_end(struct connection *c, bool by_user)
 	always_on_note(c->daemon->always_on, c, &outcome);
 	connection_emit(c, &outcome);
 	aovpn_attempt_clear(&c->attempt);
+	tunnel_store_forget(c->daemon->paths.tunnels, c->name);
 	if (by_user)
 		be_idle(c);
 	else
@@ -287,15 +307,34 @@ static void note_message(struct connection *c,
 		c->move.asked = false;
 }
 
+/* The IKE_SA ends, or of its CHILD_SA the keys, which could not be renewed. */
+static bool ends_tunnel(const struct connection *c,
+			const struct aovpn_observation *o)
+{
+	if (o->kind == AOVPN_OBS_CHILD_DOWN)
+		return aovpn_attempt_not_renewed(&c->attempt);
+	return o->kind == AOVPN_OBS_IKE_STATE &&
+	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
+}
+
 void tunnel_observe(struct connection *c, const struct aovpn_observation *o)
 {
-	if (o->kind == AOVPN_OBS_IKE_STATE &&
-	    o->u.ike_state.state == AOVPN_IKE_DESTROYING)
+	if (ends_tunnel(c, o))
 		tunnel_end(c, false);
 	else if (o->kind == AOVPN_OBS_IKE_MESSAGE)
 		note_message(c, o);
 	else if (o->kind == AOVPN_OBS_RETRANSMIT && c->move.timer)
 		replace_moved(c);
+}
+
+/* --- another charon, another daemon ------------------------------------------
+ */
+
+static bool is_nobody(const uint8_t charon[16])
+{
+	static const uint8_t nobody[16];
+
+	return memcmp(charon, nobody, sizeof(nobody)) == 0;
 }
 
 void tunnel_plugin_ready(struct connection *c)
@@ -308,9 +347,82 @@ void tunnel_plugin_ready(struct connection *c)
 	c->attempt.live[AOVPN_SOURCE_PLUGIN] = true;
 	if (memcmp(c->charon, hello->charon, sizeof(c->charon)) == 0)
 		return;
+	if (is_nobody(c->charon)) {
+		memcpy(c->charon, hello->charon, sizeof(c->charon));
+		dial_register_again(c);
+		return;
+	}
 	connection_note_failure(
 		c, "charon-absent",
 		"charon was restarted and the tunnel went with it");
+	tunnel_end(c, false);
+}
+
+void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome)
+{
+	struct recorded_outcome recorded;
+	struct aovpn_error error;
+
+	recorded_outcome_set(&recorded, outcome, time(NULL),
+			     aovpn_boottime_ns());
+	if (tunnel_store_save(c->daemon->paths.tunnels, &c->attempt, &recorded,
+			      &error) < 0)
+		log_warning("%s", error.text);
+}
+
+/* The recording of its dial has what the tunnel is. */
+static void take_child(struct connection *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->attempt.count; i++)
+		if (c->attempt.observations[i].kind == AOVPN_OBS_CHILD_UP)
+			c->up = c->attempt.observations[i];
+	aovpn_attempt_clear(&c->attempt);
+}
+
+int tunnel_restore(struct connection *c, struct aovpn_error *error)
+{
+	int r = tunnel_store_read(c->daemon->paths.tunnels, c->name,
+				  &c->attempt, error);
+
+	if (r == 0)
+		r = aovpn_profile_load(c->daemon->paths.profiles, c->name,
+				       &c->profile, error);
+	if (r < 0) {
+		aovpn_attempt_clear(&c->attempt);
+		return r;
+	}
+	take_child(c);
+	memset(c->charon, 0, sizeof(c->charon));
+	c->lost_before = daemon_losses(c->daemon);
+	c->asleep_ns = clock_asleep_ns();
+	c->stage = AOVPN_STAGE_UP;
+	c->state = CONNECTION_ADOPTING;
+	return 0;
+}
+
+void tunnel_adopt(struct connection *c)
+{
+	log_info("\"%s\" is up since an aovpnd before this one", c->name);
+	kernel_watch_tunnel_up(c->daemon->watch);
+	c->state = CONNECTION_UP;
+	c->keep.up_ns = aovpn_boottime_ns();
+	c->address_was_here = host_has_address(&c->up.flow);
+	tunnel_begin(c);
+	if (plugin_server_hello(c->daemon->plugin))
+		tunnel_plugin_ready(c);
+}
+
+void tunnel_missed(struct connection *c, bool unknown)
+{
+	kernel_watch_tunnel_up(c->daemon->watch);
+	c->state = CONNECTION_UP;
+	if (unknown)
+		connection_note_failure(
+			c, "charon-absent",
+			"charon is gone, and the tunnel with it, which ended "
+			"while no aovpnd was there");
 	tunnel_end(c, false);
 }
 

@@ -5,6 +5,7 @@
 #include "vici.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,19 +222,33 @@ int vici_initiate(const char *uri, const char *charon_name,
 	return submit(uri, request, false, error);
 }
 
-int vici_terminate(const char *uri, const char *charon_name, int forced,
-		   struct aovpn_error *error)
+static int terminate(const char *uri, const char *key, const char *value,
+		     bool forced, struct aovpn_error *error)
 {
 	vici_req_t *request = vici_begin(mutable("terminate"));
 	char timeout[16];
 
 	snprintf(timeout, sizeof(timeout), "%d",
 		 forced ? FORCE_AFTER_MS : TERMINATE_TIMEOUT_MS);
-	add(request, "ike", charon_name);
+	add(request, key, value);
 	add(request, "force", forced ? "yes" : "no");
 	add(request, "timeout", timeout);
 	add(request, "loglevel", "-1");
 	return submit(uri, request, true, error);
+}
+
+int vici_terminate(const char *uri, const char *charon_name, int forced,
+		   struct aovpn_error *error)
+{
+	return terminate(uri, "ike", charon_name, forced, error);
+}
+
+int vici_terminate_id(const char *uri, uint32_t id, struct aovpn_error *error)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%" PRIu32, id);
+	return terminate(uri, "ike-id", number, true, error);
 }
 
 int vici_unload(const char *uri, const char *charon_name,

@@ -43,6 +43,9 @@ int vici_initiate(const char *uri, const char *charon_name,
 int vici_terminate(const char *uri, const char *charon_name, int forced,
 		   struct aovpn_error *error);
 
+/* Terminate the IKE_SA of that unique id, forced. */
+int vici_terminate_id(const char *uri, uint32_t id, struct aovpn_error *error);
+
 /* Forget the connection. One that is not loaded is no error. */
 int vici_unload(const char *uri, const char *charon_name,
 		struct aovpn_error *error);

@@ -52,6 +52,7 @@ static const struct {
 } rules[] = {
 	{rule_connected, GROUND_OWN},
 	{rule_local_failure, GROUND_OWN},
+	{rule_no_socket, GROUND_OWN},
 	{rule_resolve, GROUND_HEARD},
 	{rule_resolved_to_nowhere, GROUND_HEARD},
 	{rule_gateway_certificate, GROUND_HEARD},
@@ -168,6 +169,14 @@ bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt)
 
 	view_read(attempt, &view);
 	return view_resumption_refused(&view);
+}
+
+bool aovpn_attempt_not_renewed(const struct aovpn_attempt *attempt)
+{
+	struct view view;
+
+	view_read(attempt, &view);
+	return view.child_error != 0;
 }
 
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt)

@@ -2,6 +2,7 @@
 #include "rules.h"
 
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -53,6 +54,37 @@ static bool end_suspended(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, 833);
 }
 
+/* Is the address gone from which the tunnel went out, and did MOBIKE (RFC 4555)
+ * not get an answer from another one since? */
+static bool has_not_followed(const struct view *v)
+{
+	observation_ref gone = v->address_gone, answer = v->last_answer;
+
+	return gone && (!answer || answer->flow.family == 0 ||
+			memcmp(answer->flow.local, gone->flow.local,
+			       sizeof(gone->flow.local)) == 0);
+}
+
+/* While MOBIKE looks for another way, charon gives up without a word. */
+static bool end_moved(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX], address[INET6_ADDRSTRLEN];
+
+	if (!has_not_followed(v) || v->peer_delete)
+		return false;
+	aovpn_address_text(v->address_gone->flow.family,
+			   v->address_gone->flow.local, address,
+			   sizeof(address));
+	snprintf(line, sizeof(line),
+		 "the tunnel went out from %s, which is no address of this "
+		 "machine any more, and no answer came to another",
+		 address);
+	finding_add(out, "network-changed", AOVPN_LIKELY, line, NULL);
+	finding_add(out, "link-lost", AOVPN_POSSIBLE,
+		    "the gateway stopped answering", NULL);
+	return fail(out, 829);
+}
+
 static bool end_unanswered(const struct view *v, struct aovpn_outcome *out)
 {
 	char refused[AOVPN_TEXT_MAX];
@@ -63,6 +95,29 @@ static bool end_unanswered(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "link-lost", AOVPN_LIKELY,
 		    "the gateway stopped answering", refused, NULL);
 	ipsec_evidence(v, out, "link-lost", AOVPN_LIKELY);
+	return fail(out, 829);
+}
+
+/* Neither IKE_SA nor tunnel outlives its keys. */
+static bool end_not_renewed(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	if (!v->child_error)
+		return false;
+	snprintf(line, sizeof(line),
+		 "the gateway answered notify %u%s when the keys were to be "
+		 "renewed",
+		 v->child_error,
+		 v->child_error == NOTIFY_NO_PROPOSAL_CHOSEN
+			 ? " (NO_PROPOSAL_CHOSEN)"
+		 : v->child_error == NOTIFY_INVALID_KE_PAYLOAD
+			 ? " (INVALID_KE_PAYLOAD)"
+			 : "");
+	finding_add(out, "child-rekey-failed", AOVPN_LIKELY, line, NULL);
+	if (v->peer_delete)
+		finding_add(out, "peer-closed", AOVPN_POSSIBLE,
+			    "the gateway deleted the SA", NULL);
 	return fail(out, 829);
 }
 
@@ -93,7 +148,8 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
 	ret->event_id = AOVPN_EVENT_TERMINATED;
 	ret->stage = AOVPN_STAGE_UP;
 	if (!end_local(&view, ret) && !(by_user && end_by_user(&view, ret)) &&
-	    !end_suspended(&view, ret) && !end_unanswered(&view, ret) &&
+	    !end_suspended(&view, ret) && !end_moved(&view, ret) &&
+	    !end_unanswered(&view, ret) && !end_not_renewed(&view, ret) &&
 	    !end_by_peer(&view, ret))
 		end_unknown(&view, ret);
 	lower_confidence(attempt, ret);

@@ -243,6 +243,7 @@ static const struct {
 	[AOVPN_OBS_CLOCK] = {"clock", clock_fields},
 	[AOVPN_OBS_TUNNEL] = {"tunnel", tunnel_fields},
 	[AOVPN_OBS_SUSPENDED] = {"suspended", suspended_fields},
+	[AOVPN_OBS_ADDRESS_GONE] = {"address_gone", no_fields},
 };
 
 const struct aovpn_field *aovpn_observation_kind_fields(uint32_t kind)

@@ -62,6 +62,8 @@ enum aovpn_observation_kind {
 	AOVPN_OBS_TUNNEL,           /* daemon: u.tunnel, that is up */
 	AOVPN_OBS_SUSPENDED,        /* daemon: u.suspended, the machine slept
 				       during the tunnel's life */
+	AOVPN_OBS_ADDRESS_GONE,     /* daemon: flow.local, which it went out
+				       from, is none of this machine's now */
 	AOVPN_OBS_KIND_END
 };
 
@@ -104,6 +106,8 @@ enum aovpn_alert {
 	AOVPN_ALERT_CERT_VALIDATION_FAILED, /* no CRL or OCSP answer: normal */
 	AOVPN_ALERT_PARSE_ERROR,
 	AOVPN_ALERT_OTHER,
+	AOVPN_ALERT_PEER_SIGNATURE, /* the peer's does not verify; charon has
+				       no alert of its own for it */
 };
 
 enum aovpn_tls_state {
@@ -276,7 +280,9 @@ struct aovpn_observation {
 			char text[AOVPN_TEXT_MAX];
 		} local_failure;
 		struct {
-			int32_t error;   /* errno of the send */
+			int32_t error;   /* errno of the send; EBADF: charon has
+					    no socket to send by, EADDRINUSE:
+					    because another has its port */
 			uint32_t length; /* of the UDP payload, bytes */
 		} send_failed;
 		struct {

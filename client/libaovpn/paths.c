@@ -106,6 +106,7 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 	join(p.lock, p.runtime, "aovpnd.lock");
 	join(p.events, p.state, "events.jsonl");
 	join(p.attempts, p.state, "attempts");
+	join(p.tunnels, p.state, "tunnels");
 	join(p.history, p.state, "history.json");
 	join(p.clock, p.state, "clock.json");
 	*ret = p;

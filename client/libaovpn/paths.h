@@ -20,15 +20,16 @@ struct aovpn_paths {
 	char cache[PATH_MAX];
 	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
 	/* Made of these: */
-	char profiles[3 * PATH_MAX + 32];  /* where profiles are looked for, with
-					 ":": profiles of config, runtime and
-					 vendor */
+	char profiles[3 * PATH_MAX + 32]; /* where profiles are looked for, with
+					":": profiles of config, runtime and
+					vendor */
 	char own_profiles[PATH_MAX];  /* config/profiles, the administrator's */
 	char bus_socket[PATH_MAX];    /* runtime/bus.sock */
 	char plugin_socket[PATH_MAX]; /* runtime/plugin.sock */
 	char lock[PATH_MAX];          /* runtime/aovpnd.lock */
 	char events[PATH_MAX];        /* state/events.jsonl */
 	char attempts[PATH_MAX];      /* state/attempts */
+	char tunnels[PATH_MAX];       /* state/tunnels */
 	char history[PATH_MAX];       /* state/history.json */
 	char clock[PATH_MAX];         /* state/clock.json */
 };

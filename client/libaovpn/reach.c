@@ -446,11 +446,35 @@ static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)
 		    NULL);
 }
 
+/* Nobody answers IKE, and whoever answers HTTP sends a page where a CRL should
+ * be: what a portal does until its users have signed in. */
+static void portal_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_certificate_facts *c = v->attempt->chain.certificate;
+	char line[AOVPN_TEXT_MAX];
+	uint32_t i;
+
+	for (i = 0; i < v->attempt->chain.count && !v->last_answer; i++, c++) {
+		if (!c->revocation.web_page)
+			continue;
+		snprintf(line, sizeof(line),
+			 "a web page came where a CRL was asked for by HTTP: "
+			 "%.150s",
+			 c->cdp.count > 0 ? c->cdp.url[0] : "");
+		finding_add(out, "captive-portal", AOVPN_LIKELY, line,
+			    "and nobody answers IKE", NULL);
+		return;
+	}
+}
+
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
-	const uint32_t wrong = wrong_answer_findings(view, outcome);
+	uint32_t wrong;
 	bool explained;
 
+	portal_finding(view, outcome);
+	wrong_answer_findings(view, outcome);
+	wrong = outcome->count;
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
 	fragments_finding(view, outcome);

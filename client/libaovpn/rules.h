@@ -15,6 +15,9 @@
 #define CODE_INVALID_PACKET  (-2143158249)
 #define CODE_ILLEGAL_MESSAGE (-2146893018)
 
+/* ERROR_PORT_NOT_AVAILABLE */
+#define CODE_PORT_NOT_AVAILABLE 633
+
 /* The end of a rule that applies. */
 static inline bool fail(struct aovpn_outcome *outcome, int32_t code)
 {
@@ -28,6 +31,7 @@ bool rule_local_failure(const struct view *view, struct aovpn_outcome *outcome);
 bool rule_resolve(const struct view *view, struct aovpn_outcome *outcome);
 bool rule_resolved_to_nowhere(const struct view *view,
 			      struct aovpn_outcome *outcome);
+bool rule_no_socket(const struct view *view, struct aovpn_outcome *outcome);
 bool rule_install(const struct view *view, struct aovpn_outcome *outcome);
 
 /* Certificates that this side refused (rules_certificate.c). */

@@ -228,6 +228,14 @@ bool rule_gateway_refused_otherwise(const struct view *v,
 {
 	if (!v->peer_auth_failed)
 		return false;
+	if (v->signature_refused) {
+		finding_add(out, "gateway-signature-refused", AOVPN_LIKELY,
+			    "charon could not verify the signature of the "
+			    "gateway's AUTH payload by the key of its "
+			    "certificate",
+			    NULL);
+		return fail(out, 13801);
+	}
 	if (v->revocation_unknown && v->attempt->gateway_revocation_hard)
 		finding_add(out, "gateway-cert-revocation-unknown",
 			    AOVPN_LIKELY,

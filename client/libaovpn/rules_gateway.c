@@ -236,6 +236,10 @@ bool rule_gateway_refused_us(const struct view *v, struct aovpn_outcome *out)
 			    "AUTHENTICATION_FAILED in answer to IKE_AUTH, "
 			    "before EAP",
 			    NULL);
+		finding_add(out, "gateway-cert-unavailable", AOVPN_POSSIBLE,
+			    "a gateway that cannot prove who it is may say no "
+			    "more than that",
+			    NULL);
 	}
 	return fail(out, 13801);
 }

@@ -4,6 +4,7 @@
  */
 #include "rules.h"
 
+#include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,38 @@ bool rule_local_failure(const struct view *v, struct aovpn_outcome *out)
 	return fail(out, cause->codes[0]);
 }
 
+/* charon runs, but without the socket that it would send by. */
+bool rule_no_socket(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+	observation_ref o = v->send_failed;
+	int32_t error = o ? o->u.send_failed.error : 0;
+
+	if (!v->last_refused || (error != EBADF && error != EADDRINUSE))
+		return false;
+	snprintf(line, sizeof(line),
+		 "charon has no socket for UDP port %u of IPv%d%s",
+		 o->flow.local_port, o->flow.family == AF_INET6 ? 6 : 4,
+		 error == EADDRINUSE ? ": another program has it" : "");
+	finding_add(out, "ike-port-in-use",
+		    error == EADDRINUSE ? AOVPN_CERTAIN : AOVPN_LIKELY, line,
+		    NULL);
+	return fail(out, CODE_PORT_NOT_AVAILABLE);
+}
+
+/* charon was given an address, not the name, and could not use it. */
+static bool no_socket_of_family(const struct view *v, struct aovpn_outcome *out)
+{
+	char line[AOVPN_TEXT_MAX];
+
+	snprintf(line, sizeof(line),
+		 "\"%.100s\" resolved to %.80s, and charon has no socket for "
+		 "such an address",
+		 v->attempt->server, v->resolved->u.resolved.addresses);
+	finding_add(out, "ike-port-in-use", AOVPN_LIKELY, line, NULL);
+	return fail(out, CODE_PORT_NOT_AVAILABLE);
+}
+
 bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX];
@@ -54,6 +87,8 @@ bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
 
 	if (!v->resolve_failed || v->init_sent > 0)
 		return false;
+	if (v->resolve_failed->kind == AOVPN_OBS_ALERT && v->resolved)
+		return no_socket_of_family(v, out);
 	if (v->resolve_failed->kind == AOVPN_OBS_RESOLVED)
 		error = v->resolve_failed->u.resolved.gai_error;
 	snprintf(line, sizeof(line), "resolving \"%.150s\": %.80s",

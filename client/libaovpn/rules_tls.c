@@ -32,6 +32,16 @@ static void expired_to_nps(const struct view *v, struct aovpn_outcome *out,
 		    NULL);
 }
 
+/* Servers say so, too, of a CA that they know and that may not have issued what
+ * it did: what shows here goes first. */
+static void unknown_ca(const struct view *v, struct aovpn_outcome *out,
+		       const char *line)
+{
+	chain_findings_of(v, "client-chain-invalid", out);
+	finding_add(out, "client-cert-untrusted",
+		    out->count > 0 ? AOVPN_POSSIBLE : AOVPN_LIKELY, line, NULL);
+}
+
 /* TLS alerts (RFC 8446 6.2) in answer to our Certificate that say more than
  * "no"; all others leave the choice to what the chain shows. */
 static int32_t alert_cause(uint8_t number, const struct view *v,
@@ -47,8 +57,7 @@ static int32_t alert_cause(uint8_t number, const struct view *v,
 			    NULL);
 		return 855;
 	case SSL_AD_UNKNOWN_CA:
-		finding_add(out, "client-cert-untrusted", AOVPN_LIKELY, line,
-			    NULL);
+		unknown_ca(v, out, line);
 		return 853;
 	case SSL_AD_DECRYPT_ERROR:
 		finding_add(out, "client-signature-refused", AOVPN_LIKELY, line,

@@ -31,6 +31,7 @@ extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
+extern CU_TestInfo host_facts_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
@@ -74,6 +75,7 @@ static CU_SuiteInfo suites[] = {
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"history", NULL, NULL, NULL, NULL, history_tests},
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
+	{"host_facts", NULL, NULL, NULL, NULL, host_facts_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},

@@ -1,5 +1,5 @@
 /* test_recorder.c - the JSON lines stay whole lines, whatever the disk does. */
-#include "recorder.h"
+#include "record_file.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -13,6 +13,7 @@
 #include <CUnit/CUnit.h>
 
 static char path[64];
+static struct record_file_limits limits = {RECORD_FILE_SIZE, RECORD_FILE_KEEP};
 
 static void new_file(void)
 {
@@ -35,7 +36,7 @@ static int append(int number)
 {
 	json_t *record = json_pack("{s:i}", "number", number);
 	struct aovpn_error error;
-	int r = recorder_append(path, record, &error);
+	int r = (int)record_file_append(path, &limits, record, &error);
 
 	json_decref(record);
 	if (r < 0)

@@ -407,8 +407,35 @@ outputs()
 	holds 'the man page is whole' man_page_is_whole
 	needs groff 'the man page is sound' &&
 		holds 'the man page is sound' man_page_is_sound
+	holds 'each cause has a rule or says why not' causes_have_rules
+	holds 'what no rule can find no rule names' unseen_causes_have_none
 	holds 'the schema fails without its template' \
 		no_schema_without_template
+}
+
+# Each cause is named in the code of libaovpn or aovpnd, or says why no rule can
+# find it.
+causes_have_rules()
+{
+	local slug code
+	code=$(cat "$vocabulary"/../*.c "$vocabulary"/../../aovpnd/*.c)
+	while read -r slug; do
+		grep -qF "\"$slug\"" <<<"$code" || echo "$slug has no rule"
+	done < <(awk '/^slug: / { slug = $2; seen = 1 } /^unseen: / { seen = 0 }
+		/^$/ && slug { if (seen) print slug; slug = "" }
+		END { if (slug && seen) print slug }' "$vocabulary/causes.txt")
+}
+
+# What no rule can find no rule names.
+unseen_causes_have_none()
+{
+	local slug
+	while read -r slug; do
+		grep -lF "\"$slug\"" "$vocabulary"/../rules_*.c \
+			"$vocabulary"/../diagnosis*.c "$vocabulary"/../reach.c \
+			"$vocabulary"/../../aovpnd/*.c || continue
+	done < <(awk '/^slug: / { slug = $2 } /^unseen: / { print slug }' \
+		"$vocabulary/causes.txt")
 }
 
 no_schema_without_template()

@@ -29,7 +29,7 @@ BEGIN {
 	keys_of("codes.txt", "code symbol meaning", "causes")
 	keys_of("causes.txt", "slug stages mend-at codes nps-reasons " \
 		"summary why check fix", \
-		"redial check-windows lowers-security")
+		"redial check-windows lowers-security unseen")
 	keys_of("messages.txt", "message number events subject text", "")
 	words(STAGES " any", is_stage)
 	words("client dns network gateway nps ca ad any", is_place)
@@ -399,6 +399,7 @@ function end_cause(    key)
 	check_cause_text("check-windows", TEXT_MAX)
 	check_cause_text("fix", TEXT_MAX)
 	check_cause_text("lowers-security", TEXT_MAX)
+	check_cause_text("unseen", TEXT_MAX)
 	check_place("check")
 	check_place("fix")
 	check_security()
