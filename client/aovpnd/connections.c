@@ -121,6 +121,8 @@ static void refuse(struct connections *connections, const char *name,
 		 slug);
 	snprintf(o.u.local_failure.text, sizeof(o.u.local_failure.text), "%s",
 		 text);
+	events_progress(connections->daemon, &attempt, AOVPN_EVENT_DIALLING,
+			AOVPN_STAGE_CREDENTIAL);
 	if (aovpn_attempt_add(&attempt, &o) == 0) {
 		traces_observe(connections->daemon->traces, &o);
 		aovpn_diagnose(&attempt, &outcome);

@@ -17,6 +17,7 @@
 #include "clock_facts.h"
 #include "dial_job.h"
 #include "events.h"
+#include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
 #include "plugin_server.h"
@@ -28,6 +29,9 @@
 /* A cancelled dial may be at a point where charon has no IKE_SA to terminate
  * yet: charon is asked again until the dial is over. */
 #define GIVE_UP_AGAIN_US 200000ull
+/* How long an address may stay silent where there is another one: charon has
+ * sent its first message twice by then. */
+#define PASS_BY_US 5000000ull
 
 static int on_give_up_again(sd_event_source *source, uint64_t usec,
 			    void *userdata);
@@ -55,7 +59,7 @@ static void try_without_session(struct connection *c)
 		 c->name);
 	aovpn_attempt_restart(&c->attempt);
 	c->attempt.resumption_refused = true;
-	dial_begin(c);
+	dial_address(c);
 }
 
 /* The network has changed under a dial that nobody had answered: what was sent
@@ -108,6 +112,8 @@ void dial_settle(struct connection *c)
 		finish_connected(c);
 	else if (is_worth_a_full_handshake(c))
 		try_without_session(c);
+	else if (dial_target_is_worth_next(c))
+		dial_target_next(c);
 	else
 		dial_finish(c);
 }
@@ -142,7 +148,7 @@ bool dial_is_settled(const struct connection *c)
 	       aovpn_attempt_is_decided(&c->attempt);
 }
 
-static void note_failure(struct connection *c, const struct dial_job *job)
+static void note_failure(struct connection *c, const char *why)
 {
 	if (c->stopping)
 		connection_note_failure(c, "service-stopped",
@@ -154,10 +160,8 @@ static void note_failure(struct connection *c, const struct dial_job *job)
 		connection_note_failure(c, "charon-absent",
 					"charon went away during the dial");
 	else if (child_is_up(c))
-		connection_note_failure(c, "unknown", job->error.text);
-	log_info("dial of \"%s\" failed: %s", c->name,
-		 job->result == -EHOSTUNREACH ? "not resolved"
-					      : job->error.text);
+		connection_note_failure(c, "unknown", why);
+	log_info("dial of \"%s\" failed: %s", c->name, why);
 }
 
 static void wait_for_late_facts(struct connection *c)
@@ -166,13 +170,17 @@ static void wait_for_late_facts(struct connection *c)
 	connection_start_timer(c, LATE_FACTS_US, on_late_facts_over);
 }
 
-static void close_dial(struct connection *c, const struct dial_job *job)
+void dial_close(struct connection *c, const char *why)
 {
 	if (is_worth_another_network(c)) {
 		try_on_new_network(c);
 		return;
 	}
-	note_failure(c, job);
+	if (c->passed_by && !c->cancelled && !c->stopping) {
+		dial_target_next(c);
+		return;
+	}
+	note_failure(c, why);
 	if (dial_is_settled(c))
 		dial_settle(c);
 	else
@@ -183,7 +191,7 @@ static void on_undone(void *argument)
 {
 	struct dial_job *job = argument;
 
-	close_dial(job->owner, job);
+	dial_close(job->owner, job->error.text);
 	free(job);
 }
 
@@ -192,7 +200,7 @@ static void undo(struct connection *c, struct dial_job *job)
 {
 	if (worker_start(c->daemon->event, hangup_job_run, on_undone, job) == 0)
 		return;
-	close_dial(c, job);
+	dial_close(c, job->error.text);
 	free(job);
 }
 
@@ -203,14 +211,13 @@ static void on_dial_done(void *argument)
 
 	connection_stop_timer(c);
 	daemon_drain(c->daemon);
-	connection_observe(c, &job->resolved);
 	if (job->result == 0 && c->cancelled) {
 		undo(c, job);
 		return;
 	}
 	c->connected = job->result == 0;
 	if (!c->connected)
-		close_dial(c, job);
+		dial_close(c, job->error.text);
 	else if (child_is_up(c))
 		dial_finish(c);
 	else
@@ -219,19 +226,73 @@ static void on_dial_done(void *argument)
 	free(job);
 }
 
-void dial_begin(struct connection *c)
+/* Let charon give up. */
+static void give_up(struct connection *c)
+{
+	connection_run_aside(c, cancel_job_run);
+	connection_start_timer(c, GIVE_UP_AGAIN_US, on_give_up_again);
+}
+
+static int on_give_up_again(sd_event_source *source, uint64_t usec,
+			    void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state == CONNECTION_DIALLING)
+		give_up(c);
+	return 0;
+}
+
+/* Nobody has answered at this address, and there is another one. */
+static int on_passed_by(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state != CONNECTION_DIALLING || c->cancelled)
+		return 0;
+	if (!c->unanswered ||
+	    aovpn_attempt_stage(&c->attempt) > AOVPN_STAGE_REACH) {
+		connection_start_timer(c, PASS_BY_US, on_passed_by);
+		return 0;
+	}
+	c->passed_by = true;
+	give_up(c);
+	return 0;
+}
+
+static struct dial_job *target_job(struct connection *c)
 {
 	struct dial_job *job = connection_job(c);
+	const struct aovpn_resolved *resolved = &c->target.resolved;
+
+	if (!job)
+		return NULL;
+	job->family = (uint8_t)resolved->address[c->target.index].family;
+	memcpy(job->address, resolved->address[c->target.index].address,
+	       sizeof(job->address));
+	return job;
+}
+
+void dial_address(struct connection *c)
+{
+	struct dial_job *job = target_job(c);
 	int r = -ENOMEM;
 
 	c->state = CONNECTION_DIALLING;
-	c->gone = c->moved = c->unanswered = false;
+	c->gone = c->moved = c->unanswered = c->passed_by = false;
+	dial_target_observe(c);
 	if (job)
 		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
 				 job);
 	if (r < 0) {
 		free(job);
 		dial_fail(c, "unknown", strerror(-r));
+	} else if (dial_target_has_next(c)) {
+		connection_start_timer(c, PASS_BY_US, on_passed_by);
 	}
 }
 
@@ -304,9 +365,10 @@ void dial_observe(struct connection *c, const struct aovpn_observation *o)
 	c->unanswered |= is_unanswered(o);
 	if (c->state == CONNECTION_DIALLING && is_unanswered(o))
 		hint(c);
-	if (c->state == CONNECTION_DIALLING)
+	if (c->state == CONNECTION_DIALLING ||
+	    c->state == CONNECTION_CLOSING_DIAL)
 		announce(c);
-	else if (c->state == CONNECTION_CLOSING_DIAL && dial_is_settled(c))
+	if (c->state == CONNECTION_CLOSING_DIAL && dial_is_settled(c))
 		dial_settle(c);
 	else if (c->state == CONNECTION_CLOSING_DIAL && c->connected &&
 		 child_is_up(c))
@@ -338,15 +400,20 @@ void dial_finish(struct connection *c)
 	struct aovpn_outcome outcome;
 
 	connection_stop_timer(c);
+	/* What only the end of the dial has told, or charon faster than the
+	 * plugin: the steps are all there, and before the outcome. */
+	announce(c);
 	connection_note_xfrm(c);
 	connection_look_at_egress(c);
 	json_decref(c->hint);
 	c->hint = NULL;
+	dial_target_note_last(c);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
 	} else {
@@ -370,25 +437,6 @@ void dial_finish(struct connection *c)
 		tunnel_begin(c);
 	else
 		always_on_idle(c->daemon->always_on, c);
-}
-
-/* Let charon give up. */
-static void give_up(struct connection *c)
-{
-	connection_run_aside(c, cancel_job_run);
-	connection_start_timer(c, GIVE_UP_AGAIN_US, on_give_up_again);
-}
-
-static int on_give_up_again(sd_event_source *source, uint64_t usec,
-			    void *userdata)
-{
-	struct connection *c = userdata;
-
-	(void)source;
-	(void)usec;
-	if (c->state == CONNECTION_DIALLING)
-		give_up(c);
-	return 0;
 }
 
 void dial_network_changed(struct connection *c)

@@ -35,6 +35,21 @@
 
 static void plan_look(struct connection *c);
 
+/* Keep that the tunnel's outer address is not this machine's any more, if it
+ * was: charon may live in another network namespace. */
+static void note_address(struct connection *c)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_ADDRESS_GONE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.flow = c->up.flow,
+	};
+
+	if (c->address_was_here && !host_has_address(&c->up.flow))
+		connection_observe(c, &o);
+}
+
 /* Keep how long the machine has slept since the last time, if it did. */
 static void note_sleep(struct connection *c)
 {
@@ -52,21 +67,6 @@ static void note_sleep(struct connection *c)
 	if (o.u.suspended.seconds >= SLEEP_MIN_S)
 		connection_observe(c, &o);
 	c->asleep_ns = asleep_ns;
-}
-
-/* Keep that the tunnel's outer address is not this machine's any more, if it
- * was: charon may live in another network namespace. */
-static void note_address(struct connection *c)
-{
-	struct aovpn_observation o = {
-		.kind = AOVPN_OBS_ADDRESS_GONE,
-		.source = AOVPN_SOURCE_DAEMON,
-		.time_ns = aovpn_boottime_ns(),
-		.flow = c->up.flow,
-	};
-
-	if (c->address_was_here && !host_has_address(&c->up.flow))
-		connection_observe(c, &o);
 }
 
 static void warn(struct connection *c)
@@ -141,7 +141,6 @@ static void plan_look(struct connection *c)
 void tunnel_begin(struct connection *c)
 {
 	c->move.asked = false;
-	c->address_was_here = host_has_address(&c->up.flow);
 	c->looks = 0;
 	c->warned = 0;
 	plan_look(c);
@@ -312,10 +311,10 @@ static void note_message(struct connection *c,
 static bool ends_tunnel(const struct connection *c,
 			const struct aovpn_observation *o)
 {
-	if (o->kind == AOVPN_OBS_IKE_STATE)
-		return o->u.ike_state.state == AOVPN_IKE_DESTROYING;
-	return o->kind == AOVPN_OBS_CHILD_DOWN &&
-	       aovpn_attempt_not_renewed(&c->attempt);
+	if (o->kind == AOVPN_OBS_CHILD_DOWN)
+		return aovpn_attempt_not_renewed(&c->attempt);
+	return o->kind == AOVPN_OBS_IKE_STATE &&
+	       o->u.ike_state.state == AOVPN_IKE_DESTROYING;
 }
 
 void tunnel_observe(struct connection *c, const struct aovpn_observation *o)
@@ -409,6 +408,7 @@ void tunnel_adopt(struct connection *c)
 	kernel_watch_tunnel_up(c->daemon->watch);
 	c->state = CONNECTION_UP;
 	c->keep.up_ns = aovpn_boottime_ns();
+	c->address_was_here = host_has_address(&c->up.flow);
 	tunnel_begin(c);
 	if (plugin_server_hello(c->daemon->plugin))
 		tunnel_plugin_ready(c);
