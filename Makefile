@@ -42,7 +42,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin vocabulary
+all: programs plugin vocabulary profile-manual
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -112,6 +112,8 @@ $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
+
+include packaging/man/profile.mk
 
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
@@ -262,52 +264,23 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
+		$(BUILD)/aovpn-profile.5 \
 		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
 	@echo "  MAN"
-	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
+	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
 		{ ! grep -E '^[^ ]*client/.*(error|warning):'; }
 
-# --- install, clean, help ----------------------------------------------------
+# --- install, packages, clean, help ------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
-	aovpn-fetch.socket aovpn-fetch@.service \
-	aovpn-network.socket aovpn-network@.service
-
-.PHONY: install
-install: all
-	install -D -m 755 $(BUILD)/aovpnd $(DESTDIR)$(SBINDIR)/aovpnd
-	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
-	install -D -m 755 $(BUILD)/aovpn-loader \
-		$(DESTDIR)$(LIBEXECDIR)/aovpn-loader
-	install -D -m 755 $(BUILD)/aovpn-fetch \
-		$(DESTDIR)$(LIBEXECDIR)/aovpn-fetch
-	install -D -m 755 $(BUILD)/aovpn-network \
-		$(DESTDIR)$(LIBEXECDIR)/aovpn-network
-	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
-		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
-	install -D -m 644 plugins/aovpn.conf \
-		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
-	install -D -m 644 $(BUILD)/aovpn.catalog \
-		$(DESTDIR)$(CATALOGDIR)/aovpn.catalog
-	install -D -m 644 $(BUILD)/aovpn-codes.7 \
-		$(DESTDIR)$(MANDIR)/man7/aovpn-codes.7
-	install -D -m 644 $(BUILD)/aovpn-record.schema.json \
-		$(DESTDIR)$(DATADIR)/aovpn-record.schema.json
-	if [ -z "$(DESTDIR)" ]; then journalctl --update-catalog; fi
-	install -d $(DESTDIR)$(UNITDIR)
-	for unit in $(UNITS); do \
-		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \
-			-e 's|/usr/libexec/aovpn/|$(LIBEXECDIR)/|' \
-			packaging/systemd/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || \
-			exit 1; \
-	done
+include packaging/install.mk
+include packaging/package.mk
 
 .PHONY: clean
 clean:
@@ -326,11 +299,13 @@ help:
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan, and"
 	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert: only one of these (root)"
+	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
+	@echo "make dist       the source tarballs; make deb, make rpm: packages of"
+	@echo "                them, below build/dist"
 	@echo "make clean      remove build/"
 
 -include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \

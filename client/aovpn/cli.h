@@ -14,6 +14,7 @@
 #include "error.h"
 #include "material.h"
 #include "paths.h"
+#include "profile_key.h"
 #include "record_file.h"
 
 /* Exit statuses of every subcommand. */
@@ -51,6 +52,11 @@ struct cli {
 	struct cli_files roots; /* --root, each */
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
+	bool replace;           /* --replace */
+	bool force;             /* --force */
+	bool yes;               /* --yes */
+	/* The settings that profile add is given, each NULL or its value. */
+	const char *settings[KEY_COUNT];
 	struct aovpn_paths paths;
 };
 
@@ -63,9 +69,13 @@ int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
+int cmd_profile(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
 int cert_usage(FILE *out, int status);
+
+/* The help of profile, or of one of its commands; returns status. */
+int profile_usage(FILE *out, int status, const char *command);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on

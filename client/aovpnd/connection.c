@@ -130,6 +130,7 @@ struct dial_job *connection_job(struct connection *c)
 		return NULL;
 	job->profile = c->profile;
 	memcpy(job->vici, c->daemon->paths.vici, sizeof(job->vici));
+	memcpy(job->runtime, c->daemon->paths.runtime, sizeof(job->runtime));
 	memcpy(job->charon_name, c->attempt.charon_name,
 	       sizeof(job->charon_name));
 	memcpy(job->identity, c->identity, sizeof(job->identity));

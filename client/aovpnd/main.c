@@ -161,6 +161,9 @@ static int take_signals(struct daemon *daemon)
 	if (r >= 0)
 		r = sd_event_add_signal(daemon->event, NULL, SIGINT, on_signal,
 					daemon);
+	/* Does nothing where no service manager asks for it. */
+	if (r >= 0)
+		r = sd_event_set_watchdog(daemon->event, true);
 	return r;
 }
 

@@ -78,7 +78,7 @@ static struct line *find_line(struct metrics *metrics, const json_t *object)
 		return NULL;
 	line = &metrics->lines[metrics->line_count++];
 	memset(line, 0, sizeof(*line));
-	strcpy(line->name, name);
+	memcpy(line->name, name, strlen(name) + 1);
 	line->watched = watched;
 	return line;
 }
@@ -112,7 +112,7 @@ static void count_end(struct metrics *metrics, enum aovpn_event_id event_id,
 	end = find_end(metrics, &like);
 	if (!end && metrics->end_count >= ENDS_MAX - 2) {
 		like.known = false;
-		strcpy(like.cause, "other");
+		memcpy(like.cause, "other", sizeof("other"));
 		end = find_end(metrics, &like);
 	}
 	if (!end && metrics->end_count < ENDS_MAX) {

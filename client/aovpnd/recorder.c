@@ -62,7 +62,7 @@ static int read_path(const char *text, char *ret, size_t size)
 {
 	if (text[0] != '/' || strlen(text) >= size)
 		return -EINVAL;
-	strcpy(ret, text);
+	memcpy(ret, text, strlen(text) + 1);
 	return 0;
 }
 

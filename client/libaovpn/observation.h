@@ -64,6 +64,8 @@ enum aovpn_observation_kind {
 				       during the tunnel's life */
 	AOVPN_OBS_ADDRESS_GONE,     /* daemon: flow.local, which it went out
 				       from, is none of this machine's now */
+	AOVPN_OBS_TRIED, /* daemon: u.tried; flow.remote did not lead to the end
+			    of the dial, or did */
 	AOVPN_OBS_KIND_END
 };
 
@@ -273,7 +275,10 @@ struct aovpn_observation {
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
 			char name[AOVPN_TEXT_MAX];
-			char addresses[AOVPN_TEXT_MAX];
+			char addresses[AOVPN_TEXT_MAX]; /* the one that is
+							   dialled */
+			uint8_t remembered; /* of the last success: no resolver
+					       answers */
 		} resolved;
 		struct {
 			char cause[AOVPN_NAME_MAX]; /* slug of the cause */
@@ -325,6 +330,12 @@ struct aovpn_observation {
 		struct {
 			uint64_t seconds;
 		} suspended;
+		struct {
+			char server[AOVPN_TEXT_MAX]; /* as in the profile */
+			int32_t ras_code;            /* 0: connected */
+			char cause[AOVPN_NAME_MAX];  /* slug, or "" */
+			uint32_t duration_ms;
+		} tried;
 		struct {
 			uint64_t packets_out; /* since it is up */
 			uint64_t packets_in;

@@ -20,9 +20,9 @@ struct aovpn_paths {
 	char cache[PATH_MAX];
 	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
 	/* Made of these: */
-	char profiles[3 * PATH_MAX + 32]; /* where profiles are looked for, with
-					":": profiles of config, runtime and
-					vendor */
+	/* Where profiles are looked for, with ":": profiles of config, runtime
+	 * and vendor */
+	char profiles[3 * PATH_MAX + 32];
 	char own_profiles[PATH_MAX];  /* config/profiles, the administrator's */
 	char bus_socket[PATH_MAX];    /* runtime/bus.sock */
 	char plugin_socket[PATH_MAX]; /* runtime/plugin.sock */

@@ -38,6 +38,8 @@ extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
+extern CU_TestInfo profile_files_tests[];
+extern CU_TestInfo proposal_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
@@ -82,6 +84,8 @@ static CU_SuiteInfo suites[] = {
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
+	{"profile_files", NULL, NULL, NULL, NULL, profile_files_tests},
+	{"proposal", NULL, NULL, NULL, NULL, proposal_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
