@@ -42,6 +42,44 @@ static void print_sink(const char *name, const json_t *sink)
 		       record_text(sink, "problem"));
 }
 
+/* A list of texts, behind its name; nothing where it is empty. */
+static void print_list(const char *name, const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	printf("  %-9s", name);
+	json_array_foreach(list, i, item)
+		printf(" %s", json_string_value(item));
+	putchar('\n');
+}
+
+/* What is set of this machine's network for a tunnel. */
+static void print_network(const json_t *network)
+{
+	const json_t *dns = json_object_get(network, "dns");
+
+	if (!json_is_object(network))
+		return;
+	printf("  link      %s, routes by %s\n",
+	       json_is_string(json_object_get(network, "link"))
+		       ? record_text(network, "link")
+		       : "none of its own",
+	       record_text(network, "routes_by"));
+	print_list("addresses", json_object_get(network, "addresses"));
+	print_list("routes", json_object_get(network, "routes"));
+	print_list("outside", json_object_get(network, "excluded"));
+	print_list("dns", json_object_get(dns, "servers"));
+	print_list("domains", json_object_get(dns, "domains"));
+	print_list("search", json_object_get(dns, "search_domains"));
+	printf("  dns by    %s", record_text(dns, "resolver"));
+	if (record_text(dns, "note")[0] != '\0')
+		printf(": %s", record_text(dns, "note"));
+	putchar('\n');
+}
+
 static void print_connection(const json_t *connection)
 {
 	const json_t *record = json_object_get(connection, "last_record");
@@ -75,7 +113,12 @@ static void print_status(const struct cli *cli, const json_t *status)
 
 	if (json_array_size(list) == 0)
 		puts("no connection was dialled yet");
-	json_array_foreach(list, i, connection) print_connection(connection);
+	json_array_foreach(list, i, connection)
+	{
+		print_connection(connection);
+		if (cli->verbose)
+			print_network(json_object_get(connection, "network"));
+	}
 	json_object_foreach(json_object_get(status, "records"), name, source)
 		print_sink(name, source);
 	puts("sources:");
