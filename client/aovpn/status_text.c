@@ -139,16 +139,41 @@ static void print_failure(const struct cli *cli, const json_t *record)
 		       record_text(cause, "confidence"));
 }
 
-static void print_list(const char *label, const json_t *list)
+/* A list of texts, behind its name; nothing where it is empty. */
+static void print_items(const char *name, const json_t *list)
 {
 	const json_t *item;
 	size_t i;
 
 	if (json_array_size(list) == 0)
 		return;
-	printf("  %-12s", label);
+	printf("  %-9s", name);
 	json_array_foreach(list, i, item)
-		printf("%s%s", i ? ", " : "", json_string_value(item) ?: "");
+		printf(" %s", json_string_value(item));
+	putchar('\n');
+}
+
+/* What is set of this machine's network for a tunnel. */
+static void print_network(const json_t *network)
+{
+	const json_t *dns = json_object_get(network, "dns");
+
+	if (!json_is_object(network))
+		return;
+	printf("  link      %s, routes by %s\n",
+	       json_is_string(json_object_get(network, "link"))
+		       ? record_text(network, "link")
+		       : "none of its own",
+	       record_text(network, "routes_by"));
+	print_items("addresses", json_object_get(network, "addresses"));
+	print_items("routes", json_object_get(network, "routes"));
+	print_items("outside", json_object_get(network, "excluded"));
+	print_items("dns", json_object_get(dns, "servers"));
+	print_items("domains", json_object_get(dns, "domains"));
+	print_items("search", json_object_get(dns, "search_domains"));
+	printf("  dns by    %s", record_text(dns, "resolver"));
+	if (record_text(dns, "note")[0] != '\0')
+		printf(": %s", record_text(dns, "note"));
 	putchar('\n');
 }
 
@@ -163,22 +188,13 @@ static void print_details(const json_t *connection)
 {
 	const json_t *tunnel = json_object_get(
 		json_object_get(connection, "last_record"), "tunnel");
-	const json_t *network = json_object_get(connection, "network");
-	json_t *value;
-	const char *key;
 
 	print_line("networks", record_text(tunnel, "networks"));
 	print_line("DNS", record_text(tunnel, "dns"));
 	print_line("gateway", record_text(tunnel, "gateway_certificate"));
 	print_line("IKE", record_text(tunnel, "ike_proposal"));
 	print_line("ESP", record_text(tunnel, "esp_proposal"));
-	json_object_foreach((json_t *)network, key, value)
-	{
-		if (json_is_array(value))
-			print_list(key, value);
-		else if (json_is_string(value))
-			print_line(key, json_string_value(value));
-	}
+	print_network(json_object_get(connection, "network"));
 }
 
 static void print_up(const struct cli *cli, const json_t *connection)
