@@ -235,7 +235,7 @@ static int usage(FILE *out, int status)
 	      "Always On VPN daemon. Runs in the foreground.\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
-	      "  (unix:///run/charon.vici), AOVPN_CGROUP (charon's own),\n"
+	      "  (charon's, as unix:///PATH), AOVPN_CGROUP (charon's own),\n"
 	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed),\n"
 	      "  AOVPN_WATCH_INTERVAL (seconds between looks at certificates, "
 	      "21600;\n  0: never)\n",

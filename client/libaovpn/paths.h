@@ -17,7 +17,7 @@ struct aovpn_paths {
 	/* AOVPN_CACHE_DIR; of root /var/cache/aovpn; of others
 	 * $XDG_CACHE_HOME/aovpn, ~/.cache/aovpn; "" where none can be told */
 	char cache[PATH_MAX];
-	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
+	char vici[PATH_MAX]; /* AOVPN_VICI, unix://AOVPN_VICI_SOCKET */
 	/* Made of these: */
 	char profiles[PATH_MAX];      /* config/profiles */
 	char bus_socket[PATH_MAX];    /* runtime/bus.sock */
