@@ -47,7 +47,7 @@ pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin vocabulary
+all: programs plugin vocabulary profile-manual
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -59,7 +59,7 @@ include tests/lab/rras/rras.mk
 LIB_PKGS := libssl libcrypto inih
 # p11-kit and threads are for tokens.
 KEY_PKGS := p11-kit-1
-DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
@@ -110,13 +110,15 @@ $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 
+include packaging/man/profile.mk
+
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
-	vici_events.o)
+	vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
@@ -142,7 +144,8 @@ UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
 	cert_watch_told.o charon_log.o charon_message.o clock_facts.o \
-	fragments.o history_store.o icmp.o recorder.o state_file.o \
+	fragments.o history_store.o host_facts.o icmp.o metrics.o \
+	record_journal.o record_syslog.o recorder.o state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
@@ -181,19 +184,28 @@ $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(FETCH_PKGS))
 
+# Records for their readers: rsyslog, journald, Prometheus.
+$(BUILD)/tests/records_emit: $(BUILD)/tests/records/emit.o \
+		$(addprefix $(BUILD)/client/aovpnd/,metrics.o record_journal.o \
+		record_syslog.o recorder.o) \
+		$(BUILD)/librecord.a $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) jansson libsystemd) -lpthread
+
 include tests/fuzz/fuzz.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
-	$(BUILD)/tests/confine_test \
+	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages \
+		tests/cert/packages tests/system/packages tests/records/packages \
 		tests/package/packages
 
 .PHONY: test
@@ -242,6 +254,7 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
+		$(BUILD)/aovpn-profile.5 \
 		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
@@ -279,7 +292,7 @@ help:
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan, and"
 	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert: only one of these (root)"
+	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"

@@ -19,7 +19,8 @@ BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/vendor-completions
 FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
-MAN_PAGES := $(wildcard packaging/man/*.[1-8]) $(BUILD)/aovpn-codes.7
+MAN_PAGES := $(wildcard packaging/man/*.[1-8]) $(BUILD)/aovpn-codes.7 \
+	$(BUILD)/aovpn-profile.5
 UNITS := $(wildcard packaging/systemd/*.service packaging/systemd/*.socket \
 	packaging/systemd/*.timer packaging/systemd/*.target)
 
@@ -69,6 +70,7 @@ install-docs: all
 	$(call put,644,$(DOCDIR),$(wildcard README.md CHANGELOG.md SECURITY.md \
 		COMPATIBILITY.md))
 	$(call put,644,$(DOCDIR)/examples,$(call in,examples/*) \
+		$(BUILD)/every-setting.conf \
 		packaging/systemd/aovpn-loader-more.conf)
 
 # Completions, and what comes with the system bus.

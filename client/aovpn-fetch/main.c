@@ -143,10 +143,25 @@ static void serve_aia(struct session *session)
 	free(body.data);
 }
 
+static void serve_addresses(struct session *session)
+{
+	struct fetch_reply_message *reply = &session->reply;
+
+	late_stage(LATE_NAME);
+	aovpn_resolve_here(session->request.url, &reply->resolved);
+	reply->fetched.state =
+		reply->resolved.count > 0 ? AOVPN_FETCH_OK : AOVPN_FETCH_NAME;
+}
+
 static int serve(struct session *session)
 {
-	int code = decode(session);
+	int code;
 
+	if (session->request.kind == FETCH_KIND_ADDRESSES) {
+		serve_addresses(session);
+		return 0;
+	}
+	code = decode(session);
 	if (code < 0)
 		return code;
 	switch ((enum aovpn_fetch_kind)session->request.kind) {

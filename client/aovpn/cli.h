@@ -14,6 +14,8 @@
 #include "error.h"
 #include "material.h"
 #include "paths.h"
+#include "profile_key.h"
+#include "record_file.h"
 
 /* Exit statuses of every subcommand. */
 enum {
@@ -50,6 +52,11 @@ struct cli {
 	struct cli_files roots; /* --root, each */
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
+	bool replace;           /* --replace */
+	bool force;             /* --force */
+	bool yes;               /* --yes */
+	/* The settings that profile add is given, each NULL or its value. */
+	const char *settings[KEY_COUNT];
 	struct aovpn_paths paths;
 };
 
@@ -62,9 +69,13 @@ int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
+int cmd_profile(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
 int cert_usage(FILE *out, int status);
+
+/* The help of profile, or of one of its commands; returns status. */
+int profile_usage(FILE *out, int status, const char *command);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on
@@ -87,8 +98,15 @@ int client_open(const struct cli *cli, sd_bus **ret);
 /* The same without a word: 0, or -errno. */
 int client_try(const struct cli *cli, sd_bus **ret);
 
-/* The file of events that aovpnd opens for us: a descriptor, or -errno. */
-int client_open_events(sd_bus *bus, sd_bus_error *error);
+/* The files of records that aovpnd opens for us, the oldest first. Returns how
+ * many, or -errno; the caller closes them. */
+int client_open_events(sd_bus *bus,
+		       struct record_file_part part[RECORD_FILE_PARTS],
+		       sd_bus_error *error);
+
+/* The same out of the answer to OpenEvents. */
+int client_take_events(sd_bus_message *answer,
+		       struct record_file_part part[RECORD_FILE_PARTS]);
 
 /* Print what a failed call says; returns the exit status for it. */
 int client_failed(const struct cli *cli, int r, const sd_bus_error *error);

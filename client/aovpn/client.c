@@ -51,18 +51,42 @@ int client_open(const struct cli *cli, sd_bus **ret)
 				: "");
 }
 
-int client_open_events(sd_bus *bus, sd_bus_error *error)
+int client_take_events(sd_bus_message *answer,
+		       struct record_file_part part[RECORD_FILE_PARTS])
+{
+	int count = 0, fd, r;
+	uint64_t size;
+
+	r = sd_bus_message_enter_container(answer, 'a', "(ht)");
+	while (r >= 0 && count < RECORD_FILE_PARTS) {
+		r = sd_bus_message_read(answer, "(ht)", &fd, &size);
+		if (r <= 0)
+			break;
+		/* The message closes its own with it. */
+		fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		if (fd < 0)
+			r = -errno;
+		else
+			part[count++] = (struct record_file_part){fd, size};
+	}
+	if (r >= 0)
+		return count;
+	while (count > 0)
+		close(part[--count].fd);
+	return r;
+}
+
+int client_open_events(sd_bus *bus,
+		       struct record_file_part part[RECORD_FILE_PARTS],
+		       sd_bus_error *error)
 {
 	sd_bus_message *answer = NULL;
-	int fd, r;
+	int r;
 
 	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "OpenEvents",
 			       error, &answer, NULL);
 	if (r >= 0)
-		r = sd_bus_message_read(answer, "h", &fd);
-	/* The message closes its own with it. */
-	if (r >= 0)
-		r = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+		r = client_take_events(answer, part);
 	sd_bus_message_unref(answer);
 	return r;
 }

@@ -1,6 +1,6 @@
 /*
- * events.c - aovpn events: the records so far, through a descriptor that aovpnd
- * opens, so that the caller needs no right to the file; --follow: and those
+ * events.c - aovpn events: the records so far, through descriptors that aovpnd
+ * opens, so that the caller needs no right to the files; --follow: and those
  * that come; --record: instead, all that was seen of one dial.
  */
 #include <errno.h>
@@ -14,15 +14,25 @@
 #include "cli.h"
 #include "escape.h"
 
-static void show_line(const struct cli *cli, const char *line)
+/* What the messages of a bus have led to so far. */
+struct reading {
+	const struct cli *cli;
+	bool opened; /* the files were shown */
+	int status;
+};
+
+static void show_line(const char *line, bool whole, void *userdata)
 {
-	json_t *record = json_loads(line, 0, NULL);
+	const struct cli *cli = userdata;
+	json_t *record = whole ? json_loads(line, 0, NULL) : NULL;
 	char escaped[256];
 
+	if (whole && line[0] == '\0')
+		return;
 	if (!record) {
 		aovpn_escape_string(line, escaped, sizeof(escaped));
-		fprintf(stderr, "aovpn: skipped a damaged record: %s\n",
-			escaped);
+		fprintf(stderr, "aovpn: skipped a %s record: %s\n",
+			whole ? "damaged" : "torn", escaped);
 		return;
 	}
 	if (cli->json)
@@ -32,47 +42,44 @@ static void show_line(const struct cli *cli, const char *line)
 	json_decref(record);
 }
 
-static int show_file(const struct cli *cli, int fd)
+static int show_files(const struct cli *cli, sd_bus_message *answer)
 {
-	FILE *file = fdopen(fd, "r");
-	char *line = NULL;
-	size_t size = 0;
+	struct record_file_part part[RECORD_FILE_PARTS];
+	int r = client_take_events(answer, part);
 
-	if (!file) {
-		close(fd);
-		return cli_fail(cli, EXIT_NOT_CONNECTED, "%s", strerror(errno));
-	}
-	while (getline(&line, &size, file) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (line[0] != '\0')
-			show_line(cli, line);
-	}
-	free(line);
-	fclose(file);
-	return EXIT_OK;
+	if (r >= 0)
+		r = record_file_read(part, r, show_line, (void *)cli);
+	return r < 0 ? cli_fail(cli, EXIT_NOT_CONNECTED, "%s", strerror(-r))
+		     : EXIT_OK;
 }
 
-static int on_event(sd_bus_message *message, void *userdata,
-		    sd_bus_error *error)
+static int on_opened(sd_bus_message *answer, void *userdata,
+		     sd_bus_error *error)
 {
-	const char *text;
+	const sd_bus_error *refused = sd_bus_message_get_error(answer);
+	struct reading *reading = userdata;
 
 	(void)error;
-	if (sd_bus_message_read(message, "s", &text) >= 0)
-		show_line(userdata, text);
+	reading->opened = true;
+	reading->status =
+		refused ? client_failed(reading->cli,
+					-sd_bus_message_get_errno(answer),
+					refused)
+			: show_files(reading->cli, answer);
 	return 0;
 }
 
-static int follow(const struct cli *cli, sd_bus *bus)
+/* Those that came before the files were opened are in them. */
+static int on_event(sd_bus_message *message, void *userdata,
+		    sd_bus_error *error)
 {
-	int r;
+	struct reading *reading = userdata;
+	const char *text;
 
-	do {
-		r = sd_bus_process(bus, NULL);
-		if (r == 0)
-			r = sd_bus_wait(bus, UINT64_MAX);
-	} while (r >= 0);
-	return cli_fail(cli, EXIT_NO_DAEMON, "aovpnd went away");
+	(void)error;
+	if (reading->opened && sd_bus_message_read(message, "s", &text) >= 0)
+		show_line(text, true, (void *)reading->cli);
+	return 0;
 }
 
 /* As it is: aovpnd has escaped what was not its own. */
@@ -111,25 +118,27 @@ static int show_recording(const struct cli *cli, sd_bus *bus)
 
 static int show_events(const struct cli *cli, sd_bus *bus)
 {
-	sd_bus_error error = SD_BUS_ERROR_NULL;
-	int r, status;
+	struct reading reading = {.cli = cli};
+	int r = 0;
 
-	/* Before the file is read: what comes meanwhile waits in the queue and
-	 * nothing falls between the two. */
-	r = cli->follow ? sd_bus_match_signal(bus, NULL, NULL, BUS_PATH,
-					      BUS_INTERFACE, "Event", on_event,
-					      (void *)cli)
-			: 0;
+	if (cli->follow)
+		r = sd_bus_match_signal(bus, NULL, NULL, BUS_PATH,
+					BUS_INTERFACE, "Event", on_event,
+					&reading);
+	/* Its answer has its place among the events. */
 	if (r >= 0)
-		r = client_open_events(bus, &error);
-	if (r >= 0)
-		status = show_file(cli, r);
-	else
-		status = client_failed(cli, r, &error);
-	if (status == EXIT_OK && cli->follow)
-		status = follow(cli, bus);
-	sd_bus_error_free(&error);
-	return status;
+		r = sd_bus_call_method_async(bus, NULL, NULL, BUS_PATH,
+					     BUS_INTERFACE, "OpenEvents",
+					     on_opened, &reading, NULL);
+	while (r >= 0 && reading.status == EXIT_OK &&
+	       (!reading.opened || cli->follow)) {
+		r = sd_bus_process(bus, NULL);
+		if (r == 0)
+			r = sd_bus_wait(bus, UINT64_MAX);
+	}
+	if (r < 0)
+		return cli_fail(cli, EXIT_NO_DAEMON, "aovpnd went away");
+	return reading.status;
 }
 
 int cmd_events(const struct cli *cli, int argc, char **argv)

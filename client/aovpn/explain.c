@@ -51,6 +51,7 @@ static json_t *cause_object(const struct aovpn_cause *cause)
 		cause->check, "fix", cause->fix, "ras_codes", codes_of(cause),
 		"nps_reasons", reasons_of(cause));
 
+	set_text(object, "unseen", cause->unseen);
 	set_text(object, "check_windows", cause->check_windows);
 	set_text(object, "fix_lowers_security", cause->lowers_security);
 	return object;
@@ -145,6 +146,8 @@ static void print_cause(const json_t *cause)
 	printf("%s\n", record_text(cause, "cause"));
 	text_wrapped(2, "", record_text(cause, "summary"));
 	text_wrapped(2, "why:      ", record_text(cause, "why"));
+	if (*record_text(cause, "unseen"))
+		text_wrapped(2, "unseen:   ", record_text(cause, "unseen"));
 	text_advice(2, cause);
 	text_wrapped(2, "where:    ", record_text(cause, "mend_at"));
 	print_codes(json_object_get(cause, "ras_codes"));

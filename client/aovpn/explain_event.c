@@ -3,11 +3,9 @@
  * through aovpnd or, where there is none, from its file.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -66,59 +64,37 @@ static void consider(struct search *search, json_t *record)
 	search->found = json_incref(record);
 }
 
-static void search_file(struct search *search, FILE *file)
+static void search_line(const char *line, bool whole, void *userdata)
 {
-	char *line = NULL;
-	json_t *record;
-	size_t size = 0;
+	json_t *record = whole ? json_loads(line, 0, NULL) : NULL;
 
-	while (getline(&line, &size, file) > 0) {
-		record = json_loads(line, 0, NULL);
-		if (record)
-			consider(search, record);
-		json_decref(record);
-	}
-	free(line);
+	if (record)
+		consider(userdata, record);
+	json_decref(record);
 }
 
-/* Without aovpnd: a plain file, or -errno. */
-static int open_file(const char *path)
+/* Open the records and search them. Returns 0, or an exit status after having
+ * said what is wrong. */
+static int search_records(const struct cli *cli, struct search *search)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	int r = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0)
-		r = -errno;
-	else if (!S_ISREG(st.st_mode))
-		r = -EINVAL;
-	if (r < 0)
-		close(fd);
-	return r < 0 ? r : fd;
-}
-
-/* Open the records. Returns 0 and *ret, or an exit status after having said
- * what is wrong. */
-static int open_records(const struct cli *cli, FILE **ret)
-{
+	struct record_file_part part[RECORD_FILE_PARTS];
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	sd_bus *bus = NULL;
-	int fd, r, status = 0;
+	int count, r, status = 0;
 
 	r = client_try(cli, &bus);
-	fd = r < 0 ? open_file(cli->paths.events)
-		   : client_open_events(bus, &error);
-	*ret = fd < 0 ? NULL : fdopen(fd, "r");
-	if (!*ret && r >= 0)
-		status = client_failed(cli, fd, &error);
-	else if (!*ret)
+	count = r < 0 ? record_file_open(cli->paths.events, false, part, NULL)
+		      : client_open_events(bus, part, &error);
+	if (count >= 0)
+		record_file_read(part, count, search_line, search);
+	else if (r >= 0)
+		status = client_failed(cli, count, &error);
+	else
 		status = cli_fail(cli, EXIT_NO_DAEMON,
 				  "cannot reach aovpnd at %s (%s), nor read %s "
 				  "(%s)",
 				  cli->paths.bus_socket, strerror(-r),
-				  cli->paths.events, strerror(-fd));
+				  cli->paths.events, strerror(-count));
 	sd_bus_error_free(&error);
 	sd_bus_flush_close_unref(bus);
 	return status;
@@ -169,14 +145,11 @@ static void show(const struct cli *cli, json_t *record)
 int event_explain(const struct cli *cli, const char *id)
 {
 	struct search search = {.id = id};
-	FILE *file = NULL;
 	int status;
 
-	status = open_records(cli, &file);
+	status = search_records(cli, &search);
 	if (status != 0)
 		return status;
-	search_file(&search, file);
-	fclose(file);
 	if (!search.found)
 		status = cli_fail(cli, EXIT_USAGE,
 				  "no event with an id that begins with "

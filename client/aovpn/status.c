@@ -29,6 +29,19 @@ static void print_source(const struct cli *cli, const char *name,
 	}
 }
 
+/* One of those that keep records, where it did not. */
+static void print_sink(const char *name, const json_t *sink)
+{
+	const json_int_t unwritten =
+		json_integer_value(json_object_get(sink, "unwritten"));
+
+	if (unwritten > 0)
+		printf("%lld records were not written (%s)%s%s\n",
+		       (long long)unwritten, name,
+		       record_text(sink, "problem")[0] != '\0' ? ": " : "",
+		       record_text(sink, "problem"));
+}
+
 static void print_connection(const json_t *connection)
 {
 	const json_t *record = json_object_get(connection, "last_record");
@@ -63,6 +76,8 @@ static void print_status(const struct cli *cli, const json_t *status)
 	if (json_array_size(list) == 0)
 		puts("no connection was dialled yet");
 	json_array_foreach(list, i, connection) print_connection(connection);
+	json_object_foreach(json_object_get(status, "records"), name, source)
+		print_sink(name, source);
 	puts("sources:");
 	json_object_foreach(sources, name, source)
 		print_source(cli, name, source);

@@ -2,7 +2,6 @@
 #include "bus.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +18,9 @@
 #include "connections.h"
 #include "log.h"
 #include "profile.h"
+#include "profile_search.h"
 #include "record.h"
+#include "record_file.h"
 #include "status.h"
 #include "trace.h"
 #include "unix_socket.h"
@@ -137,23 +138,43 @@ static int method_status(sd_bus_message *message, void *userdata,
 	return r;
 }
 
+static int send_parts(sd_bus_message *message,
+		      const struct record_file_part *part, int count)
+{
+	sd_bus_message *answer = NULL;
+	int i, r;
+
+	r = sd_bus_message_new_method_return(message, &answer);
+	if (r >= 0)
+		r = sd_bus_message_open_container(answer, 'a', "(ht)");
+	for (i = 0; r >= 0 && i < count; i++)
+		r = sd_bus_message_append(answer, "(ht)", part[i].fd,
+					  part[i].size);
+	if (r >= 0)
+		r = sd_bus_message_close_container(answer);
+	if (r >= 0)
+		r = sd_bus_send(NULL, answer, NULL);
+	sd_bus_message_unref(answer);
+	return r;
+}
+
+/* Created if missing: an empty log is an answer, not an error. Whoever follows
+ * gets each record once: up to here in a file, from here on as a signal. */
 static int method_open_events(sd_bus_message *message, void *userdata,
 			      sd_bus_error *ret_error)
 {
 	struct client *client = userdata;
-	const char *path = client->bus->daemon->paths.events;
+	struct record_file_part part[RECORD_FILE_PARTS];
 	struct aovpn_error error;
-	int fd, r;
+	int count, i, r;
 
-	/* Created if missing: an empty log is an answer, not an error. */
-	fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (fd < 0) {
-		aovpn_error_set(&error, -errno, "cannot open \"%s\": %s", path,
-				strerror(errno));
+	count = record_file_open(client->bus->daemon->paths.events, true, part,
+				 &error);
+	if (count < 0)
 		return reply_error(ret_error, "org.aovpn.Error.Failed", &error);
-	}
-	r = sd_bus_reply_method_return(message, "h", fd);
-	close(fd);
+	r = send_parts(message, part, count);
+	for (i = 0; i < count; i++)
+		close(part[i].fd);
 	return r;
 }
 
@@ -184,7 +205,7 @@ static int method_open_attempt(sd_bus_message *message, void *userdata,
 static int check_profile(const struct daemon *daemon, const char *name,
 			 struct aovpn_error *error)
 {
-	char path[sizeof(daemon->paths.profiles) + AOVPN_NAME_MAX + 8];
+	char path[PATH_MAX];
 	int r = aovpn_profile_name_check(name, error);
 
 	/* One that somebody else dials has none. */
@@ -192,12 +213,7 @@ static int check_profile(const struct daemon *daemon, const char *name,
 		return 0;
 	if (r < 0)
 		return r;
-	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,
-		 name);
-	if (access(path, F_OK) < 0)
-		return aovpn_error_set(error, -errno, "no profile \"%s\": %s",
-				       path, strerror(errno));
-	return 0;
+	return aovpn_profile_find(daemon->paths.profiles, name, path, error);
 }
 
 static int method_open_trace(sd_bus_message *message, void *userdata,
@@ -236,7 +252,7 @@ static const sd_bus_vtable vtable[] = {
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Status", "", "s", method_status,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("OpenEvents", "", "h", method_open_events,
+	SD_BUS_METHOD("OpenEvents", "", "a(ht)", method_open_events,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("OpenAttempt", "s", "h", method_open_attempt,
 		      SD_BUS_VTABLE_UNPRIVILEGED),

@@ -7,14 +7,12 @@
  *	Dial(s connection) -> s attempt_id
  *	Hangup(s connection)
  *	Status() -> s json
- *	OpenEvents() -> h        the JSON lines, read-only
- *	OpenAttempt(s id) -> h   the recording of an attempt, by its id or the
- *	                         beginning of it (attempts.h), read-only
- *	OpenTrace(s connection, s peer, s kinds) -> h
- *	                         what the sources see, live (trace.h); each ""
- *	                         for no limit
- *	signal Event(s json)     every record as it is made
- *	signal Progress(s attempt_id, s stage, t milliseconds)
+ *	OpenEvents() -> a(ht)    the JSON lines, read-only: their files, the
+ *oldest first, each with its size at this moment OpenAttempt(s id) -> h   the
+ *recording of an attempt, by its id or the beginning of it (attempts.h),
+ *read-only OpenTrace(s connection, s peer, s kinds) -> h what the sources see,
+ *live (trace.h); each "" for no limit signal Event(s json)     every record as
+ *it is made signal Progress(s attempt_id, s stage, t milliseconds)
  *
  * Errors: org.aovpn.Error.* with a sentence. Only root and the daemon's own
  * user may connect.

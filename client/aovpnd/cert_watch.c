@@ -19,27 +19,24 @@
 struct cert_watch {
 	sd_event *event;
 	sd_event_source *timer;
-	char profiles[PATH_MAX];
+	char profiles[sizeof(((struct aovpn_paths *)0)->profiles)];
 	char runtime[PATH_MAX];
 	char cache[PATH_MAX];
 	uint64_t interval_us;
 	struct job *job; /* of a worker that runs now, or NULL */
 	struct cert_watch_told told;
-};
-
-struct result {
-	char connection[AOVPN_NAME_MAX];
-	struct aovpn_watched watched;
+	struct cert_watch_known *known; /* of the last look */
+	size_t known_count;
 };
 
 /* What the worker has; nothing of it is shared while it runs. */
 struct job {
 	struct cert_watch *owner; /* NULL: gone meanwhile */
-	char profiles[PATH_MAX];
+	char profiles[sizeof(((struct aovpn_paths *)0)->profiles)];
 	char runtime[PATH_MAX];
 	char cache[PATH_MAX];
 	time_t now;
-	struct result *results;
+	struct cert_watch_known *results;
 	size_t count;
 };
 
@@ -48,7 +45,7 @@ struct job {
 static void keep(struct job *job, const char *connection,
 		 const struct aovpn_watch *watch)
 {
-	struct result *results;
+	struct cert_watch_known *results;
 	size_t i;
 
 	results = reallocarray(job->results, job->count + watch->count,
@@ -106,8 +103,8 @@ static void job_free(struct job *job)
 	free(job);
 }
 
-static void warn_of(struct cert_watch *watch, const struct result *result,
-		    time_t now)
+static void warn_of(struct cert_watch *watch,
+		    const struct cert_watch_known *result, time_t now)
 {
 	char text[2 * AOVPN_URL_MAX];
 
@@ -126,9 +123,21 @@ static void on_done(void *argument)
 
 	for (i = 0; watch && i < job->count; i++)
 		warn_of(watch, &job->results[i], job->now);
-	if (watch)
+	if (watch) {
 		watch->job = NULL;
+		free(watch->known);
+		watch->known = job->results;
+		watch->known_count = job->count;
+		job->results = NULL;
+	}
 	job_free(job);
+}
+
+size_t cert_watch_known(const struct cert_watch *watch,
+			const struct cert_watch_known **ret)
+{
+	*ret = watch ? watch->known : NULL;
+	return watch ? watch->known_count : 0;
 }
 
 static int start(struct cert_watch *watch)
@@ -233,6 +242,7 @@ struct cert_watch *cert_watch_free(struct cert_watch *watch)
 	if (watch->job)
 		watch->job->owner = NULL;
 	sd_event_source_disable_unref(watch->timer);
+	free(watch->known);
 	free(watch);
 	return NULL;
 }

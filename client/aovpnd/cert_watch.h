@@ -28,6 +28,16 @@ int cert_watch_new(const struct daemon *daemon, struct cert_watch **ret,
 /* Is a worker asking the network now? NULL is allowed. */
 bool cert_watch_busy(const struct cert_watch *watch);
 
+struct cert_watch_known {
+	char connection[AOVPN_NAME_MAX];
+	struct aovpn_watched watched;
+};
+
+/* What the last look has found, those of one connection behind each other;
+ * returns how many. It stays until the next look. NULL is allowed. */
+size_t cert_watch_known(const struct cert_watch *watch,
+			const struct cert_watch_known **ret);
+
 /* NULL is allowed. Returns NULL. Where a worker is busy, its part stays. */
 struct cert_watch *cert_watch_free(struct cert_watch *watch);
 

@@ -1,4 +1,4 @@
-/* connections.c - see connections.h; the steps of one dial are in dial.c. */
+/* connections.c - see connections.h; the steps of one are in connection.h. */
 #include "connections.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 #include <systemd/sd-id128.h>
 
+#include "always_on.h"
 #include "connection.h"
 #include "escape.h"
 #include "events.h"
@@ -63,7 +64,7 @@ static void forget_one(struct connections *connections)
 	struct connection **link, *c;
 
 	for (link = &connections->first; (c = *link) != NULL; link = &c->next) {
-		if (c->state != CONNECTION_IDLE)
+		if (c->state != CONNECTION_IDLE || c->keep.wanted)
 			continue;
 		*link = c->next;
 		dial_clear(c);
@@ -120,6 +121,8 @@ static void refuse(struct connections *connections, const char *name,
 		 slug);
 	snprintf(o.u.local_failure.text, sizeof(o.u.local_failure.text), "%s",
 		 text);
+	events_progress(connections->daemon, &attempt, AOVPN_EVENT_DIALLING,
+			AOVPN_STAGE_CREDENTIAL);
 	if (aovpn_attempt_add(&attempt, &o) == 0) {
 		traces_observe(connections->daemon->traces, &o);
 		aovpn_diagnose(&attempt, &outcome);
@@ -127,6 +130,24 @@ static void refuse(struct connections *connections, const char *name,
 			events_emit(connections->daemon, &attempt, &outcome));
 	}
 	aovpn_attempt_clear(&attempt);
+}
+
+struct connection *connections_get(struct connections *connections,
+				   const char *name)
+{
+	struct connection *c = find(connections, name);
+
+	return c ? c : add(connections, name);
+}
+
+void connections_each(struct connections *connections,
+		      void (*each)(struct connection *c, void *userdata),
+		      void *userdata)
+{
+	struct connection *c;
+
+	for (c = connections ? connections->first : NULL; c; c = c->next)
+		each(c, userdata);
 }
 
 int connections_dial(struct connections *connections, const char *name,
@@ -150,12 +171,12 @@ int connections_dial(struct connections *connections, const char *name,
 		       ret_id);
 		return 0;
 	}
-	if (!c)
-		c = add(connections, name);
+	c = connections_get(connections, name);
 	if (!c)
 		return aovpn_error_set(error, -EMFILE,
 				       "%u connections are in use already",
 				       CONNECTIONS_MAX);
+	always_on_dialled(c);
 	dial_start(c, user, password);
 	memcpy(ret_id, c->attempt.id, AOVPN_ID_MAX);
 	return 0;
@@ -166,11 +187,12 @@ int connections_hangup(struct connections *connections, const char *name,
 {
 	struct connection *c = find(connections, name);
 
-	if (!c || c->state == CONNECTION_IDLE)
+	if (!c || (c->state == CONNECTION_IDLE && !always_on_waits(c)))
 		return aovpn_error_set(error, -ENOENT,
 				       "connection \"%s\" is neither up nor "
 				       "being dialled",
 				       name);
+	always_on_hung_up(c);
 	dial_hangup(c);
 	return 0;
 }
@@ -206,6 +228,7 @@ json_t *connections_status(const struct connections *connections)
 		json_object_set_new(object, "last_record",
 				    c->record ? json_incref(c->record)
 					      : json_null());
+		json_object_set_new(object, "keep", always_on_status(c));
 		json_array_append_new(list, object);
 	}
 	return list;
@@ -274,16 +297,21 @@ void connections_plugin_ready(struct connections *connections)
 {
 	struct connection *c;
 
-	for (c = connections->first; c; c = c->next)
+	for (c = connections->first; c; c = c->next) {
 		dial_plugin_ready(c);
+		tunnel_plugin_ready(c);
+	}
+	always_on_charon(connections->daemon->always_on);
 }
 
 void connections_plugin_gone(struct connections *connections)
 {
 	struct connection *c;
 
-	for (c = connections ? connections->first : NULL; c; c = c->next)
+	for (c = connections ? connections->first : NULL; c; c = c->next) {
 		dial_plugin_gone(c);
+		tunnel_plugin_gone(c);
+	}
 }
 
 static bool concerns(const struct connection *c,

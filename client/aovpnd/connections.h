@@ -11,6 +11,7 @@
 #include "daemon.h"
 #include "material.h"
 
+struct connection;
 struct connections;
 
 int connections_new(struct daemon *daemon, struct connections **ret);
@@ -36,6 +37,15 @@ int connections_hangup(struct connections *connections, const char *name,
 /* Begin to hang up all of them because the service stops. Returns how many
  * are not idle yet. */
 unsigned int connections_stop(struct connections *connections);
+
+/* The connection of that name, made where there is none; NULL: too many. */
+struct connection *connections_get(struct connections *connections,
+				   const char *name);
+
+/* Call each of them with every connection. connections may be NULL. */
+void connections_each(struct connections *connections,
+		      void (*each)(struct connection *c, void *userdata),
+		      void *userdata);
 
 /* A list of objects for "aovpn status": new reference. */
 json_t *connections_status(const struct connections *connections);

@@ -11,15 +11,19 @@
 #include "history_store.h"
 #include "icmp.h"
 #include "paths.h"
+#include "recorder.h"
 #include "refused_pins.h"
 #include "tracer.h"
 
+struct always_on;
 struct bus;
 struct cert_watch;
 struct charon_source;
 struct connections;
 struct kernel_watch;
+struct metrics_writer;
 struct plugin_server;
+struct system_bus;
 struct traces;
 struct watched;
 
@@ -55,6 +59,10 @@ struct daemon {
 	struct connections *connections;
 	struct watched *watched;      /* attempts that others dial */
 	struct charon_source *charon; /* what charon says of those */
+	struct system_bus *system_bus;
+	struct always_on *always_on; /* NULL at the start and the end */
+	struct recorder recorder;
+	struct metrics_writer *metrics; /* NULL: no file of metrics */
 	struct bus *bus;
 	struct traces *traces;
 	struct cert_watch *certificates; /* NULL: not watched */

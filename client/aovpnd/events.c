@@ -1,7 +1,6 @@
 /* events.c - see events.h. */
 #include "events.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "attempts.h"
@@ -9,25 +8,35 @@
 #include "log.h"
 #include "record.h"
 #include "recorder.h"
+#include "metrics_writer.h"
+
+static void keep_record(struct daemon *daemon, const json_t *record)
+{
+	struct recorder *recorder = &daemon->recorder;
+	size_t i;
+
+	if (recorder_take(recorder, record) > 0)
+		for (i = 0; i < RECORDER_SINKS; i++)
+			if (recorder->sink[i].problem[0] != '\0')
+				log_error("%s", recorder->sink[i].problem);
+	if (recorder->mended > 0)
+		log_warning("removed a torn line of %lld bytes at the end of "
+			    "\"%s\"",
+			    (long long)recorder->mended, recorder->path);
+}
 
 json_t *events_emit(struct daemon *daemon, const struct aovpn_attempt *attempt,
 		    const struct aovpn_outcome *outcome)
 {
-	struct aovpn_error error;
 	json_t *record = record_new(attempt, outcome, aovpn_boottime_ns());
-	int r;
 
 	if (!record) {
 		log_error("no memory for the record of \"%s\"",
 			  attempt->connection);
 		return NULL;
 	}
-	if (recorder_append(daemon->paths.events, record, &error) < 0)
-		log_error("%s", error.text);
-	r = recorder_journal(record);
-	if (r < 0)
-		log_warning("the journal did not take a record: %s",
-			    strerror(-r));
+	keep_record(daemon, record);
+	metrics_writer_take(daemon->metrics, record);
 	bus_broadcast_event(daemon->bus, record);
 	return record;
 }

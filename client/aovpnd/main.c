@@ -14,6 +14,8 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "adopt.h"
+#include "always_on.h"
 #include "bus.h"
 #include "cert_watch.h"
 #include "chain_check.h"
@@ -23,8 +25,10 @@
 #include "kernel_sources.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "metrics_writer.h"
 #include "plugin_server.h"
 #include "privileges.h"
+#include "system_bus.h"
 #include "trace.h"
 #include "vici.h"
 #include "watched.h"
@@ -173,6 +177,15 @@ static void open_history(struct daemon *daemon)
 		log_warning("%s", error.text[0] ? error.text : strerror(-r));
 }
 
+/* What there is already is known now. */
+static void keep_up(struct daemon *daemon)
+{
+	int r = always_on_new(daemon, &daemon->always_on);
+
+	if (r < 0)
+		log_error("nothing is kept up: %s", strerror(-r));
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -202,6 +215,12 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
 		r = charon_source_new(daemon, &daemon->charon);
+	if (r == 0)
+		r = metrics_writer_new(daemon, &daemon->metrics);
+	if (r == 0)
+		r = system_bus_new(daemon->event, &daemon->system_bus);
+	if (r == 0)
+		r = adopt_begin(daemon, keep_up);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
 		r = bus_open(daemon, daemon->paths.bus_socket, &daemon->bus,
@@ -211,7 +230,10 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 
 static void daemon_close(struct daemon *daemon)
 {
+	daemon->metrics = metrics_writer_free(daemon->metrics);
 	daemon->certificates = cert_watch_free(daemon->certificates);
+	daemon->always_on = always_on_free(daemon->always_on);
+	daemon->system_bus = system_bus_free(daemon->system_bus);
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->charon = charon_source_free(daemon->charon);
@@ -231,8 +253,17 @@ static void daemon_close(struct daemon *daemon)
 
 static int usage(FILE *out, int status)
 {
-	fputs("usage: aovpnd [--help] [--version]\n"
+	fputs("usage: aovpnd [OPTION...]\n"
 	      "Always On VPN daemon. Runs in the foreground.\n"
+	      "  --max-size=SIZE   of the file of records before a new one is "
+	      "begun (10M)\n"
+	      "  --generations=N   how many older ones are kept (5)\n"
+	      "  --metrics=FILE    for Prometheus, node_exporter's textfile "
+	      "collector (none)\n"
+	      "  --syslog=WHERE    auto: /dev/log where there is no journal; "
+	      "off; or a\n"
+	      "                    socket (auto)\n"
+	      "  --help, --version\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
 	      "  (charon's, as unix:///PATH), AOVPN_CGROUP (charon's own),\n"
@@ -243,7 +274,7 @@ static int usage(FILE *out, int status)
 	return status;
 }
 
-static int run(struct daemon *daemon)
+static int run(struct daemon *daemon, const struct recorder_options *options)
 {
 	struct aovpn_error error = {""};
 	int r;
@@ -252,6 +283,8 @@ static int run(struct daemon *daemon)
 	if (r < 0)
 		log_warning("cannot give up capabilities: %s", strerror(-r));
 	r = aovpn_paths_read(&daemon->paths, &error);
+	if (r == 0)
+		recorder_init(&daemon->recorder, options, daemon->paths.events);
 	if (r == 0)
 		r = take_signals(daemon);
 	if (r >= 0)
@@ -268,19 +301,30 @@ static int run(struct daemon *daemon)
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-int main(int argc, char **argv)
+/* The arguments. Returns -1, or the status to end with. */
+static int read_arguments(int argc, char **argv, struct recorder_options *ret)
 {
 	static const struct option options[] = {
+		{"max-size", required_argument, NULL, 'o'},
+		{"generations", required_argument, NULL, 'o'},
+		{"metrics", required_argument, NULL, 'o'},
+		{"syslog", required_argument, NULL, 'o'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'V'},
 		{NULL, 0, NULL, 0},
 	};
-	struct daemon daemon = {.lock_fd = -1};
-	int c, status;
-	bool idle;
+	struct aovpn_error error;
+	int c, i;
 
-	while ((c = getopt_long(argc, argv, "hV", options, NULL)) >= 0) {
+	recorder_options_default(ret);
+	while ((c = getopt_long(argc, argv, "hV", options, &i)) >= 0) {
 		switch (c) {
+		case 'o':
+			if (recorder_option_set(ret, options[i].name, optarg,
+						&error) == 0)
+				break;
+			fprintf(stderr, "aovpnd: %s\n", error.text);
+			return 2;
 		case 'h':
 			return usage(stdout, EXIT_SUCCESS);
 		case 'V':
@@ -295,9 +339,21 @@ int main(int argc, char **argv)
 			argv[optind]);
 		return usage(stderr, 2);
 	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct daemon daemon = {.lock_fd = -1};
+	struct recorder_options options;
+	int status = read_arguments(argc, argv, &options);
+	bool idle;
+
+	if (status >= 0)
+		return status;
 	block_signals();
 	vici_start();
-	status = run(&daemon);
+	status = run(&daemon, &options);
 	/* A worker that still waits for charon must not find its library gone:
 	 * the end of the process ends it. */
 	idle = (!daemon.connections ||

@@ -1,25 +1,11 @@
 /* preflight.c - see preflight.h. */
 #include "preflight.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include <openssl/crypto.h>
 
-/* Whoever changes the profile wants another try. */
-static uint64_t profile_stamp(const struct daemon *daemon, const char *name)
-{
-	char path[2 * PATH_MAX];
-	struct stat status;
-
-	snprintf(path, sizeof(path), "%s/%s.conf", daemon->paths.profiles,
-		 name);
-	if (stat(path, &status) < 0)
-		return 0;
-	return (uint64_t)status.st_mtim.tv_sec * 1000000000u +
-	       (uint64_t)status.st_mtim.tv_nsec;
-}
+#include "profile_search.h"
 
 struct preflight_job *preflight_new(const struct daemon *daemon,
 				    const struct aovpn_profile *profile,
@@ -31,9 +17,12 @@ struct preflight_job *preflight_new(const struct daemon *daemon,
 	if (!job)
 		return NULL;
 	job->profile = *profile;
-	job->secrets.password = *password;
+	if (password)
+		job->secrets.password = *password;
 	job->secrets.refused = daemon->refused;
-	job->secrets.stamp = profile_stamp(daemon, profile->name);
+	/* Whoever changes the profile wants another try. */
+	job->secrets.stamp =
+		aovpn_profile_stamp(daemon->paths.profiles, profile->name);
 	job->now = now;
 	return job;
 }

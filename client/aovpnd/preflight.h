@@ -22,7 +22,7 @@ struct preflight_job {
 	struct aovpn_error error;
 };
 
-/* password is copied. NULL: out of memory. */
+/* password is copied; NULL: none. Returns NULL without memory. */
 struct preflight_job *preflight_new(const struct daemon *daemon,
 				    const struct aovpn_profile *profile,
 				    const struct aovpn_password *password,

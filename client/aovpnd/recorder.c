@@ -1,148 +1,212 @@
 /* recorder.c - see recorder.h. */
 #include "recorder.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <syslog.h>
-#include <systemd/sd-journal.h>
-#include <unistd.h>
 
-#include "diagnosis.h"
 #include "record.h"
+#include "record_journal.h"
+#include "record_syslog.h"
 
-#define JOURNAL_SOCKET "/run/systemd/journal/socket"
-#define FIELDS_MAX     40
+/* One line must fit, with all its advice. */
+#define MAX_SIZE_MIN (64ull << 10)
+#define MAX_SIZE_MAX (1ull << 40)
 
-static int write_whole(int fd, const char *line, size_t length)
+/* --- options ---------------------------------------------------------------
+ */
+
+void recorder_options_default(struct recorder_options *ret)
 {
-	struct stat before;
-	ssize_t n;
-	int r = 0;
-
-	if (fstat(fd, &before) < 0)
-		return -errno;
-	n = write(fd, line, length);
-	if (n < 0)
-		return -errno;
-	if ((size_t)n < length) {
-		r = -ENOSPC;
-		if (ftruncate(fd, before.st_size) < 0)
-			r = -errno;
-	}
-	return r;
+	*ret = (struct recorder_options){
+		.limits = {RECORD_FILE_SIZE, RECORD_FILE_KEEP},
+		.syslog = "auto",
+	};
 }
 
-int recorder_append(const char *path, const json_t *record,
-		    struct aovpn_error *error)
+/* Digits and one letter for the unit; -EINVAL. */
+static int read_size(const char *text, uint64_t *ret)
 {
-	char *line = NULL, *text = record_line(record);
-	int fd = -1, r = -ENOMEM, length;
+	static const char units[] = "KMG";
+	const size_t digits = strspn(text, "0123456789");
+	const char *unit;
+	uint64_t value;
 
-	if (!text)
-		goto out;
-	length = asprintf(&line, "%s\n", text);
-	if (length < 0) {
-		line = NULL;
-		goto out;
+	if (digits == 0 || digits > 13)
+		return -EINVAL;
+	value = strtoull(text, NULL, 10);
+	if (text[digits] != '\0') {
+		unit = strchr(units, text[digits]);
+		if (!unit || text[digits + 1] != '\0')
+			return -EINVAL;
+		value <<= 10 * (unit - units + 1);
 	}
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-		  0640);
-	r = fd < 0 ? -errno : write_whole(fd, line, (size_t)length);
-out:
-	if (r < 0)
-		aovpn_error_set(error, r, "cannot record in \"%s\": %s", path,
-				strerror(-r));
-	if (fd >= 0)
-		close(fd);
-	free(line);
-	free(text);
-	return r;
+	if (value < MAX_SIZE_MIN || value > MAX_SIZE_MAX)
+		return -EINVAL;
+	*ret = value;
+	return 0;
 }
 
-/* "AOVPN_KEY=value" for the journal; NULL without memory. Objects and lists
- * stand there as JSON. */
-static char *journal_field(const char *key, const json_t *value)
+static int read_keep(const char *text, unsigned int *ret)
 {
-	char *field = NULL, *json = NULL, *p;
-	const char *text = json_string_value(value);
-	int n;
+	const size_t digits = strspn(text, "0123456789");
 
-	if (!text)
-		text = json = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-	if (!text)
+	if (digits == 0 || digits > 2 || text[digits] != '\0')
+		return -EINVAL;
+	*ret = (unsigned int)atoi(text);
+	return 0;
+}
+
+static int read_path(const char *text, char *ret, size_t size)
+{
+	if (text[0] != '/' || strlen(text) >= size)
+		return -EINVAL;
+	memcpy(ret, text, strlen(text) + 1);
+	return 0;
+}
+
+static int read_syslog(const char *text, char *ret, size_t size)
+{
+	if (strcmp(text, "auto") != 0 && strcmp(text, "off") != 0)
+		return read_path(text, ret, size);
+	snprintf(ret, size, "%s", text);
+	return 0;
+}
+
+int recorder_option_set(struct recorder_options *options, const char *name,
+			const char *value, struct aovpn_error *error)
+{
+	const char *wanted = "";
+	int r = -EINVAL;
+
+	if (strcmp(name, "max-size") == 0) {
+		wanted = "a size of at least 64K, as 10M";
+		r = read_size(value, &options->limits.max_size);
+	} else if (strcmp(name, "generations") == 0) {
+		wanted = "a number from 0 to 99";
+		r = read_keep(value, &options->limits.keep);
+	} else if (strcmp(name, "metrics") == 0) {
+		wanted = "an absolute path";
+		r = read_path(value, options->metrics,
+			      sizeof(options->metrics) - 8);
+	} else if (strcmp(name, "syslog") == 0) {
+		wanted = "auto, off or a socket's absolute path";
+		r = read_syslog(value, options->syslog,
+				sizeof(options->syslog));
+	}
+	return r == 0 ? 0
+		      : aovpn_error_set(error, r, "--%s=\"%s\" is not %s", name,
+					value, wanted);
+}
+
+/* --- recording -------------------------------------------------------------
+ */
+
+void recorder_init(struct recorder *ret, const struct recorder_options *options,
+		   const char *path)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->options = *options;
+	snprintf(ret->path, sizeof(ret->path), "%s", path);
+	ret->sink[RECORDER_FILE].name = "file";
+	ret->sink[RECORDER_JOURNAL].name = "journal";
+	ret->sink[RECORDER_SYSLOG].name = "syslog";
+}
+
+/* Where syslog is written now; NULL: nowhere. */
+static const char *syslog_path(const struct recorder_options *options)
+{
+	if (options->syslog[0] == '/')
+		return options->syslog;
+	if (strcmp(options->syslog, "off") == 0 || record_journal_is_there())
 		return NULL;
-	n = asprintf(&field, "AOVPN_%s=%s", key, text);
-	free(json);
-	if (n < 0)
-		return NULL;
-	for (p = field; *p != '=' && *p != '\0'; p++)
-		*p = (char)toupper((unsigned char)*p);
-	return field;
+	return RECORD_SYSLOG_SOCKET;
 }
 
-static int priority_of(const json_t *record)
+static unsigned int note(struct recorder_sink *sink, int r, const char *problem)
 {
-	switch (json_integer_value(json_object_get(record, "event_id"))) {
-	case AOVPN_EVENT_FAILED:
-		return LOG_ERR;
-	case AOVPN_EVENT_TERMINATED:
-		return LOG_NOTICE;
-	default:
-		return LOG_INFO;
-	}
+	snprintf(sink->problem, sizeof(sink->problem), "%s",
+		 r < 0 ? problem : "");
+	if (r >= 0)
+		sink->written++;
+	else
+		sink->unwritten++;
+	return r < 0;
 }
 
-/* The catalog's text for this event hangs on it. */
-static char *message_id_field(const json_t *record)
+static unsigned int into_file(struct recorder *recorder, const json_t *record)
 {
-	char id[AOVPN_MESSAGE_ID_SIZE], *field;
-	json_int_t event_id, code;
+	struct aovpn_error error;
 
-	event_id = json_integer_value(json_object_get(record, "event_id"));
-	code = json_integer_value(json_object_get(record, "ras_code"));
-	aovpn_message_id((uint32_t)event_id, (int32_t)code, id);
-	return asprintf(&field, "MESSAGE_ID=%s", id) < 0 ? NULL : field;
+	recorder->mended = record_file_append(
+		recorder->path, &recorder->options.limits, record, &error);
+	return note(&recorder->sink[RECORDER_FILE],
+		    recorder->mended < 0 ? -EIO : 0, error.text);
 }
 
-static size_t add_field(struct iovec *fields, size_t n, char *field)
+static unsigned int into_journal(struct recorder *recorder,
+				 const json_t *record)
 {
-	if (!field || n >= FIELDS_MAX) {
-		free(field);
-		return n;
-	}
-	fields[n].iov_base = field;
-	fields[n].iov_len = strlen(field);
-	return n + 1;
-}
-
-int recorder_journal(const json_t *record)
-{
-	struct iovec fields[FIELDS_MAX];
-	char *field = NULL;
-	const char *key;
-	json_t *value;
-	size_t n = 0;
+	char problem[512];
 	int r;
 
-	if (access(JOURNAL_SOCKET, F_OK) < 0)
+	if (!record_journal_is_there())
 		return 0;
-	n = add_field(fields, n, message_id_field(record));
-	if (asprintf(&field, "PRIORITY=%d", priority_of(record)) >= 0)
-		n = add_field(fields, n, field);
-	if (asprintf(&field, "MESSAGE=%s",
-		     json_string_value(json_object_get(record, "message"))) >=
-	    0)
-		n = add_field(fields, n, field);
-	json_object_foreach((json_t *)record, key, value) n =
-		add_field(fields, n, journal_field(key, value));
-	r = sd_journal_sendv(fields, (int)n);
-	while (n > 0)
-		free(fields[--n].iov_base);
-	return r;
+	r = record_journal_send(record);
+	snprintf(problem, sizeof(problem),
+		 "the journal did not take a record: %s", strerror(-r));
+	return note(&recorder->sink[RECORDER_JOURNAL], r, problem);
+}
+
+static unsigned int into_syslog(struct recorder *recorder, const json_t *record)
+{
+	const char *path = syslog_path(&recorder->options);
+	char problem[512];
+	int r;
+
+	if (!path)
+		return 0;
+	r = record_syslog_send(path, record);
+	/* Nobody has asked for it, and nobody is there. */
+	if (r == -ENOENT && recorder->options.syslog[0] != '/')
+		return 0;
+	snprintf(problem, sizeof(problem),
+		 "syslog at \"%s\" did not take a record: %s", path,
+		 strerror(-r));
+	return note(&recorder->sink[RECORDER_SYSLOG], r, problem);
+}
+
+unsigned int recorder_take(struct recorder *recorder, const json_t *record)
+{
+	return into_file(recorder, record) + into_journal(recorder, record) +
+	       into_syslog(recorder, record);
+}
+
+uint64_t recorder_unwritten(const struct recorder *recorder)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < RECORDER_SINKS; i++)
+		sum += recorder->sink[i].unwritten;
+	return sum;
+}
+
+json_t *recorder_status(const struct recorder *recorder)
+{
+	const struct recorder_sink *sink;
+	json_t *object = json_object();
+	size_t i;
+
+	for (i = 0; i < RECORDER_SINKS; i++) {
+		sink = &recorder->sink[i];
+		json_object_set_new(
+			object, sink->name,
+			json_pack("{s:I, s:I, s:o}", "written",
+				  (json_int_t)sink->written, "unwritten",
+				  (json_int_t)sink->unwritten, "problem",
+				  record_string(sink->problem)));
+	}
+	return object;
 }

@@ -103,11 +103,11 @@ json_t *status_new(const struct daemon *daemon)
 	json_t *list = connections_status(daemon->connections);
 
 	watched_status(daemon->watched, list);
-	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o, s:o}, s:o}",
+	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o, s:o}, s:o, s:o}",
 			 "schema", 1, "version", AOVPN_VERSION, "sources",
 			 "plugin", plugin_object(daemon), "kernel",
 			 kernel_object(daemon), "icmp", icmp_object(daemon),
 			 "fragments", fragments_object(daemon), "charon",
 			 charon_source_status(daemon->charon), "connections",
-			 list);
+			 list, "records", recorder_status(&daemon->recorder));
 }

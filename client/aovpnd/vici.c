@@ -5,6 +5,7 @@
 #include "vici.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,8 @@
 #include "unix_socket.h"
 
 #define TERMINATE_TIMEOUT_MS 5000
+/* charon forces nothing before that is over: the peer may still answer. */
+#define FORCE_AFTER_MS 200
 
 void vici_start(void)
 {
@@ -80,6 +83,14 @@ static void add_list(vici_req_t *request, const char *key, const char *items)
 	vici_end_list(request);
 }
 
+static void add_seconds(vici_req_t *request, const char *key, uint32_t seconds)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%us", seconds);
+	add(request, key, text);
+}
+
 static void section(vici_req_t *request, const char *name)
 {
 	vici_begin_section(request, mutable(name));
@@ -128,9 +139,9 @@ static void add_child(vici_req_t *request, const char *name,
 {
 	section(request, "children");
 	section(request, name);
-	add_list(request, "remote_ts", profile->remote_networks);
-	if (profile->esp_proposals[0] != '\0')
-		add_list(request, "esp_proposals", profile->esp_proposals);
+	add_list(request, "remote_ts", profile->routes);
+	add_list(request, "esp_proposals", profile->esp_proposals);
+	add_seconds(request, "rekey_time", profile->esp_rekey_time_s);
 	/* Redialling is the daemon's. */
 	add(request, "start_action", "none");
 	add(request, "close_action", "none");
@@ -161,6 +172,19 @@ static void add_authentication(vici_req_t *request, const char *charon_name,
 	vici_end_section(request);
 }
 
+static const char *fragmentation(const struct aovpn_profile *profile)
+{
+	switch ((enum aovpn_fragmentation)profile->fragmentation) {
+	case AOVPN_FRAGMENTATION_NO:
+		return "no";
+	case AOVPN_FRAGMENTATION_YES:
+		return "yes";
+	case AOVPN_FRAGMENTATION_FORCE:
+		return "force";
+	}
+	return "yes";
+}
+
 int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	      const char *eap_identity, const struct aovpn_profile *profile,
 	      struct aovpn_error *error)
@@ -171,12 +195,13 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	add(request, "version", "2");
 	add(request, "keyingtries", "1");
 	add(request, "unique", "never");
-	add(request, "dpd_delay", "30s");
-	add(request, "fragmentation", "yes");
+	add(request, "mobike", profile->mobike ? "yes" : "no");
+	add(request, "fragmentation", fragmentation(profile));
+	add_seconds(request, "dpd_delay", profile->dpd_delay_s);
+	add_seconds(request, "rekey_time", profile->rekey_time_s);
 	add_list(request, "remote_addrs", addresses);
 	add_list(request, "vips", "0.0.0.0,::");
-	if (profile->ike_proposals[0] != '\0')
-		add_list(request, "proposals", profile->ike_proposals);
+	add_list(request, "proposals", profile->ike_proposals);
 	add_authentication(request, charon_name, eap_identity, profile);
 	add_child(request, charon_name, profile);
 	vici_end_section(request);
@@ -197,18 +222,33 @@ int vici_initiate(const char *uri, const char *charon_name,
 	return submit(uri, request, false, error);
 }
 
-int vici_terminate(const char *uri, const char *charon_name, int forced,
-		   struct aovpn_error *error)
+static int terminate(const char *uri, const char *key, const char *value,
+		     bool forced, struct aovpn_error *error)
 {
 	vici_req_t *request = vici_begin(mutable("terminate"));
 	char timeout[16];
 
-	snprintf(timeout, sizeof(timeout), "%d", TERMINATE_TIMEOUT_MS);
-	add(request, "ike", charon_name);
+	snprintf(timeout, sizeof(timeout), "%d",
+		 forced ? FORCE_AFTER_MS : TERMINATE_TIMEOUT_MS);
+	add(request, key, value);
 	add(request, "force", forced ? "yes" : "no");
 	add(request, "timeout", timeout);
 	add(request, "loglevel", "-1");
 	return submit(uri, request, true, error);
+}
+
+int vici_terminate(const char *uri, const char *charon_name, int forced,
+		   struct aovpn_error *error)
+{
+	return terminate(uri, "ike", charon_name, forced, error);
+}
+
+int vici_terminate_id(const char *uri, uint32_t id, struct aovpn_error *error)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%" PRIu32, id);
+	return terminate(uri, "ike-id", number, true, error);
 }
 
 int vici_unload(const char *uri, const char *charon_name,

@@ -36,11 +36,15 @@ int vici_initiate(const char *uri, const char *charon_name,
 		  unsigned int timeout_ms, struct aovpn_error *error);
 
 /*
- * Terminate every IKE_SA of that name; forced: without waiting for the peer.
+ * Terminate every IKE_SA of that name; forced: without waiting for a peer
+ * that does not answer at once.
  * No such IKE_SA is no error.
  */
 int vici_terminate(const char *uri, const char *charon_name, int forced,
 		   struct aovpn_error *error);
+
+/* Terminate the IKE_SA of that unique id, forced. */
+int vici_terminate_id(const char *uri, uint32_t id, struct aovpn_error *error);
 
 /* Forget the connection. One that is not loaded is no error. */
 int vici_unload(const char *uri, const char *charon_name,

@@ -64,6 +64,7 @@ struct aovpn_revocation_facts {
 	char crl_number[64]; /* hexadecimal, or "" */
 	char source[AOVPN_URL_MAX]; /* the URL that answered, or "" */
 	char text[AOVPN_TEXT_MAX];  /* why there is no answer; escaped */
+	bool web_page; /* some server answered with a page in HTML instead */
 };
 
 struct aovpn_certificate_facts {

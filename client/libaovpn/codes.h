@@ -9,6 +9,7 @@
 #ifndef AOVPN_CODES_H
 #define AOVPN_CODES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,12 @@ struct aovpn_cause {
 	 * where there is nothing of the kind. Not to be advised on forgeable
 	 * evidence. */
 	const char *lowers_security;
+	/* Dialling again is of no use before a person has changed something on
+	 * this machine. */
+	bool redial_after_change;
+	/* Why no rule can find it on a client, so that no dial names it unless
+	 * the gateway's code does; "" for all others. */
+	const char *unseen;
 	int32_t codes[AOVPN_CAUSE_CODES_MAX];          /* usual first; 0 ends */
 	uint16_t nps_reasons[AOVPN_CAUSE_REASONS_MAX]; /* 0 ends */
 };

@@ -110,6 +110,10 @@ void aovpn_diagnose_end(const struct aovpn_attempt *attempt, bool by_user,
  */
 bool aovpn_attempt_resumption_refused(const struct aovpn_attempt *attempt);
 
+/* Did the gateway refuse, at last, to renew the keys of a tunnel that is up? It
+ * will not outlive them. */
+bool aovpn_attempt_not_renewed(const struct aovpn_attempt *attempt);
+
 /* How far the dial has come so far, for showing progress. */
 enum aovpn_stage aovpn_attempt_stage(const struct aovpn_attempt *attempt);
 

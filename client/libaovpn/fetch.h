@@ -91,6 +91,7 @@ struct aovpn_fetched {
 	time_t revoked_at;
 	char reason[32];           /* "keyCompromise", or "" */
 	char text[AOVPN_TEXT_MAX]; /* what was wrong, one clause, escaped */
+	uint8_t web_page;          /* not 0: a page in HTML came instead */
 	/* AIA, where OK: the issuer, whose name and signature fit; the caller
 	 * frees it. */
 	X509 *found;

@@ -84,6 +84,7 @@ static bool decode_all(struct reading *r, const unsigned char *data,
 				ASN1_STRING_get0_data(r->outer->tbs),
 				(size_t)ASN1_STRING_length(r->outer->tbs));
 	if (!r->tbs) {
+		r->out->web_page = fetch_is_web_page(data, size);
 		fetch_fail(r->out, AOVPN_FETCH_FORMAT,
 			   "it is no CRL in DER, but %s",
 			   fetch_describe(data, size));

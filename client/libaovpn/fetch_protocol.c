@@ -2,6 +2,8 @@
 #include "fetch_protocol.h"
 
 #include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -117,6 +119,42 @@ static bool found_is_sane(const struct fetch_reply_message *reply,
 		total += reply->found_size[i];
 	}
 	return total <= sizeof(reply->found);
+}
+
+static bool addresses_are_sane(const struct aovpn_resolved *resolved)
+{
+	uint32_t i;
+
+	if (resolved->count > AOVPN_ADDRESSES_MAX ||
+	    (resolved->gai_error == 0) != (resolved->count > 0) ||
+	    !CLEAN(resolved->text))
+		return false;
+	for (i = 0; i < resolved->count; i++)
+		if (resolved->address[i].family != AF_INET &&
+		    resolved->address[i].family != AF_INET6)
+			return false;
+	return true;
+}
+
+int fetch_addresses_check(const struct fetch_reply_message *reply,
+			  struct aovpn_resolved *ret)
+{
+	const struct aovpn_fetched *fetched = &reply->fetched;
+
+	memset(ret, 0, sizeof(*ret));
+	if (reply->version != FETCH_VERSION || !CLEAN(fetched->text))
+		return -EPROTO;
+	if (fetched->state == AOVPN_FETCH_TIMEOUT) {
+		ret->gai_error = EAI_AGAIN;
+		snprintf(ret->text, sizeof(ret->text), "%s", fetched->text);
+		return 0;
+	}
+	if ((fetched->state != AOVPN_FETCH_OK &&
+	     fetched->state != AOVPN_FETCH_NAME) ||
+	    !addresses_are_sane(&reply->resolved))
+		return -EPROTO;
+	*ret = reply->resolved;
+	return 0;
 }
 
 int fetch_reply_check(struct fetch_reply_message *reply, uint32_t kind)

@@ -12,15 +12,20 @@
 #include <stdint.h>
 
 #include "fetch.h"
+#include "resolve.h"
 
-#define FETCH_VERSION         2
+#define FETCH_VERSION         3
 #define FETCH_CERTIFICATE_MAX (32 * 1024) /* bytes of one in DER */
 #define FETCH_TIMEOUT_MAX_MS  120000
 #define FETCH_FOUND_MAX       8 /* candidates of an AIA */
 
+/* A kind of request beside enum aovpn_fetch_kind: url is a host's name, and its
+ * addresses are wanted (resolve.h). */
+#define FETCH_KIND_ADDRESSES 16
+
 struct fetch_request_message {
 	uint32_t version; /* FETCH_VERSION */
-	uint32_t kind;    /* enum aovpn_fetch_kind */
+	uint32_t kind;    /* enum aovpn_fetch_kind, FETCH_KIND_ADDRESSES */
 	uint32_t timeout_ms;
 	uint32_t certificate_size;
 	uint32_t issuer_size; /* 0 with AIA */
@@ -37,6 +42,8 @@ struct fetch_reply_message {
 	/* As for the caller, without kind, url, made_at, from_cache and found,
 	 * which the receiver sets. */
 	struct aovpn_fetched fetched;
+	struct aovpn_resolved resolved; /* of FETCH_KIND_ADDRESSES, where
+					   fetched.state is OK or NAME */
 	uint8_t found[2 * FETCH_CERTIFICATE_MAX]; /* DER, one behind another */
 };
 
@@ -55,6 +62,13 @@ int fetch_request_encode(const struct aovpn_fetch_request *request,
  * the rules; reply is of no use).
  */
 int fetch_reply_check(struct fetch_reply_message *reply, uint32_t kind);
+
+/*
+ * The same of a reply to FETCH_KIND_ADDRESSES: *ret is what it says, and that
+ * the resolver gave no answer (EAI_AGAIN) where the helper's time was over.
+ */
+int fetch_addresses_check(const struct fetch_reply_message *reply,
+			  struct aovpn_resolved *ret);
 
 /*
  * Move a checked reply to what the caller gets. Of an AIA the first candidate

@@ -108,6 +108,14 @@ static bool begins(const unsigned char *data, size_t size, const char *text)
 	       strncasecmp((const char *)data, text, length) == 0;
 }
 
+bool fetch_is_web_page(const unsigned char *data, size_t size)
+{
+	while (size > 0 && isspace(data[0]))
+		data++, size--;
+	return begins(data, size, "<!doctype html") ||
+	       begins(data, size, "<html");
+}
+
 const char *fetch_describe(const unsigned char *data, size_t size)
 {
 	while (size > 0 && isspace(data[0]))
@@ -116,7 +124,7 @@ const char *fetch_describe(const unsigned char *data, size_t size)
 		return "nothing";
 	if (begins(data, size, "-----BEGIN "))
 		return "PEM text";
-	if (begins(data, size, "<!doctype html") || begins(data, size, "<html"))
+	if (fetch_is_web_page(data, size))
 		return "a web page";
 	if (data[0] == 0x30)
 		return "another or a damaged structure";

@@ -35,4 +35,7 @@ void fetch_name(const X509_NAME *name, char *out, size_t size);
 /* What is it that is not what it should be: "a web page", "nothing", ... */
 const char *fetch_describe(const unsigned char *data, size_t size);
 
+/* Does it begin as a page in HTML does? */
+bool fetch_is_web_page(const unsigned char *data, size_t size);
+
 #endif

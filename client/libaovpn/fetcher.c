@@ -5,42 +5,29 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fetch_cache.h"
+#include "fetch_helper.h"
 #include "fetch_protocol.h"
 #include "fetch_text.h"
-#include "helper_message.h"
-#include "helper_process.h"
-#include "unix_socket.h"
 
-#define PROGRAM_NAME "aovpn-fetch"
-#define PROCESSES    8
-/* The helper itself answers in time, and can say what it waited for: this much
- * later it is not waited for any more. */
-#define GRACE_MS      1000
-#define VARIABLES_MAX 10
+#define PROCESSES 8
 
 struct fetcher {
 	struct aovpn_fetcher base; /* first: what callers see */
-	char socket[PATH_MAX];     /* of a service manager, or "" */
-	char program[PATH_MAX];
+	struct fetch_helper_place *place;
 	int cache; /* directory, or -1 */
 	struct aovpn_error cache_fault;
 	bool refresh;
 	bool offline;
 	uint32_t timeout_ms;
 	uint32_t total_ms;
-	char *environment[VARIABLES_MAX + 1]; /* of a helper */
 };
 
 enum job_state {
@@ -55,9 +42,7 @@ struct job {
 	size_t twin; /* its index */
 	const struct aovpn_fetch_request *request;
 	struct aovpn_fetched *result;
-	int socket;
-	pid_t pid;    /* 0: not our child */
-	bool by_unit; /* a service manager started it */
+	struct fetch_helper helper;
 	int64_t started_at;
 	int64_t deadline;
 };
@@ -83,51 +68,17 @@ static int64_t now_ms(void)
 
 /* --- one helper ----------------------------------------------------------- */
 
-static void end_helper(struct job *job)
-{
-	if (job->socket >= 0)
-		close(job->socket);
-	job->socket = -1;
-	if (job->pid > 0) {
-		/* It may have been taken over, and not end. */
-		kill(job->pid, SIGKILL);
-		while (waitpid(job->pid, NULL, 0) < 0 && errno == EINTR)
-			;
-	}
-	job->pid = 0;
-}
-
 static void finish(struct call *call, struct job *job)
 {
-	end_helper(job);
+	fetch_helper_end(&job->helper);
 	job->result->made_at = time(NULL);
 	job->state = JOB_DONE;
 	call->running--;
 }
 
-/* A connected socket to a new helper, or -errno. */
-static int reach(const struct fetcher *fetcher, struct job *job, bool by_unit,
-		 struct aovpn_error *error)
-{
-	int fd = -ENOENT;
-
-	job->by_unit = false;
-	if (by_unit && fetcher->socket[0] != '\0')
-		fd = aovpn_unix_connect(fetcher->socket,
-					SOCK_SEQPACKET | SOCK_NONBLOCK);
-	if (fd >= 0)
-		job->by_unit = true;
-	else
-		fd = aovpn_helper_start(
-			fetcher->program,
-			(const char *const *)fetcher->environment, &job->pid,
-			error);
-	return fd;
-}
-
 static uint32_t time_left(const struct job *job)
 {
-	int64_t left = job->deadline - GRACE_MS - now_ms();
+	int64_t left = job->deadline - FETCH_HELPER_GRACE_MS - now_ms();
 
 	return left > 0 ? (uint32_t)left : 1;
 }
@@ -144,15 +95,8 @@ static int hand_over(struct call *call, struct job *job, bool by_unit,
 		return aovpn_error_set(error, code,
 				       "the certificate or the URL is too "
 				       "large");
-	job->socket = reach(call->fetcher, job, by_unit, error);
-	if (job->socket < 0)
-		return job->socket;
-	code = helper_send(job->socket, &call->request, sizeof(call->request),
-			   NULL, 0);
-	return code == 0 ? 0
-			 : aovpn_error_set(error, code,
-					   "cannot ask " PROGRAM_NAME ": %s",
-					   strerror(-code));
+	return fetch_helper_start(call->fetcher->place, by_unit, &call->request,
+				  &job->helper, error);
 }
 
 static void start(struct call *call, struct job *job, bool by_unit)
@@ -163,8 +107,8 @@ static void start(struct call *call, struct job *job, bool by_unit)
 	call->running++;
 	if (hand_over(call, job, by_unit, &error) == 0)
 		return;
-	if (job->by_unit) { /* which has enough of us */
-		end_helper(job);
+	if (job->helper.by_unit) { /* which has enough of us */
+		fetch_helper_end(&job->helper);
 		if (hand_over(call, job, false, &error) == 0)
 			return;
 	}
@@ -174,19 +118,12 @@ static void start(struct call *call, struct job *job, bool by_unit)
 
 /* --- its answer ----------------------------------------------------------- */
 
-/* Messages bring no descriptors; those of a helper that was taken over go. */
 static int receive(struct call *call, const struct job *job)
 {
-	int fds[HELPER_FDS_MAX], code;
-	unsigned int count = 0;
+	int code = fetch_helper_receive(&job->helper, &call->reply);
 
-	code = helper_receive(job->socket, &call->reply, sizeof(call->reply),
-			      fds, &count);
-	while (count > 0)
-		close(fds[--count]);
-	if (code < 0)
-		return code;
-	return fetch_reply_check(&call->reply, job->request->kind);
+	return code < 0 ? code
+			: fetch_reply_check(&call->reply, job->request->kind);
 }
 
 static void keep(const struct call *call, const struct job *job)
@@ -204,15 +141,15 @@ static void take_answer(struct call *call, struct job *job)
 		fetch_reply_take(&call->reply, job->request->certificate,
 				 job->result);
 		keep(call, job);
-	} else if (job->by_unit) {
+	} else if (job->helper.by_unit) {
 		/* Its unit cannot start it, or has too many: we can. */
-		end_helper(job);
+		fetch_helper_end(&job->helper);
 		call->running--;
 		start(call, job, false);
 		return;
 	} else {
 		fetch_fail(job->result, AOVPN_FETCH_LOCAL,
-			   PROGRAM_NAME " ended without an answer");
+			   FETCH_HELPER_NAME " ended without an answer");
 	}
 	finish(call, job);
 }
@@ -277,7 +214,7 @@ static void begin(struct call *call, size_t i,
 
 	job->request = request;
 	job->result = result;
-	job->socket = -1;
+	job->helper.socket = -1;
 	memset(result, 0, sizeof(*result));
 	result->kind = request->kind;
 	snprintf(result->url, sizeof(result->url), "%s", request->url);
@@ -310,9 +247,10 @@ static void start_some(struct call *call)
 		if (job->state != JOB_WAITING)
 			continue;
 		job->started_at = now;
-		job->deadline = now + call->fetcher->timeout_ms + GRACE_MS;
-		if (job->deadline > call->deadline + GRACE_MS)
-			job->deadline = call->deadline + GRACE_MS;
+		job->deadline =
+			now + call->fetcher->timeout_ms + FETCH_HELPER_GRACE_MS;
+		if (job->deadline > call->deadline + FETCH_HELPER_GRACE_MS)
+			job->deadline = call->deadline + FETCH_HELPER_GRACE_MS;
 		start(call, job, true);
 	}
 }
@@ -333,8 +271,8 @@ static void wait_for_some(struct call *call)
 		if (job->deadline < first)
 			first = job->deadline;
 		job_of[count] = job;
-		polled[count++] =
-			(struct pollfd){.fd = job->socket, .events = POLLIN};
+		polled[count++] = (struct pollfd){.fd = job->helper.socket,
+						  .events = POLLIN};
 	}
 	if (poll(polled, count, first > now ? (int)(first - now) : 0) < 0)
 		return; /* a signal; there is nothing else to fail */
@@ -414,32 +352,6 @@ static int fetch(const struct aovpn_fetcher *fetcher,
 
 /* --- the fetcher ---------------------------------------------------------- */
 
-/* Of all that is in the environment a helper gets the proxies, and where the
- * CAs of https are. */
-static int copy_environment(struct fetcher *fetcher)
-{
-	static const char *const names[] = {
-		"http_proxy",  "https_proxy", "no_proxy",      "HTTP_PROXY",
-		"HTTPS_PROXY", "NO_PROXY",    "SSL_CERT_FILE", "SSL_CERT_DIR"};
-	const char *value;
-	size_t used = 0;
-
-	_Static_assert(sizeof(names) / sizeof(names[0]) <= VARIABLES_MAX,
-		       "there is room");
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		value = getenv(names[i]);
-		if (!value)
-			continue;
-		if (asprintf(&fetcher->environment[used], "%s=%s", names[i],
-			     value) < 0) {
-			fetcher->environment[used] = NULL;
-			return -ENOMEM;
-		}
-		used++;
-	}
-	return 0;
-}
-
 static void open_cache(struct fetcher *fetcher, const char *path)
 {
 	fetcher->cache = -1;
@@ -463,13 +375,8 @@ int aovpn_fetcher_open(const struct aovpn_fetcher_options *options,
 						  : AOVPN_FETCH_TIMEOUT_MS;
 	fetcher->total_ms =
 		options->total_ms ? options->total_ms : AOVPN_FETCH_TOTAL_MS;
-	if (options->runtime)
-		snprintf(fetcher->socket, sizeof(fetcher->socket),
-			 "%s/fetch.sock", options->runtime);
-	aovpn_helper_find("AOVPN_FETCH", PROGRAM_NAME, fetcher->program,
-			  sizeof(fetcher->program));
 	open_cache(fetcher, options->cache);
-	if (copy_environment(fetcher) < 0) {
+	if (fetch_helper_place_open(options->runtime, &fetcher->place) < 0) {
 		aovpn_fetcher_close(&fetcher->base);
 		return -ENOMEM;
 	}
@@ -488,8 +395,7 @@ struct aovpn_fetcher *aovpn_fetcher_close(struct aovpn_fetcher *fetcher)
 
 	if (!own)
 		return NULL;
-	for (size_t i = 0; i < VARIABLES_MAX; i++)
-		free(own->environment[i]);
+	fetch_helper_place_close(own->place);
 	if (own->cache >= 0)
 		close(own->cache);
 	free(own);

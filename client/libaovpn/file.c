@@ -8,9 +8,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool aovpn_file_is_trusted(const struct stat *st)
+{
+	return (st->st_uid == 0 || st->st_uid == geteuid()) &&
+	       !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
 /* Is what is open as fd a file that may be read whole? Sets its size. */
-static int check(int fd, const char *path, size_t limit, size_t *ret_size,
-		 struct aovpn_error *error)
+static int check(int fd, const char *path, size_t limit, bool trusted,
+		 size_t *ret_size, struct aovpn_error *error)
 {
 	struct stat st;
 
@@ -23,6 +29,12 @@ static int check(int fd, const char *path, size_t limit, size_t *ret_size,
 	if (!S_ISREG(st.st_mode))
 		return aovpn_error_set(error, -EINVAL,
 				       "%s: is not a regular file", path);
+	if (trusted && !aovpn_file_is_trusted(&st))
+		return aovpn_error_set(
+			error, -EPERM,
+			"%s: is writable by others than its owner, or not "
+			"root's; chown root: and chmod go-w end that",
+			path);
 	if ((size_t)st.st_size > limit)
 		return aovpn_error_set(error, -EFBIG,
 				       "%s: %lld bytes, more than %zu allowed",
@@ -52,14 +64,14 @@ static int read_all(int fd, unsigned char *data, size_t size, size_t *ret_size)
 	return 0;
 }
 
-static int read_open(int fd, const char *path, size_t limit,
+static int read_open(int fd, const char *path, size_t limit, bool trusted,
 		     struct aovpn_file *ret, struct aovpn_error *error)
 {
 	struct aovpn_file file = {0};
 	size_t size = 0;
 	int err;
 
-	err = check(fd, path, limit, &size, error);
+	err = check(fd, path, limit, trusted, &size, error);
 	if (err)
 		return err;
 	file.data = calloc(1, size + 1);
@@ -76,8 +88,8 @@ static int read_open(int fd, const char *path, size_t limit,
 	return 0;
 }
 
-int aovpn_file_read(const char *path, size_t limit, struct aovpn_file *ret,
-		    struct aovpn_error *error)
+static int read_file(const char *path, size_t limit, bool trusted,
+		     struct aovpn_file *ret, struct aovpn_error *error)
 {
 	int fd, err;
 
@@ -86,9 +98,21 @@ int aovpn_file_read(const char *path, size_t limit, struct aovpn_file *ret,
 	if (fd < 0)
 		return aovpn_error_set(error, -errno, "%s: %s", path,
 				       strerror(errno));
-	err = read_open(fd, path, limit, ret, error);
+	err = read_open(fd, path, limit, trusted, ret, error);
 	close(fd);
 	return err;
+}
+
+int aovpn_file_read(const char *path, size_t limit, struct aovpn_file *ret,
+		    struct aovpn_error *error)
+{
+	return read_file(path, limit, false, ret, error);
+}
+
+int aovpn_file_read_trusted(const char *path, size_t limit,
+			    struct aovpn_file *ret, struct aovpn_error *error)
+{
+	return read_file(path, limit, true, ret, error);
 }
 
 void aovpn_file_clear(struct aovpn_file *file)

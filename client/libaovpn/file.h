@@ -5,7 +5,9 @@
 #ifndef AOVPN_FILE_H
 #define AOVPN_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "error.h"
 
@@ -22,6 +24,16 @@ struct aovpn_file {
  */
 int aovpn_file_read(const char *path, size_t limit, struct aovpn_file *ret,
 		    struct aovpn_error *error);
+
+/*
+ * The same of a file that decides what root does: -EPERM, too, where another
+ * user than root or our own may write it.
+ */
+int aovpn_file_read_trusted(const char *path, size_t limit,
+			    struct aovpn_file *ret, struct aovpn_error *error);
+
+/* May only root, and our own user, write what this is of? */
+bool aovpn_file_is_trusted(const struct stat *st);
 
 /* Wipe the contents, for there may be a key in it, and free them. */
 void aovpn_file_clear(struct aovpn_file *file);

@@ -62,6 +62,10 @@ enum aovpn_observation_kind {
 	AOVPN_OBS_TUNNEL,           /* daemon: u.tunnel, that is up */
 	AOVPN_OBS_SUSPENDED,        /* daemon: u.suspended, the machine slept
 				       during the tunnel's life */
+	AOVPN_OBS_ADDRESS_GONE,     /* daemon: flow.local, which it went out
+				       from, is none of this machine's now */
+	AOVPN_OBS_TRIED, /* daemon: u.tried; flow.remote did not lead to the end
+			    of the dial, or did */
 	AOVPN_OBS_KIND_END
 };
 
@@ -104,6 +108,8 @@ enum aovpn_alert {
 	AOVPN_ALERT_CERT_VALIDATION_FAILED, /* no CRL or OCSP answer: normal */
 	AOVPN_ALERT_PARSE_ERROR,
 	AOVPN_ALERT_OTHER,
+	AOVPN_ALERT_PEER_SIGNATURE, /* the peer's does not verify; charon has
+				       no alert of its own for it */
 };
 
 enum aovpn_tls_state {
@@ -269,14 +275,19 @@ struct aovpn_observation {
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
 			char name[AOVPN_TEXT_MAX];
-			char addresses[AOVPN_TEXT_MAX];
+			char addresses[AOVPN_TEXT_MAX]; /* the one that is
+							   dialled */
+			uint8_t remembered; /* of the last success: no resolver
+					       answers */
 		} resolved;
 		struct {
 			char cause[AOVPN_NAME_MAX]; /* slug of the cause */
 			char text[AOVPN_TEXT_MAX];
 		} local_failure;
 		struct {
-			int32_t error;   /* errno of the send */
+			int32_t error;   /* errno of the send; EBADF: charon has
+					    no socket to send by, EADDRINUSE:
+					    because another has its port */
 			uint32_t length; /* of the UDP payload, bytes */
 		} send_failed;
 		struct {
@@ -319,6 +330,12 @@ struct aovpn_observation {
 		struct {
 			uint64_t seconds;
 		} suspended;
+		struct {
+			char server[AOVPN_TEXT_MAX]; /* as in the profile */
+			int32_t ras_code;            /* 0: connected */
+			char cause[AOVPN_NAME_MAX];  /* slug, or "" */
+			uint32_t duration_ms;
+		} tried;
 		struct {
 			uint64_t packets_out; /* since it is up */
 			uint64_t packets_in;

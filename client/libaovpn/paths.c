@@ -28,6 +28,9 @@ static int read_directory(const char *variable, const char *fallback,
 		return aovpn_error_set(error, -EINVAL,
 				       "%s=\"%s\" is not an absolute path",
 				       variable, value);
+	if (strchr(value, ':'))
+		return aovpn_error_set(error, -EINVAL, "%s=\"%s\" has a \":\"",
+				       variable, value);
 	if (strlen(value) + NAME_ROOM > limit)
 		return aovpn_error_set(
 			error, -EINVAL,
@@ -82,6 +85,9 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 		r = read_directory("AOVPN_CONFIG_DIR", "/etc/aovpn", PATH_MAX,
 				   p.config, error);
 	if (r == 0)
+		r = read_directory("AOVPN_VENDOR_DIR", "/usr/lib/aovpn",
+				   PATH_MAX, p.vendor, error);
+	if (r == 0)
 		r = read_directory("AOVPN_STATE_DIR", "/var/lib/aovpn",
 				   PATH_MAX, p.state, error);
 	if (r == 0)
@@ -97,12 +103,15 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 				       "unix:///PATH, or too long",
 				       vici);
 	memcpy(p.vici, vici, strlen(vici) + 1);
-	join(p.profiles, p.config, "profiles");
+	join(p.own_profiles, p.config, "profiles");
+	snprintf(p.profiles, sizeof(p.profiles), "%s:%s/profiles:%s/profiles",
+		 p.own_profiles, p.runtime, p.vendor);
 	join(p.bus_socket, p.runtime, "bus.sock");
 	join(p.plugin_socket, p.runtime, "plugin.sock");
 	join(p.lock, p.runtime, "aovpnd.lock");
 	join(p.events, p.state, "events.jsonl");
 	join(p.attempts, p.state, "attempts");
+	join(p.tunnels, p.state, "tunnels");
 	join(p.history, p.state, "history.json");
 	join(p.clock, p.state, "clock.json");
 	*ret = p;

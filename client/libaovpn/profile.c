@@ -1,51 +1,164 @@
 /*
- * profile.c - see profile.h.
- *
- * libinih is lenient where a profile must be strict, and differs between
- * distributions. So the reader below, which hands it the lines, first refuses
- * what libinih would take silently: a line longer than its buffer (it would cut
- * it in two), a line that begins with white space (a continuation of the one
- * before), " ;" behind a value (a comment, in a file in which ";" also
- * separates names), text behind "]" and unknown sections without a key.
- * Comments stand on lines of their own.
+ * profile.c - see profile.h: puts a profile together out of its files, judges
+ * what only several keys together show, and fills in the defaults.
  */
 #include "profile.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <ini.h>
-
-#include "escape.h"
-#include "file.h"
+#include "profile_ini.h"
 #include "profile_key.h"
+#include "profile_sources.h"
+#include "proposal.h"
 
-#define FILE_MAX     (64 * 1024)
-#define LINE_MAX_INI 8192 /* bytes, so that a path of PATH_MAX fits */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* In Debian's libinih the length of a line is a variable; elsewhere it is fixed
- * at 200 bytes and this symbol is missing. */
-extern int ini_max_line __attribute__((weak));
-
-/* One file while it is read. */
-struct reading {
-	const char *path;
-	const struct aovpn_file *file;
-	size_t at;                     /* where the next line begins */
-	unsigned int line;             /* of the last one handed out, from 1 */
-	unsigned int given[KEY_COUNT]; /* the line of each key, 0: not yet */
+/* A profile while it is put together. */
+struct loading {
 	struct aovpn_profile *profile;
+	struct aovpn_profile_sources *sources;
+	unsigned int file; /* the one that is read, of sources->files */
+	struct {
+		unsigned int file,
+			line;      /* of the last that counts; line 0: none */
+		unsigned int here; /* the line in this file, or 0 */
+		bool reset_here;   /* that one was empty */
+	} given[KEY_COUNT];
 	struct aovpn_error *error;
-	int err; /* the first, and then no more is read */
 };
 
-/* Fail at a line. Returns 0, which is libinih's word for failure too. */
+/* --- one key --- */
+
+static enum aovpn_profile_key_index
+index_of(const struct aovpn_profile_key *key)
+{
+	return (enum aovpn_profile_key_index)(key - aovpn_profile_keys);
+}
+
+/* What came before counts no more. */
+static void forget(struct loading *loading, enum aovpn_profile_key_index key)
+{
+	struct aovpn_profile_sources *s = loading->sources;
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->count; i++)
+		if (s->list[i].key != key)
+			s->list[kept++] = s->list[i];
+	s->count = kept;
+	loading->given[key].line = 0;
+}
+
+static void note(struct loading *loading, enum aovpn_profile_key_index key,
+		 unsigned int line)
+{
+	struct aovpn_profile_sources *s = loading->sources;
+
+	/* One of each key in each file, so there is room. */
+	s->list[s->count++] = (struct aovpn_profile_source){
+		.key = key, .file = loading->file, .line = line};
+	loading->given[key].file = loading->file;
+	loading->given[key].line = line;
+}
+
+static int fail_key(const char *section, const char *name,
+		    struct aovpn_error *error)
+{
+	char known[512];
+
+	aovpn_profile_key_names(section, known, sizeof(known));
+	return aovpn_error_set(error, -EINVAL,
+			       "unknown key \"%.64s\" in [%s]; known keys: %s",
+			       name, section, known);
+}
+
+/* A second time in one file is once too often; but "Key=" may take back what
+ * came before this file, and another line say what holds instead. */
+static int mark(struct loading *loading, const struct aovpn_profile_key *key,
+		bool empty, unsigned int line, struct aovpn_error *error)
+{
+	const enum aovpn_profile_key_index i = index_of(key);
+
+	if (loading->given[i].here && (empty || !loading->given[i].reset_here))
+		return aovpn_error_set(error, -EINVAL,
+				       "%s in [%s] is given twice, first in "
+				       "line %u",
+				       key->name, key->section,
+				       loading->given[i].here);
+	loading->given[i].here = line;
+	loading->given[i].reset_here = empty;
+	return 0;
+}
+
+static int take_back(struct loading *loading,
+		     const struct aovpn_profile_key *key,
+		     struct aovpn_error *error)
+{
+	if (loading->file == 0)
+		return aovpn_error_set(error, -EINVAL,
+				       "%s in [%s] is empty; leave the line "
+				       "out for the default",
+				       key->name, key->section);
+	aovpn_profile_key_reset(key, loading->profile);
+	forget(loading, index_of(key));
+	return 0;
+}
+
+/* What aovpn_profile_ini_read calls with each key. */
+static int take(void *user, const char *section, const char *name,
+		const char *value, unsigned int line, struct aovpn_error *error)
+{
+	struct loading *loading = user;
+	const struct aovpn_profile_key *key =
+		aovpn_profile_key_find(section, name);
+	struct aovpn_error why;
+	int r;
+
+	if (!key)
+		return fail_key(section, name, error);
+	r = mark(loading, key, value[0] == '\0', line, error);
+	if (r < 0)
+		return r;
+	if (value[0] == '\0')
+		return take_back(loading, key, error);
+	if (key->kind != AOVPN_KEY_LIST)
+		forget(loading, index_of(key));
+	r = aovpn_profile_key_set(key, value, loading->profile, &why);
+	if (r < 0)
+		return aovpn_error_set(error, r, "%s in [%s]: %s", name,
+				       section, why.text);
+	note(loading, index_of(key), line);
+	return 0;
+}
+
+/* --- what several keys show together --- */
+
+static bool is_given(const struct loading *loading,
+		     enum aovpn_profile_key_index key)
+{
+	return loading->given[key].line > 0;
+}
+
+/* Of two keys the one that came later. */
+static enum aovpn_profile_key_index later(const struct loading *loading,
+					  enum aovpn_profile_key_index one,
+					  enum aovpn_profile_key_index other)
+{
+	if (loading->given[one].file != loading->given[other].file)
+		return loading->given[one].file > loading->given[other].file
+			       ? one
+			       : other;
+	return loading->given[one].line > loading->given[other].line ? one
+								     : other;
+}
+
+/* Fail where this key was given. */
 static int __attribute__((format(printf, 3, 4)))
-fail(struct reading *reading, unsigned int line, const char *format, ...)
+fail_at(const struct loading *loading, enum aovpn_profile_key_index key,
+	const char *format, ...)
 {
 	char text[AOVPN_ERROR_TEXT_MAX];
 	va_list args;
@@ -53,369 +166,298 @@ fail(struct reading *reading, unsigned int line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	reading->err = aovpn_error_set(reading->error, -EINVAL, "%s:%u: %s",
-				       reading->path, line, text);
+	return aovpn_error_set(
+		loading->error, -EINVAL, "%s:%u: %s",
+		loading->sources->files.path[loading->given[key].file],
+		loading->given[key].line, text);
+}
+
+static int check_required(const struct loading *loading)
+{
+	size_t i;
+
+	for (i = 0; i < KEY_COUNT; i++)
+		if (aovpn_profile_keys[i].required && !loading->given[i].line)
+			return aovpn_error_set(loading->error, -EINVAL,
+					       "%s: %s= in [%s] is missing",
+					       loading->sources->files.path[0],
+					       aovpn_profile_keys[i].name,
+					       aovpn_profile_keys[i].section);
 	return 0;
 }
 
-/* Append to a list in text. */
-static void append(char *text, size_t size, const char *item)
+static int fail_pair(const struct loading *loading,
+		     enum aovpn_profile_key_index one,
+		     enum aovpn_profile_key_index other)
 {
-	size_t used = strlen(text);
-
-	snprintf(text + used, size - used, "%s%s", used ? ", " : "", item);
-}
-
-static int fail_section(struct reading *reading, const char *section)
-{
-	char known[128] = "";
-	size_t i;
-
-	for (i = 0; i < KEY_COUNT; i++)
-		if (i == 0 || strcmp(aovpn_profile_keys[i].section,
-				     aovpn_profile_keys[i - 1].section) != 0)
-			append(known, sizeof(known),
-			       aovpn_profile_keys[i].section);
-	return fail(reading, reading->line,
-		    "unknown section [%.64s]; known sections: %s", section,
-		    known);
-}
-
-static int fail_key(struct reading *reading, const char *section,
-		    const char *name)
-{
-	char known[256] = "";
-	size_t i;
-
-	for (i = 0; i < KEY_COUNT; i++)
-		if (strcmp(aovpn_profile_keys[i].section, section) == 0)
-			append(known, sizeof(known),
-			       aovpn_profile_keys[i].name);
-	return fail(reading, reading->line,
-		    "unknown key \"%.64s\" in [%s]; known keys: %s", name,
-		    section, known);
-}
-
-static bool is_section(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < KEY_COUNT; i++)
-		if (strcmp(aovpn_profile_keys[i].section, name) == 0)
-			return true;
-	return false;
-}
-
-/* line begins with "[" and has no line end. */
-static bool check_section(struct reading *reading, const char *line)
-{
-	char name[64];
-	const char *end = strchr(line, ']');
-
-	if (!end || end[1 + strspn(end + 1, " \t")] != '\0' ||
-	    (size_t)(end - line) > sizeof(name))
-		return fail(reading, reading->line,
-			    "\"%.64s\" is no [Section] alone on its line",
-			    line);
-	memcpy(name, line + 1, (size_t)(end - line - 1));
-	name[end - line - 1] = '\0';
-	return is_section(name) || fail_section(reading, name);
-}
-
-/* " ;" would begin a comment for libinih. */
-static bool has_inline_comment(const char *line)
-{
-	const char *p;
-
-	for (p = strchr(line, ';'); p; p = strchr(p + 1, ';'))
-		if (p > line && isspace((unsigned char)p[-1]))
-			return true;
-	return false;
-}
-
-/* Refuse what libinih would misread; see the top of this file. line has no line
- * end. */
-static bool check_line(struct reading *reading, const char *line)
-{
-	const char *text = line + strspn(line, " \t\r\v\f");
-
-	if (text[0] == '\0' || text[0] == ';' || text[0] == '#')
-		return true;
-	if (text > line)
-		return fail(reading, reading->line,
-			    "\"%.64s\" begins with white space; there are no "
-			    "continuation lines",
-			    line);
-	if (line[0] == '[')
-		return check_section(reading, line);
-	if (has_inline_comment(line))
-		return fail(reading, reading->line,
-			    "\"%.64s\" has white space before \";\"; a comment "
-			    "stands on a line of its own",
-			    line);
-	return true;
-}
-
-/* Where the next line is and how long, without its end ("\n" or "\r\n"). Moves
- * on behind it. */
-static size_t take_line(struct reading *reading, const char **ret)
-{
-	const char *line = (const char *)reading->file->data + reading->at;
-	size_t left = reading->file->size - reading->at, length;
-	const char *end = memchr(line, '\n', left);
-
-	length = end ? (size_t)(end - line) : left;
-	reading->at += length + (end ? 1 : 0);
-	reading->line++;
-	if (length > 0 && line[length - 1] == '\r')
-		length--;
-	*ret = line;
-	return length;
-}
-
-/* fgets for libinih. */
-static char *next_line(char *buffer, int size, void *stream)
-{
-	struct reading *reading = stream;
-	const char *line;
-	size_t length;
-
-	if (reading->err || reading->at >= reading->file->size)
-		return NULL;
-	length = take_line(reading, &line);
-	if (length >= (size_t)size) {
-		fail(reading, reading->line, "longer than %d bytes", size - 1);
-		return NULL;
-	}
-	if (memchr(line, '\0', length)) {
-		fail(reading, reading->line, "holds a NUL byte");
-		return NULL;
-	}
-	memcpy(buffer, line, length);
-	buffer[length] = '\0';
-	return check_line(reading, buffer) ? buffer : NULL;
-}
-
-static const struct aovpn_profile_key *find_key(const char *section,
-						const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < KEY_COUNT; i++)
-		if (strcmp(aovpn_profile_keys[i].section, section) == 0 &&
-		    strcmp(aovpn_profile_keys[i].name, name) == 0)
-			return &aovpn_profile_keys[i];
-	return NULL;
-}
-
-/* Would value look the same on a terminal? */
-static bool is_printable(const char *value)
-{
-	char escaped[LINE_MAX_INI];
-
-	aovpn_escape_string(value, escaped, sizeof(escaped));
-	return strcmp(value, escaped) == 0;
-}
-
-static int store(struct reading *reading, const struct aovpn_profile_key *key,
-		 const char *value)
-{
-	void *out = (char *)reading->profile + key->offset;
-	char copy[LINE_MAX_INI];
-	const char *bad = copy;
-
-	snprintf(copy, sizeof(copy), "%s", value);
-	if (key->parse(key, copy, out, &bad))
-		return 1;
-	return fail(reading, reading->line, "%s in [%s]: \"%.128s\" is not %s",
-		    key->name, key->section, bad, key->must_be);
-}
-
-/* Text must fit where it goes; numbers are judged by their parsers. */
-static bool is_too_long(const struct aovpn_profile_key *key, const char *value)
-{
-	return key->size > sizeof(uint32_t) && strlen(value) >= key->size;
-}
-
-/* Note that key is given here; a second time is once too often. */
-static int mark_given(struct reading *reading,
-		      const struct aovpn_profile_key *key)
-{
-	unsigned int *given = &reading->given[key - aovpn_profile_keys];
-
-	if (*given)
-		return fail(reading, reading->line,
-			    "%s in [%s] is given twice, first in line %u",
-			    key->name, key->section, *given);
-	*given = reading->line;
-	return 1;
-}
-
-/* What holds for the value of any key. */
-static int check_value(struct reading *reading,
-		       const struct aovpn_profile_key *key, const char *value)
-{
-	if (value[0] == '\0')
-		return fail(reading, reading->line,
-			    "%s in [%s] is empty; leave the line out for the "
-			    "default",
-			    key->name, key->section);
-	if (!is_printable(value))
-		return fail(reading, reading->line,
-			    "%s in [%s]: \"%.128s\" has characters that cannot "
-			    "be printed",
-			    key->name, key->section, value);
-	if (is_too_long(key, value))
-		return fail(reading, reading->line,
-			    "%s in [%s]: \"%.64s...\" is longer than %zu bytes",
-			    key->name, key->section, value, key->size - 1);
-	return 1;
-}
-
-/* libinih's handler: one key. Returns 1, or 0 on failure. */
-static int take_key(void *user, const char *section, const char *name,
-		    const char *value)
-{
-	struct reading *reading = user;
-	const struct aovpn_profile_key *key = find_key(section, name);
-
-	if (section[0] == '\0')
-		return fail(reading, reading->line,
-			    "\"%.64s\" stands before the first [Section]",
-			    name);
-	if (!key)
-		return fail_key(reading, section, name);
-	return mark_given(reading, key) && check_value(reading, key, value) &&
-	       store(reading, key, value);
-}
-
-/* Windows editors begin a file with a UTF-8 byte order mark. */
-static size_t byte_order_mark(const struct aovpn_file *file)
-{
-	return file->size >= 3 && memcmp(file->data, "\xef\xbb\xbf", 3) == 0
-		       ? 3
-		       : 0;
-}
-
-/* libinih has met a line that is nothing; quote it. */
-static void fail_line(struct reading *reading, unsigned int number)
-{
-	const char *line = "";
-	size_t length = 0;
-
-	reading->at = byte_order_mark(reading->file);
-	reading->line = 0;
-	while (reading->line < number)
-		length = take_line(reading, &line);
-	fail(reading, number, "\"%.*s\" is neither [Section] nor Key=Value",
-	     (int)(length < 64 ? length : 64), line);
-}
-
-static bool check_required(struct reading *reading)
-{
-	size_t i;
-
-	for (i = 0; i < KEY_COUNT; i++) {
-		if (!aovpn_profile_keys[i].required || reading->given[i])
-			continue;
-		reading->err = aovpn_error_set(
-			reading->error, -EINVAL, "%s: %s= in [%s] is missing",
-			reading->path, aovpn_profile_keys[i].name,
-			aovpn_profile_keys[i].section);
-		return false;
-	}
-	return true;
-}
-
-/* Both keys are given; the later one is where it goes wrong. */
-static bool fail_pair(struct reading *reading, enum aovpn_profile_key_index one,
-		      enum aovpn_profile_key_index other)
-{
-	const unsigned int *given = reading->given;
-
-	return fail(
-		reading, given[one] > given[other] ? given[one] : given[other],
-		"%s and %s in [Credential] exclude each other",
-		aovpn_profile_keys[one].name, aovpn_profile_keys[other].name);
+	return fail_at(loading, later(loading, one, other),
+		       "%s and %s in [Credential] exclude each other",
+		       aovpn_profile_keys[one].name,
+		       aovpn_profile_keys[other].name);
 }
 
 /* One certificate, or a directory of candidates that bring all along. */
-static bool check_credential(struct reading *reading)
+static int check_credential(const struct loading *loading)
 {
 	static const enum aovpn_profile_key_index singles[] = {
 		KEY_CERTIFICATE, KEY_PRIVATE_KEY, KEY_PASSWORD_FILE,
 		KEY_PASSWORD_CREDENTIAL};
-	const unsigned int *given = reading->given;
+	const bool many = is_given(loading, KEY_CERTIFICATE_DIRECTORY);
 	size_t i;
 
-	for (i = 0; i < sizeof(singles) / sizeof(singles[0]); i++)
-		if (given[KEY_CERTIFICATE_DIRECTORY] && given[singles[i]])
-			return fail_pair(reading, singles[i],
+	for (i = 0; many && i < COUNT(singles); i++)
+		if (is_given(loading, singles[i]))
+			return fail_pair(loading, singles[i],
 					 KEY_CERTIFICATE_DIRECTORY);
-	if (given[KEY_PASSWORD_FILE] && given[KEY_PASSWORD_CREDENTIAL])
-		return fail_pair(reading, KEY_PASSWORD_FILE,
+	if (is_given(loading, KEY_PASSWORD_FILE) &&
+	    is_given(loading, KEY_PASSWORD_CREDENTIAL))
+		return fail_pair(loading, KEY_PASSWORD_FILE,
 				 KEY_PASSWORD_CREDENTIAL);
-	if (given[KEY_CERTIFICATE] || given[KEY_CERTIFICATE_DIRECTORY])
-		return true;
-	reading->err = aovpn_error_set(
-		reading->error, -EINVAL,
-		"%s: Certificate= or CertificateDirectory= in [Credential] is "
-		"missing",
-		reading->path);
-	return false;
+	if (many || is_given(loading, KEY_CERTIFICATE))
+		return 0;
+	return aovpn_error_set(loading->error, -EINVAL,
+			       "%s: Certificate= or CertificateDirectory= in "
+			       "[Credential] is missing",
+			       loading->sources->files.path[0]);
 }
 
-static void set_defaults(struct reading *reading)
+static int check_versions(const struct loading *loading)
 {
-	struct aovpn_profile *profile = reading->profile;
+	if (loading->profile->tls_min <= loading->profile->tls_max)
+		return 0;
+	/* The defaults are the extremes, so both are given. */
+	return fail_at(loading, later(loading, KEY_TLS_MIN, KEY_TLS_MAX),
+		       "MinVersion in [TLS], 1.3, is above MaxVersion, 1.2");
+}
 
-	if (!reading->given[KEY_GATEWAY_NAME])
-		memcpy(profile->gateway_name, profile->server,
+static int split_servers(struct loading *loading)
+{
+	struct aovpn_profile *profile = loading->profile;
+	const char *rest = profile->servers;
+	size_t count = 0, length;
+
+	for (;; rest += length + 1) {
+		if (count == AOVPN_PROFILE_SERVERS_MAX)
+			return fail_at(loading, KEY_SERVER,
+				       "Server in [Connection] has more than "
+				       "%d servers",
+				       AOVPN_PROFILE_SERVERS_MAX);
+		length = strcspn(rest, ",");
+		snprintf(profile->server[count++], AOVPN_TEXT_MAX, "%.*s",
+			 (int)length, rest);
+		if (rest[length] == '\0')
+			return 0;
+	}
+}
+
+static int set_networks(struct loading *loading)
+{
+	struct aovpn_profile *profile = loading->profile;
+	const bool routes = is_given(loading, KEY_ROUTES);
+
+	if (!is_given(loading, KEY_TUNNEL))
+		profile->tunnel =
+			routes ? AOVPN_TUNNEL_SPLIT : AOVPN_TUNNEL_FORCE;
+	if (profile->tunnel == AOVPN_TUNNEL_FORCE && routes)
+		return fail_at(loading, later(loading, KEY_TUNNEL, KEY_ROUTES),
+			       "Tunnel=force in [Network] takes everything; "
+			       "Routes= and it exclude each other");
+	if (profile->tunnel == AOVPN_TUNNEL_SPLIT && !routes)
+		return fail_at(loading, KEY_TUNNEL,
+			       "Tunnel=split in [Network] needs Routes=");
+	if (profile->tunnel == AOVPN_TUNNEL_FORCE)
+		snprintf(profile->routes, sizeof(profile->routes),
+			 "0.0.0.0/0,::/0");
+	return 0;
+}
+
+static int check_proposals(const struct loading *loading,
+			   enum aovpn_profile_key_index key,
+			   enum aovpn_proposal_kind kind, const char *list)
+{
+	const unsigned int weak =
+		aovpn_proposal_weak_mask(loading->profile->weak_algorithms);
+	char copy[AOVPN_PROFILE_LIST_MAX], *rest = copy, *item;
+	struct aovpn_error why;
+
+	snprintf(copy, sizeof(copy), "%s", list);
+	while ((item = strsep(&rest, ",")))
+		if (aovpn_proposal_check(item, kind, weak, &why) < 0)
+			return fail_at(loading, key, "%s in [%s]: %s",
+				       aovpn_profile_keys[key].name,
+				       aovpn_profile_keys[key].section,
+				       why.text);
+	return 0;
+}
+
+static int set_proposals(struct loading *loading,
+			 enum aovpn_profile_key_index key,
+			 enum aovpn_proposal_kind kind, char *list)
+{
+	if (is_given(loading, key))
+		return check_proposals(loading, key, kind, list);
+	aovpn_proposal_defaults(
+		kind,
+		aovpn_proposal_weak_mask(loading->profile->weak_algorithms),
+		list, AOVPN_PROFILE_LIST_MAX);
+	return 0;
+}
+
+/* Defaults that are another key's value. */
+static void set_defaults(struct loading *loading)
+{
+	struct aovpn_profile *profile = loading->profile;
+
+	if (!is_given(loading, KEY_GATEWAY_NAME))
+		memcpy(profile->gateway_name, profile->server[0],
 		       sizeof(profile->gateway_name));
-	if (reading->given[KEY_NPS_ROOTS])
+	if (is_given(loading, KEY_NPS_ROOTS))
 		return;
 	memcpy(profile->nps_roots, profile->gateway_roots,
 	       sizeof(profile->nps_roots));
-	if (!reading->given[KEY_NPS_ROOT_THUMBPRINTS])
+	if (!is_given(loading, KEY_NPS_ROOT_THUMBPRINTS))
 		memcpy(profile->nps_root_thumbprints,
 		       profile->gateway_root_thumbprints,
 		       sizeof(profile->nps_root_thumbprints));
 }
 
-static bool check_versions(struct reading *reading)
+static int finish(struct loading *loading)
 {
-	const unsigned int *given = reading->given;
-	const struct aovpn_profile *profile = reading->profile;
+	struct aovpn_profile *profile = loading->profile;
+	int r = check_required(loading);
 
-	if (profile->tls_min <= profile->tls_max)
-		return true;
-	/* The defaults are the extremes, so both are given. */
-	return fail(reading,
-		    given[KEY_TLS_MIN] > given[KEY_TLS_MAX]
-			    ? given[KEY_TLS_MIN]
-			    : given[KEY_TLS_MAX],
-		    "MinVersion in [TLS], 1.3, is above MaxVersion, 1.2");
+	if (r == 0)
+		r = check_credential(loading);
+	if (r == 0)
+		r = check_versions(loading);
+	if (r == 0)
+		r = split_servers(loading);
+	if (r == 0)
+		r = set_networks(loading);
+	if (r == 0)
+		r = set_proposals(loading, KEY_IKE_PROPOSALS,
+				  AOVPN_PROPOSAL_IKE, profile->ike_proposals);
+	if (r == 0)
+		r = set_proposals(loading, KEY_ESP_PROPOSALS,
+				  AOVPN_PROPOSAL_ESP, profile->esp_proposals);
+	if (r == 0)
+		set_defaults(loading);
+	return r;
 }
 
-static int parse(struct reading *reading)
-{
-	int line;
+/* --- files --- */
 
-	if (&ini_max_line)
-		ini_max_line = LINE_MAX_INI;
-	reading->at = byte_order_mark(reading->file);
-	line = ini_parse_stream(next_line, reading, take_key, reading);
-	if (reading->err)
-		return reading->err;
-	if (line < 0)
-		return aovpn_error_set(reading->error, -ENOMEM,
-				       "%s: out of memory", reading->path);
-	if (line > 0)
-		fail_line(reading, (unsigned int)line);
-	else if (check_required(reading) && check_credential(reading) &&
-		 check_versions(reading))
-		set_defaults(reading);
-	return reading->err;
+static int read_file(struct loading *loading)
+{
+	const struct aovpn_profile_ini ini = {
+		.path = loading->sources->files.path[loading->file],
+		.take = take,
+		.user = loading,
+	};
+	size_t i;
+
+	for (i = 0; i < KEY_COUNT; i++) {
+		loading->given[i].here = 0;
+		loading->given[i].reset_here = false;
+	}
+	return aovpn_profile_ini_read(&ini, loading->error);
+}
+
+/* Read all files of sources into *profile, which has only the name. */
+static int read_all(struct aovpn_profile *profile,
+		    struct aovpn_profile_sources *sources,
+		    struct aovpn_error *error)
+{
+	struct loading loading = {
+		.profile = profile, .sources = sources, .error = error};
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < KEY_COUNT; i++)
+		aovpn_profile_key_reset(&aovpn_profile_keys[i], profile);
+	for (; r == 0 && loading.file < sources->files.count; loading.file++)
+		r = read_file(&loading);
+	return r == 0 ? finish(&loading) : r;
+}
+
+int aovpn_profile_load_sources(const char *search, const char *name,
+			       struct aovpn_profile *ret,
+			       struct aovpn_profile_sources **ret_sources,
+			       struct aovpn_error *error)
+{
+	struct aovpn_profile_sources *sources;
+	struct aovpn_profile profile = {0};
+	int r = aovpn_profile_name_check(name, error);
+
+	*ret_sources = NULL;
+	if (r < 0)
+		return r;
+	sources = calloc(1, sizeof(*sources));
+	if (!sources)
+		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	r = aovpn_profile_files_find(search, name, &sources->files, error);
+	if (r < 0) {
+		free(sources);
+		return r;
+	}
+	snprintf(profile.name, sizeof(profile.name), "%s", name);
+	r = read_all(&profile, sources, error);
+	if (r == 0)
+		*ret = profile;
+	*ret_sources = sources;
+	return r;
+}
+
+int aovpn_profile_load_file(const char *file, struct aovpn_profile *ret,
+			    struct aovpn_profile_sources **ret_sources,
+			    struct aovpn_error *error)
+{
+	struct aovpn_profile_sources *sources = calloc(1, sizeof(*sources));
+	struct aovpn_profile profile = {0};
+	int r;
+
+	*ret_sources = NULL;
+	if (sources)
+		sources->files.path[0] = strdup(file);
+	if (!sources || !sources->files.path[0]) {
+		free(sources);
+		return aovpn_error_set(error, -ENOMEM, "out of memory");
+	}
+	sources->files.count = 1;
+	r = read_all(&profile, sources, error);
+	if (r == 0)
+		*ret = profile;
+	*ret_sources = sources;
+	return r;
+}
+
+struct aovpn_profile_sources *
+aovpn_profile_sources_free(struct aovpn_profile_sources *sources)
+{
+	if (!sources)
+		return NULL;
+	aovpn_profile_files_clear(&sources->files);
+	free(sources);
+	return NULL;
+}
+
+int aovpn_profile_load(const char *path, const char *name,
+		       struct aovpn_profile *ret, struct aovpn_error *error)
+{
+	struct aovpn_profile_sources *sources;
+	int r = aovpn_profile_load_sources(path, name, ret, &sources, error);
+
+	aovpn_profile_sources_free(sources);
+	return r;
+}
+
+const char *aovpn_profile_server(const struct aovpn_profile *profile,
+				 size_t index)
+{
+	if (index >= AOVPN_PROFILE_SERVERS_MAX ||
+	    profile->server[index][0] == '\0')
+		return NULL;
+	return profile->server[index];
 }
 
 int aovpn_profile_name_check(const char *name, struct aovpn_error *error)
@@ -434,54 +476,4 @@ int aovpn_profile_name_check(const char *name, struct aovpn_error *error)
 		"\"%.64s\" cannot name a profile: 1 to 55 characters out of "
 		"A-Z a-z 0-9 . _ -, not beginning with . or -",
 		name);
-}
-
-/* Parse file into a profile with the defaults in it. */
-static int parse_file(const char *path, const struct aovpn_file *file,
-		      const char *name, struct aovpn_profile *ret,
-		      struct aovpn_error *error)
-{
-	struct aovpn_profile profile = {
-		.dial_timeout_s = 60,
-		.remote_networks = "0.0.0.0/0",
-		.tls_min = 0x0303,
-		.tls_max = 0x0304,
-		.fragment_size = 1400,
-	};
-	struct reading reading = {
-		.path = path,
-		.file = file,
-		.profile = &profile,
-		.error = error,
-	};
-	int err;
-
-	err = parse(&reading);
-	if (err)
-		return err;
-	snprintf(profile.name, sizeof(profile.name), "%s", name);
-	*ret = profile;
-	return 0;
-}
-
-int aovpn_profile_load(const char *dir, const char *name,
-		       struct aovpn_profile *ret, struct aovpn_error *error)
-{
-	char path[PATH_MAX];
-	struct aovpn_file file;
-	int err;
-
-	err = aovpn_profile_name_check(name, error);
-	if (err)
-		return err;
-	err = snprintf(path, sizeof(path), "%s/%s.conf", dir, name);
-	if (err < 0 || (size_t)err >= sizeof(path))
-		return aovpn_error_set(error, -ENAMETOOLONG,
-				       "%.64s...: path too long", dir);
-	err = aovpn_file_read(path, FILE_MAX, &file, error);
-	if (err)
-		return err;
-	err = parse_file(path, &file, name, ret, error);
-	aovpn_file_clear(&file);
-	return err;
 }

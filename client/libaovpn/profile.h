@@ -1,11 +1,19 @@
 /*
- * profile.h - a connection profile: one strict INI file per connection.
+ * profile.h - a connection profile: one strict INI file per connection, and
+ * drop-ins.
  *
- * DIR/NAME.conf, read with libinih. Section and key names are exactly those of
- * the table in profile.c (it is also what the message about an unknown key
- * lists). An unknown section or key, a key given twice, a value out of range, a
- * line that is no INI, and a relative path are errors that name file, line and
- * value; nothing is guessed.
+ * NAME.conf is looked for in each directory of a search path; the first wins
+ * (systemd's order: /etc masks /run, that masks /usr/lib; a link to /dev/null
+ * says that there is no such profile). NAME.conf.d/FILE.conf of all directories
+ * are read behind it, in the order of FILE; the same FILE in an earlier
+ * directory masks later ones. What is read later overrides; of a list it is
+ * appended. An empty value in a drop-in takes back what came before it.
+ *
+ * Section and key names are exactly those of the table in profile_table.c,
+ * which is also the manual. An unknown section or key, a key given twice in one
+ * file, a value out of range, a line that is no INI, and a relative path are
+ * errors that name file, line and value; nothing is guessed. So is a file or
+ * its directory that somebody else than root (or this user) may write.
  */
 #ifndef AOVPN_PROFILE_H
 #define AOVPN_PROFILE_H
@@ -29,21 +37,74 @@ enum aovpn_revocation {
 #define AOVPN_TLS_1_2 0x0303
 #define AOVPN_TLS_1_3 0x0304
 
-#define AOVPN_PROFILE_LIST_MAX 1024 /* bytes of thumbprints or OIDs */
+/* What goes through the tunnel (Windows' RoutingPolicyType). */
+enum aovpn_tunnel {
+	AOVPN_TUNNEL_SPLIT, /* Routes= */
+	AOVPN_TUNNEL_FORCE, /* all but ExcludedRoutes= */
+};
+
+/* IKE fragmentation, RFC 7383. */
+enum aovpn_fragmentation {
+	AOVPN_FRAGMENTATION_NO,
+	AOVPN_FRAGMENTATION_YES,   /* where the gateway does it, too */
+	AOVPN_FRAGMENTATION_FORCE, /* from the first message on */
+};
+
+#define AOVPN_PROFILE_LIST_MAX    1024 /* bytes of a list */
+#define AOVPN_PROFILE_ROUTES_MAX  4096 /* bytes of a list of networks */
+#define AOVPN_PROFILE_SERVERS_MAX 8
 
 struct aovpn_profile {
 	char name[AOVPN_NAME_MAX - 8]; /* file name without .conf */
 
 	/* [Connection] */
-	char server[AOVPN_TEXT_MAX]; /* Server=, required: name or IP */
-	uint32_t dial_timeout_s;     /* DialTimeout=, 5..600, default 60 */
-	char remote_networks[AOVPN_TEXT_MAX]; /* RemoteNetworks=, CIDR list with
-						 ",", default "0.0.0.0/0" */
-	char ike_proposals[AOVPN_TEXT_MAX]; /* IKEProposals=, charon's words */
-	char esp_proposals[AOVPN_TEXT_MAX]; /* ESPProposals= */
+	char servers[AOVPN_PROFILE_LIST_MAX]; /* Server=, required: names and
+						 IPs with "," */
+	/* The same, each: see aovpn_profile_server. "" behind the last. */
+	char server[AOVPN_PROFILE_SERVERS_MAX][AOVPN_TEXT_MAX];
+	uint32_t dial_timeout_s; /* DialTimeout=, 5..600, default 60 */
+	bool always_on;          /* AlwaysOn=yes|no, default no */
+	/* AllowedUsers=, AllowedGroups=: who may dial beside root; names with
+	 * ",", default nobody */
+	char allowed_users[AOVPN_PROFILE_LIST_MAX];
+	char allowed_groups[AOVPN_PROFILE_LIST_MAX];
+
+	/* [IKE]; a proposal in charon's words, see proposal.h */
+	char ike_proposals[AOVPN_PROFILE_LIST_MAX]; /* Proposals=; always set */
+	char esp_proposals[AOVPN_PROFILE_LIST_MAX]; /* ESPProposals=; always */
+	char weak_algorithms[64];  /* WeakAlgorithms=: "3des,sha1,modp1024" */
+	uint32_t fragmentation;    /* Fragmentation=yes|no|force, enum
+				      aovpn_fragmentation, default yes */
+	bool mobike;               /* MOBIKE=yes|no, default yes */
+	uint32_t dpd_delay_s;      /* DPDDelay=, 0 (never)..3600, default 30 */
+	uint32_t rekey_time_s;     /* RekeyTime= of the IKE_SA, 0 (left to the
+				      gateway), 300..604800, default 14400 */
+	uint32_t esp_rekey_time_s; /* ESPRekeyTime= of the CHILD_SA, likewise,
+				      default 3600 */
+
+	/* [Network]. ExcludedRoutes, RouteMetric and [DNS] are for the one who
+	 * sets routes and DNS servers by netlink; charon knows of the traffic
+	 * selectors only. */
+	uint32_t tunnel; /* Tunnel=split|force, enum aovpn_tunnel; default split
+			    where Routes= is given, else force */
+	/* Routes=, CIDR list with ",": the traffic selectors. Of a force tunnel
+	 * "0.0.0.0/0,::/0" */
+	char routes[AOVPN_PROFILE_ROUTES_MAX];
+	char excluded_routes[AOVPN_PROFILE_ROUTES_MAX]; /* ExcludedRoutes= */
+	uint32_t route_metric; /* RouteMetric=, 0..9999, default 0: the
+				  kernel's own */
+
+	/* [DNS], lists with "," */
+	bool dns_apply; /* Apply=yes|no, default yes */
+	char dns_domains[AOVPN_PROFILE_LIST_MAX]; /* Domains=: asked of the
+		tunnel's servers only; "." for all names */
+	char dns_search_domains[AOVPN_PROFILE_LIST_MAX]; /* SearchDomains= */
+	char dns_servers[AOVPN_PROFILE_LIST_MAX];        /* Servers=, addresses;
+							    default the gateway's */
 
 	/* [Gateway] */
-	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default Server */
+	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default the first Server;
+		of a gateway the name of each Server will do then */
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
 	char gateway_root_thumbprints[AOVPN_PROFILE_LIST_MAX]; /*
 		RootThumbprints=, SHA-1, list with ",": these of TrustedRoots
@@ -112,11 +173,19 @@ struct aovpn_profile {
 int aovpn_profile_name_check(const char *name, struct aovpn_error *error);
 
 /*
- * Read dir/name.conf. *ret is set only on success. Errors: -EINVAL (bad name,
- * key or value), -ENOENT (no such profile), other -errno of opening it; error
- * says which and where.
+ * The index-th server, from 0, in the order in which they are to be tried; NULL
+ * behind the last. Server 0 is there always.
  */
-int aovpn_profile_load(const char *dir, const char *name,
+const char *aovpn_profile_server(const struct aovpn_profile *profile,
+				 size_t index);
+
+/*
+ * Read the profile name out of the directories in path, which ":" separates
+ * (paths.h: profiles). *ret is set only on success. Errors: -EINVAL (bad name,
+ * key or value), -ENOENT (no such profile), -EPERM (others may write it), other
+ * -errno of opening it; error says which and where.
+ */
+int aovpn_profile_load(const char *path, const char *name,
 		       struct aovpn_profile *ret, struct aovpn_error *error);
 
 #endif

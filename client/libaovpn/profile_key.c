@@ -1,185 +1,99 @@
-/*
- * profile_key.c - see profile_key.h, and profile.h for what each key means.
- */
+/* profile_key.c - see profile_key.h: values in and out, by the table. */
 #include "profile_key.h"
 
-#include <arpa/inet.h>
-#include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "certificate.h"
 #include "profile.h"
-#include "server_name.h"
-#include "token.h"
-#include "tpm.h"
+#include "profile_ini.h"
 
-#define DNS_NAME_MAX 253 /* RFC 1035 2.3.4, as text */
-
-/* Digits with colons (IPv6) or dots. */
-static bool is_address(const char *text)
-{
-	unsigned char address[16];
-
-	return inet_pton(AF_INET, text, address) == 1 ||
-	       inet_pton(AF_INET6, text, address) == 1;
-}
-
-/* RFC 1123 2.1, and "_", which Windows admits. */
-static bool is_label(const char *text, size_t length)
+const struct aovpn_profile_key *aovpn_profile_key_find(const char *section,
+						       const char *name)
 {
 	size_t i;
 
-	if (length < 1 || length > 63)
-		return false;
-	for (i = 0; i < length; i++)
-		if (!isalnum((unsigned char)text[i]) && text[i] != '-' &&
-		    text[i] != '_')
-			return false;
-	return text[0] != '-' && text[length - 1] != '-';
+	for (i = 0; i < KEY_COUNT; i++)
+		if (strcmp(aovpn_profile_keys[i].section, section) == 0 &&
+		    strcmp(aovpn_profile_keys[i].name, name) == 0)
+			return &aovpn_profile_keys[i];
+	for (i = 0; i < aovpn_profile_alias_count; i++)
+		if (strcmp(aovpn_profile_aliases[i].section, section) == 0 &&
+		    strcmp(aovpn_profile_aliases[i].name, name) == 0)
+			return &aovpn_profile_keys[aovpn_profile_aliases[i]
+							   .key];
+	return NULL;
 }
 
-/* A DNS name or an address. A last label of digits alone is a mistyped IPv4
- * address, for no top-level domain is numeric. */
-static bool is_host(const char *text)
+bool aovpn_profile_key_is_section(const char *section)
 {
-	const char *label = text;
-	size_t length;
+	size_t i;
 
-	if (is_address(text))
-		return true;
-	if (strlen(text) > DNS_NAME_MAX)
-		return false;
-	for (;;) {
-		length = strcspn(label, ".");
-		if (!is_label(label, length))
-			return false;
-		if (label[length] == '\0')
-			break;
-		label += length + 1;
-	}
-	return strspn(label, "0123456789") < length;
-}
-
-static bool is_network(const char *text)
-{
-	char address[INET6_ADDRSTRLEN];
-	unsigned char bytes[16];
-	size_t length = strcspn(text, "/"), digits;
-	unsigned int prefix = 0, i;
-
-	if (length >= sizeof(address) || text[length] != '/')
-		return false;
-	memcpy(address, text, length);
-	address[length] = '\0';
-	text += length + 1;
-	digits = strspn(text, "0123456789");
-	if (digits < 1 || digits > 3 || text[digits] != '\0')
-		return false;
-	for (i = 0; i < digits; i++)
-		prefix = prefix * 10 + (unsigned int)(text[i] - '0');
-	if (inet_pton(AF_INET, address, bytes) == 1)
-		return prefix <= 32;
-	return inet_pton(AF_INET6, address, bytes) == 1 && prefix <= 128;
-}
-
-static bool is_proposal(const char *text)
-{
-	return text[0] != '\0' &&
-	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-")] ==
-		       '\0';
-}
-
-/* Number of digits of an arc without leading zeros at text, or 0. */
-static size_t arc_length(const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-
-	return text[0] == '0' && digits > 1 ? 0 : digits;
-}
-
-/* An OID in digits (X.660: two arcs at least, the first of which is 0, 1 or 2),
- * of which ".*" may stand for the rest. */
-static bool is_usage(const char *text)
-{
-	size_t length = arc_length(text);
-
-	if (strlen(text) >= AOVPN_OID_MAX || length != 1 || text[0] > '2')
-		return false;
-	text++;
-	do {
-		if (text[0] != '.')
-			return false;
-		if (strcmp(text, ".*") == 0)
+	for (i = 0; i < KEY_COUNT; i++)
+		if (strcmp(aovpn_profile_keys[i].section, section) == 0)
 			return true;
-		length = arc_length(text + 1);
-		text += 1 + length;
-	} while (length > 0 && text[0] != '\0');
-	return length > 0;
+	return false;
 }
 
-/* A SHA-1 thumbprint: 20 bytes, which Windows shows as "AA BB ..." and OpenSSL
- * with colons. */
-static bool is_thumbprint(const char *text)
+/* Append to a list in text. */
+static void append(char *text, size_t size, const char *item)
 {
-	size_t digits = 0;
+	size_t used = strlen(text);
 
-	for (; *text != '\0'; text++) {
-		if (isxdigit((unsigned char)*text))
-			digits++;
-		else if ((*text != ' ' && *text != ':') || digits == 0 ||
-			 digits % 2 != 0 || !isxdigit((unsigned char)text[1]))
-			return false;
-	}
-	return digits == 40;
+	snprintf(text + used, size - used, "%s%s", used ? ", " : "", item);
 }
 
-static bool parse_text(const struct aovpn_profile_key *key, char *value,
-		       void *out, const char **bad)
+void aovpn_profile_key_sections(char *out, size_t size)
 {
-	(void)bad;
-	snprintf(out, key->size, "%s", value);
-	return true;
+	size_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < KEY_COUNT; i++)
+		if (i == 0 || strcmp(aovpn_profile_keys[i].section,
+				     aovpn_profile_keys[i - 1].section) != 0)
+			append(out, size, aovpn_profile_keys[i].section);
 }
 
-static bool parse_host(const struct aovpn_profile_key *key, char *value,
-		       void *out, const char **bad)
+void aovpn_profile_key_names(const char *section, char *out, size_t size)
 {
-	return is_host(value) && parse_text(key, value, out, bad);
+	size_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < KEY_COUNT; i++)
+		if (strcmp(aovpn_profile_keys[i].section, section) == 0)
+			append(out, size, aovpn_profile_keys[i].name);
 }
 
-static bool parse_path(const struct aovpn_profile_key *key, char *value,
-		       void *out, const char **bad)
+static void *place(const struct aovpn_profile_key *key,
+		   struct aovpn_profile *profile)
 {
-	return value[0] == '/' && parse_text(key, value, out, bad);
+	return (char *)profile + key->offset;
 }
 
-/* A file name, as systemd.exec(5) has it for LoadCredential=. */
-static bool parse_credential_name(const struct aovpn_profile_key *key,
-				  char *value, void *out, const char **bad)
+static int fail(const struct aovpn_profile_key *key, const char *bad,
+		struct aovpn_error *error)
 {
-	return value[0] != '.' && !strchr(value, '/') && !strchr(value, ':') &&
-	       parse_text(key, value, out, bad);
+	return aovpn_error_set(error, -EINVAL, "\"%.128s\" is not %s", bad,
+			       key->must_be);
 }
 
-/* A path, or what is on a token. */
-static bool parse_certificate(const struct aovpn_profile_key *key, char *value,
-			      void *out, const char **bad)
+static int fail_length(const struct aovpn_profile_key *key, const char *value,
+		       struct aovpn_error *error)
 {
-	if (aovpn_token_is_uri(value))
-		return aovpn_token_check_uri(value, NULL) == 0 &&
-		       parse_text(key, value, out, bad);
-	return parse_path(key, value, out, bad);
+	return aovpn_error_set(error, -EINVAL,
+			       "\"%.64s...\" is longer than %zu bytes", value,
+			       key->size - 1);
 }
 
-/* The same, or what a TPM holds. */
-static bool parse_private_key(const struct aovpn_profile_key *key, char *value,
-			      void *out, const char **bad)
+static int set_text(const struct aovpn_profile_key *key, const char *value,
+		    char *out, struct aovpn_error *error)
 {
-	if (aovpn_tpm_is_handle(value))
-		return aovpn_tpm_handle_valid(value) &&
-		       parse_text(key, value, out, bad);
-	return parse_certificate(key, value, out, bad);
+	if (strlen(value) >= key->size)
+		return fail_length(key, value, error);
+	if (key->is_item && !key->is_item(value))
+		return fail(key, value, error);
+	memcpy(out, value, strlen(value) + 1);
+	return 0;
 }
 
 /* Cut white space off both ends. */
@@ -194,215 +108,147 @@ static char *strip(char *text)
 	return text;
 }
 
+static char separator(const struct aovpn_profile_key *key)
+{
+	return key->separator ? key->separator : ',';
+}
+
+static int add_item(const struct aovpn_profile_key *key, const char *item,
+		    char *out, struct aovpn_error *error)
+{
+	size_t used = strlen(out), length = strlen(item);
+
+	if (used + 1 + length >= key->size)
+		return aovpn_error_set(error, -EINVAL,
+				       "the list is longer than %zu bytes",
+				       key->size - 1);
+	if (used > 0)
+		out[used++] = separator(key);
+	memcpy(out + used, item, length + 1);
+	return 0;
+}
+
 /* A list comes out without white space: "a, b" as "a,b". */
-static bool parse_list(char *value, char separator,
-		       bool (*is_item)(const char *text), char *out,
-		       const char **bad)
+static int set_list(const struct aovpn_profile_key *key, const char *value,
+		    char *out, struct aovpn_error *error)
 {
-	char *rest = value, *item;
-	const char between[] = {separator, '\0'};
-	size_t length;
+	const char between[] = {separator(key), '\0'};
+	char copy[AOVPN_PROFILE_VALUE_MAX], *rest = copy, *item;
+	int r = 0;
 
-	while ((item = strsep(&rest, between))) {
+	if (strlen(value) >= key->size)
+		return fail_length(key, value, error);
+	snprintf(copy, sizeof(copy), "%s", value);
+	while (r == 0 && (item = strsep(&rest, between))) {
 		item = strip(item);
-		if (!is_item(item)) {
-			*bad = item;
-			return false;
-		}
-		length = strlen(item);
-		memcpy(out, item, length);
-		out += length;
-		*out++ = rest ? separator : '\0';
+		if (!key->is_item(item))
+			return fail(key, item, error);
+		if (key->tidy)
+			key->tidy(item);
+		r = add_item(key, item, out, error);
 	}
-	return true;
+	return r;
 }
 
-/* A name, an address, or a pattern of names. */
-static bool is_server_name(const char *text)
-{
-	if (aovpn_server_name_is_pattern(text))
-		return aovpn_server_name_pattern_valid(text);
-	return is_host(text);
-}
-
-static bool parse_server_names(const struct aovpn_profile_key *key, char *value,
-			       void *out, const char **bad)
-{
-	(void)key;
-	return parse_list(value, ';', is_server_name, out, bad);
-}
-
-static bool parse_networks(const struct aovpn_profile_key *key, char *value,
-			   void *out, const char **bad)
-{
-	(void)key;
-	return parse_list(value, ',', is_network, out, bad);
-}
-
-static bool parse_proposals(const struct aovpn_profile_key *key, char *value,
-			    void *out, const char **bad)
-{
-	(void)key;
-	return parse_list(value, ',', is_proposal, out, bad);
-}
-
-/* They come out in lower case and in one piece, as certificate facts have
- * them. */
-static bool parse_thumbprints(const struct aovpn_profile_key *key, char *value,
-			      void *out, const char **bad)
-{
-	const char *from = out;
-	char *to = out;
-
-	(void)key;
-	if (!parse_list(value, ',', is_thumbprint, out, bad))
-		return false;
-	for (; *from != '\0'; from++)
-		if (*from != ' ' && *from != ':')
-			*to++ = (char)tolower((unsigned char)*from);
-	*to = '\0';
-	return true;
-}
-
-static bool parse_usages(const struct aovpn_profile_key *key, char *value,
-			 void *out, const char **bad)
-{
-	(void)key;
-	return parse_list(value, ',', is_usage, out, bad);
-}
-
-static bool parse_bool(const struct aovpn_profile_key *key, char *value,
-		       void *out, const char **bad)
-{
-	(void)key;
-	(void)bad;
-	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
-		return false;
-	*(bool *)out = value[0] == 'y';
-	return true;
-}
-
-static bool parse_number(const struct aovpn_profile_key *key, char *value,
-			 void *out, const char **bad)
+static int set_number(const struct aovpn_profile_key *key, const char *value,
+		      uint32_t *out, struct aovpn_error *error)
 {
 	uint32_t number = 0;
 	size_t digits = strspn(value, "0123456789"), i;
 
-	(void)bad;
 	if (digits < 1 || digits > 9 || value[digits] != '\0')
-		return false;
+		return fail(key, value, error);
 	for (i = 0; i < digits; i++)
 		number = number * 10 + (uint32_t)(value[i] - '0');
-	if (number < key->min || number > key->max)
-		return false;
-	*(uint32_t *)out = number;
-	return true;
+	if ((number < key->min || number > key->max) &&
+	    !(key->or_zero && number == 0))
+		return fail(key, value, error);
+	*out = number;
+	return 0;
 }
 
-static bool parse_version(const struct aovpn_profile_key *key, char *value,
-			  void *out, const char **bad)
+static int set_bool(const struct aovpn_profile_key *key, const char *value,
+		    bool *out, struct aovpn_error *error)
 {
-	(void)key;
-	(void)bad;
-	if (strcmp(value, "1.2") == 0)
-		*(uint32_t *)out = AOVPN_TLS_1_2;
-	else if (strcmp(value, "1.3") == 0)
-		*(uint32_t *)out = AOVPN_TLS_1_3;
-	else
-		return false;
-	return true;
+	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
+		return fail(key, value, error);
+	*out = value[0] == 'y';
+	return 0;
 }
 
-static bool parse_revocation(const struct aovpn_profile_key *key, char *value,
-			     void *out, const char **bad)
+static int set_word(const struct aovpn_profile_key *key, const char *value,
+		    uint32_t *out, struct aovpn_error *error)
 {
-	(void)key;
-	(void)bad;
-	if (strcmp(value, "soft") == 0)
-		*(uint32_t *)out = AOVPN_REVOCATION_SOFT;
-	else if (strcmp(value, "hard") == 0)
-		*(uint32_t *)out = AOVPN_REVOCATION_HARD;
-	else
-		return false;
-	return true;
+	const struct aovpn_profile_word *word;
+
+	for (word = key->words; word->word; word++) {
+		if (strcmp(word->word, value) != 0)
+			continue;
+		*out = word->value;
+		return 0;
+	}
+	return fail(key, value, error);
 }
 
-#define AT(member)                              \
-	offsetof(struct aovpn_profile, member), \
-		sizeof(((struct aovpn_profile *)0)->member)
-#define HOST "a DNS name or an IP address"
-#define SERVER_NAME \
-	HOST ", or a pattern like nps.*\\.contoso\\.com or *.contoso.com"
-#define NETWORK    "a network like 10.0.0.0/8 or 2001:db8::/32"
-#define PROPOSAL   "a proposal like aes256-sha256-modp2048"
-#define FULL_PATH  "an absolute path"
-#define TOKEN_URI  "a pkcs11: URI (RFC 7512) without a PIN in it"
-#define VERSION    "1.2 or 1.3"
-#define THUMBPRINT "a SHA-1 thumbprint"
-#define USAGE      "an OID like 1.3.6.1.4.1.311.87 or 1.3.6.1.4.1.311.*"
+int aovpn_profile_key_set(const struct aovpn_profile_key *key,
+			  const char *value, struct aovpn_profile *profile,
+			  struct aovpn_error *error)
+{
+	void *out = place(key, profile);
 
-const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
-	[KEY_SERVER] = {"Connection", "Server", parse_host, AT(server), HOST,
-			.required = true},
-	[KEY_DIAL_TIMEOUT] = {"Connection", "DialTimeout", parse_number,
-			      AT(dial_timeout_s),
-			      "a number of seconds from 5 to 600", 5, 600},
-	[KEY_REMOTE_NETWORKS] = {"Connection", "RemoteNetworks", parse_networks,
-				 AT(remote_networks), NETWORK},
-	[KEY_IKE_PROPOSALS] = {"Connection", "IKEProposals", parse_proposals,
-			       AT(ike_proposals), PROPOSAL},
-	[KEY_ESP_PROPOSALS] = {"Connection", "ESPProposals", parse_proposals,
-			       AT(esp_proposals), PROPOSAL},
-	[KEY_GATEWAY_NAME] = {"Gateway", "Name", parse_host, AT(gateway_name),
-			      HOST},
-	[KEY_GATEWAY_ROOTS] = {"Gateway", "TrustedRoots", parse_path,
-			       AT(gateway_roots), FULL_PATH, .required = true},
-	[KEY_GATEWAY_ROOT_THUMBPRINTS] = {"Gateway", "RootThumbprints",
-					  parse_thumbprints,
-					  AT(gateway_root_thumbprints),
-					  THUMBPRINT},
-	[KEY_GATEWAY_REVOCATION] = {"Gateway", "Revocation", parse_revocation,
-				    AT(gateway_revocation), "soft or hard"},
-	[KEY_NPS_NAMES] = {"NPS", "ServerNames", parse_server_names,
-			   AT(nps_names), SERVER_NAME},
-	[KEY_NPS_ROOTS] = {"NPS", "TrustedRoots", parse_path, AT(nps_roots),
-			   FULL_PATH},
-	[KEY_NPS_ROOT_THUMBPRINTS] = {"NPS", "RootThumbprints",
-				      parse_thumbprints,
-				      AT(nps_root_thumbprints), THUMBPRINT},
-	[KEY_NPS_REVOCATION] = {"NPS", "Revocation", parse_revocation,
-				AT(nps_revocation), "soft or hard"},
-	[KEY_CERTIFICATE] = {"Credential", "Certificate", parse_certificate,
-			     AT(certificate), FULL_PATH " or " TOKEN_URI},
-	[KEY_PRIVATE_KEY] = {"Credential", "PrivateKey", parse_private_key,
-			     AT(key),
-			     FULL_PATH ", " TOKEN_URI
-				       " or a TPM's handle:0x81000001"},
-	[KEY_CHAIN] = {"Credential", "Chain", parse_path, AT(chain), FULL_PATH},
-	[KEY_PASSWORD_FILE] = {"Credential", "PasswordFile", parse_path,
-			       AT(password_file), FULL_PATH},
-	[KEY_PASSWORD_CREDENTIAL] = {"Credential", "PasswordCredential",
-				     parse_credential_name,
-				     AT(password_credential),
-				     "the name of a systemd credential"},
-	[KEY_CERTIFICATE_DIRECTORY] = {"Credential", "CertificateDirectory",
-				       parse_path, AT(certificate_directory),
-				       FULL_PATH},
-	[KEY_IDENTITY] = {"Credential", "EAPIdentity", parse_text, AT(identity),
-			  "text"},
-	[KEY_ISSUERS] = {"Selection", "IssuerThumbprints", parse_thumbprints,
-			 AT(issuers), THUMBPRINT},
-	[KEY_CLIENT_AUTH_EKUS] = {"Selection", "ClientAuthEKUs", parse_usages,
-				  AT(client_auth_ekus), USAGE},
-	[KEY_ANY_PURPOSE_EKUS] = {"Selection", "AnyPurposeEKUs", parse_usages,
-				  AT(any_purpose_ekus), USAGE},
-	[KEY_ALL_PURPOSE] = {"Selection", "AllPurpose", parse_bool,
-			     AT(all_purpose), "yes or no"},
-	[KEY_TLS_MIN] = {"TLS", "MinVersion", parse_version, AT(tls_min),
-			 VERSION},
-	[KEY_TLS_MAX] = {"TLS", "MaxVersion", parse_version, AT(tls_max),
-			 VERSION},
-	[KEY_FRAGMENT_SIZE] = {"TLS", "FragmentSize", parse_number,
-			       AT(fragment_size),
-			       "a number of bytes from 100 to 1400", 100, 1400},
-};
+	switch (key->kind) {
+	case AOVPN_KEY_TEXT:
+		return set_text(key, value, out, error);
+	case AOVPN_KEY_LIST:
+		return set_list(key, value, out, error);
+	case AOVPN_KEY_NUMBER:
+		return set_number(key, value, out, error);
+	case AOVPN_KEY_BOOL:
+		return set_bool(key, value, out, error);
+	case AOVPN_KEY_WORD:
+		return set_word(key, value, out, error);
+	}
+	return -EINVAL;
+}
+
+void aovpn_profile_key_reset(const struct aovpn_profile_key *key,
+			     struct aovpn_profile *profile)
+{
+	memset(place(key, profile), 0, key->size);
+	if (key->fallback)
+		aovpn_profile_key_set(key, key->fallback, profile, NULL);
+}
+
+static const char *word_of(const struct aovpn_profile_key *key, uint32_t value)
+{
+	const struct aovpn_profile_word *word;
+
+	for (word = key->words; word->word; word++)
+		if (word->value == value)
+			return word->word;
+	return "";
+}
+
+void aovpn_profile_key_format(const struct aovpn_profile_key *key,
+			      const struct aovpn_profile *profile, char *out,
+			      size_t size)
+{
+	const void *in = (const char *)profile + key->offset;
+	const char *text = in;
+
+	switch (key->kind) {
+	case AOVPN_KEY_TEXT:
+	case AOVPN_KEY_LIST:
+		break;
+	case AOVPN_KEY_NUMBER:
+		snprintf(out, size, "%u", *(const uint32_t *)in);
+		return;
+	case AOVPN_KEY_BOOL:
+		text = *(const bool *)in ? "yes" : "no";
+		break;
+	case AOVPN_KEY_WORD:
+		text = word_of(key, *(const uint32_t *)in);
+		break;
+	}
+	snprintf(out, size, "%s", text);
+}

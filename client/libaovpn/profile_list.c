@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profile_search.h"
+
 #define SUFFIX ".conf"
 
 /* The name of the profile that is in this file; false where none is. */
@@ -52,20 +54,45 @@ static int compare(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-int aovpn_profile_list_read(const char *dir, struct aovpn_profile_list *ret,
+static int read_directory(void *user, const char *path,
+			  struct aovpn_error *error)
+{
+	DIR *directory = opendir(path);
+	int r;
+
+	if (!directory)
+		return aovpn_error_set(error, -errno, "%s: %s", path,
+				       strerror(errno));
+	r = read_names(directory, path, user, error);
+	closedir(directory);
+	return r;
+}
+
+/* Leave out what an earlier directory has, too, and what is masked. */
+static void tidy(const char *path, struct aovpn_profile_list *list)
+{
+	char file[PATH_MAX];
+	size_t i, kept = 0;
+
+	for (i = 0; i < list->count; i++) {
+		if (kept > 0 &&
+		    strcmp(list->name[i], list->name[kept - 1]) == 0)
+			continue;
+		if (aovpn_profile_find(path, list->name[i], file, NULL) == 0)
+			memmove(list->name[kept++], list->name[i],
+				sizeof(list->name[0]));
+	}
+	list->count = kept;
+}
+
+int aovpn_profile_list_read(const char *path, struct aovpn_profile_list *ret,
 			    struct aovpn_error *error)
 {
-	DIR *directory = opendir(dir);
 	int r;
 
 	ret->count = 0;
-	if (!directory && errno == ENOENT)
-		return 0;
-	if (!directory)
-		return aovpn_error_set(error, -errno, "%s: %s", dir,
-				       strerror(errno));
-	r = read_names(directory, dir, ret, error);
-	closedir(directory);
+	r = aovpn_profile_each_directory(path, read_directory, ret, error);
 	qsort(ret->name, ret->count, sizeof(ret->name[0]), compare);
+	tidy(path, ret);
 	return r;
 }

@@ -9,7 +9,7 @@
 #include "error.h"
 #include "profile.h"
 
-#define AOVPN_PROFILES_MAX 64
+#define AOVPN_PROFILES_MAX 1024
 
 struct aovpn_profile_list {
 	char name[AOVPN_PROFILES_MAX]
@@ -18,11 +18,12 @@ struct aovpn_profile_list {
 };
 
 /*
- * List what dir holds as NAME.conf with a NAME fit for a profile, sorted. No
- * such directory is an empty list. Errors, with a text: -errno of reading it,
- * -E2BIG (more than AOVPN_PROFILES_MAX).
+ * List what the directories in path, with ":", hold as NAME.conf with a NAME
+ * fit for a profile and not masked, sorted, each once. No such directory is an
+ * empty list. Errors, with a text: -errno of reading one, -EPERM (others may
+ * write it), -E2BIG (more than AOVPN_PROFILES_MAX).
  */
-int aovpn_profile_list_read(const char *dir, struct aovpn_profile_list *ret,
+int aovpn_profile_list_read(const char *path, struct aovpn_profile_list *ret,
 			    struct aovpn_error *error);
 
 #endif

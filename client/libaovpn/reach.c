@@ -139,6 +139,22 @@ static uint64_t last_answer_ns(const struct view *v)
 	return o->time_ns;
 }
 
+/* This machine's own kernel says so to itself where the next hop does not
+ * answer (RFC 1122 2.3.2.1). */
+static bool is_own(observation_ref o)
+{
+	return o->u.icmp.from_family == o->flow.family &&
+	       memcmp(o->u.icmp.from, o->flow.local, sizeof(o->u.icmp.from)) ==
+		       0;
+}
+
+static const char *icmp_cause(observation_ref o, const struct icmp_kind *kind)
+{
+	return is_own(o) && strcmp(kind->slug, "icmp-host-unreachable") == 0
+		       ? "neighbour-unreachable"
+		       : kind->slug;
+}
+
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN], subject[40];
@@ -159,7 +175,7 @@ static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 	if (o->u.icmp.mtu != 0)
 		snprintf(mtu, sizeof(mtu), "it lets %u bytes pass",
 			 o->u.icmp.mtu);
-	finding_add(out, kind->slug, AOVPN_LIKELY, line, mtu, NULL);
+	finding_add(out, icmp_cause(o, kind), AOVPN_LIKELY, line, mtu, NULL);
 }
 
 /* What would have said it, and was dropped by this machine's own filter. It is
@@ -446,11 +462,35 @@ static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)
 		    NULL);
 }
 
+/* Nobody answers IKE, and whoever answers HTTP sends a page where a CRL should
+ * be: what a portal does until its users have signed in. */
+static void portal_finding(const struct view *v, struct aovpn_outcome *out)
+{
+	const struct aovpn_certificate_facts *c = v->attempt->chain.certificate;
+	char line[AOVPN_TEXT_MAX];
+	uint32_t i;
+
+	for (i = 0; i < v->attempt->chain.count && !v->last_answer; i++, c++) {
+		if (!c->revocation.web_page)
+			continue;
+		snprintf(line, sizeof(line),
+			 "a web page came where a CRL was asked for by HTTP: "
+			 "%.150s",
+			 c->cdp.count > 0 ? c->cdp.url[0] : "");
+		finding_add(out, "captive-portal", AOVPN_LIKELY, line,
+			    "and nobody answers IKE", NULL);
+		return;
+	}
+}
+
 void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 {
-	const uint32_t wrong = wrong_answer_findings(view, outcome);
+	uint32_t wrong;
 	bool explained;
 
+	portal_finding(view, outcome);
+	wrong_answer_findings(view, outcome);
+	wrong = outcome->count;
 	drop_finding(view->drop_out, view->drops_out, outcome);
 	drop_finding(view->drop_in, view->drops_in, outcome);
 	fragments_finding(view, outcome);

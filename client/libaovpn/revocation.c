@@ -177,6 +177,16 @@ static void write_why(const struct aovpn_fetched *best,
 	aovpn_escape_string(line, ret, AOVPN_TEXT_MAX);
 }
 
+static bool has_web_page(const struct aovpn_fetched *points, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (points[i].web_page)
+			return true;
+	return false;
+}
+
 void aovpn_revocation_judge(const struct aovpn_fetched *points, size_t count,
 			    time_t now, struct aovpn_revocation_facts *ret)
 {
@@ -196,6 +206,7 @@ void aovpn_revocation_judge(const struct aovpn_fetched *points, size_t count,
 	ret->state =
 		state_without_answer(worth, least_worth(points, count, now));
 	write_why(best, points, count, now, ret->text);
+	ret->web_page = has_web_page(points, count);
 }
 
 const char *aovpn_revocation_state_name(uint32_t state)

@@ -118,6 +118,11 @@ static void read_response(struct view *v, observation_ref o)
 			v->auth_error_after_eap = v->eap_success != NULL;
 		}
 		read_eap_in(v, o);
+	} else if (o->u.ike_message.exchange == CREATE_CHILD_SA &&
+		   error != NOTIFY_TEMPORARY_FAILURE &&
+		   error != NOTIFY_CHILD_SA_NOT_FOUND) {
+		/* The others are no verdict (RFC 7296 2.25): it tries again. */
+		v->child_error = error;
 	}
 	if (o->u.ike_message.has_ms_status)
 		first(&v->ms_status, o);
@@ -187,6 +192,9 @@ static void read_alert(struct view *v, observation_ref o)
 		break;
 	case AOVPN_ALERT_PARSE_ERROR:
 		v->parse_failed = true;
+		break;
+	case AOVPN_ALERT_PEER_SIGNATURE:
+		v->signature_refused = true;
 		break;
 	case AOVPN_ALERT_LOCAL_AUTH_FAILED:
 	case AOVPN_ALERT_PROPOSAL_MISMATCH_IKE:
@@ -362,6 +370,7 @@ static void read_one(struct view *v, observation_ref o)
 		break;
 	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_FRAGMENT: /* see reassembly.h */
+	case AOVPN_OBS_TRIED:
 	case AOVPN_OBS_KIND_END:
 		break;
 	case AOVPN_OBS_TCP:
@@ -375,6 +384,9 @@ static void read_one(struct view *v, observation_ref o)
 		break;
 	case AOVPN_OBS_SUSPENDED:
 		v->suspended = o;
+		break;
+	case AOVPN_OBS_ADDRESS_GONE:
+		v->address_gone = o;
 		break;
 	case AOVPN_OBS_CLOCK:
 		first(&v->clock, o);
@@ -398,6 +410,8 @@ static void read_one(struct view *v, observation_ref o)
 	case AOVPN_OBS_RESOLVED:
 		if (o->u.resolved.gai_error != 0)
 			v->resolve_failed = o;
+		else
+			v->resolved = o;
 		break;
 	case AOVPN_OBS_LOCAL_FAILURE:
 		first(&v->local_failure, o);

@@ -14,6 +14,7 @@
 enum {
 	IKE_SA_INIT = 34,
 	IKE_AUTH = 35,
+	CREATE_CHILD_SA = 36,
 	INFORMATIONAL = 37,
 	NOTIFY_INVALID_SYNTAX = 7,
 	NOTIFY_NO_PROPOSAL_CHOSEN = 14,
@@ -22,6 +23,8 @@ enum {
 	NOTIFY_INTERNAL_ADDRESS_FAILURE = 36,
 	NOTIFY_FAILED_CP_REQUIRED = 37,
 	NOTIFY_TS_UNACCEPTABLE = 38,
+	NOTIFY_TEMPORARY_FAILURE = 43,
+	NOTIFY_CHILD_SA_NOT_FOUND = 44,
 	NOTIFY_COOKIE = 16390,
 	NOTIFY_FRAGMENTATION_SUPPORTED = 16430,
 	EAP_REQUEST = 1,
@@ -52,7 +55,9 @@ struct view {
 	observation_ref tunnel;    /* the last look at it */
 	observation_ref suspended; /* the last time that the machine slept */
 	observation_ref child_up;
-	bool established; /* the IKE_SA */
+	observation_ref address_gone; /* from which the tunnel went out */
+	observation_ref resolved;     /* the name, well */
+	bool established;             /* the IKE_SA */
 	/* The gateway has proved who it is. Whatever came before, anybody on
 	 * the way could have sent. */
 	bool authenticated;
@@ -79,6 +84,8 @@ struct view {
 	uint16_t init_error;
 	uint16_t auth_error;
 	bool auth_error_after_eap; /* in the response that followed success */
+	uint16_t child_error; /* to the last attempt to renew keys that had a
+				 lasting answer, 0: it was taken */
 	observation_ref ms_status;
 	observation_ref peer_delete; /* INFORMATIONAL request of the peer */
 
@@ -103,6 +110,7 @@ struct view {
 	observation_ref nps_refused;     /* CERT_REFUSED, role NPS */
 	observation_ref charon_cert;     /* charon's own ALERT_CERT_* */
 	bool peer_auth_failed;
+	bool signature_refused;  /* the gateway's, by which it proves its key */
 	bool revocation_unknown; /* charon could not check some certificate */
 	bool install_failed;
 	bool parse_failed; /* charon could not read a message of the gateway */

@@ -72,6 +72,7 @@ static const struct form revocation_form[] = {
 	REVOKED(TEXT, crl_number),
 	REVOKED(TEXT, source),
 	REVOKED(TEXT, text),
+	REVOKED(FLAG, web_page),
 	FORM_END,
 };
 

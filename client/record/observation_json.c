@@ -79,6 +79,7 @@ static const char *const alerts[] = {
 	[AOVPN_ALERT_CERT_VALIDATION_FAILED] = "cert_validation_failed",
 	[AOVPN_ALERT_PARSE_ERROR] = "parse_error",
 	[AOVPN_ALERT_OTHER] = "other",
+	[AOVPN_ALERT_PEER_SIGNATURE] = "peer_signature",
 };
 static const char *const tls_states[] = {
 	[AOVPN_TLS_STARTED] = "started",

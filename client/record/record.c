@@ -188,19 +188,19 @@ static void sentence(const struct aovpn_attempt *attempt,
 	switch (outcome->event_id) {
 	case AOVPN_EVENT_DIALLING:
 		format = "The user %s has started dialing a VPN connection "
-			 "using the profile named %s.";
+			 "using an all-user connection profile named %s.";
 		break;
 	case AOVPN_EVENT_CONNECTING:
 		format = "The user %s is trying to establish a link to the "
-			 "Remote Access Server for the connection named %s.";
+			 "Remote Access Server for the connection named %s";
 		break;
 	case AOVPN_EVENT_DEVICE_LINK:
-		format = "The user %s has successfully reached the Remote "
-			 "Access Server for the connection named %s.";
+		format = "The user %s has successfully established a link to "
+			 "the Remote Access Server for the connection named %s";
 		break;
 	case AOVPN_EVENT_LINK:
-		format = "The user %s has established the link to the Remote "
-			 "Access Server for the connection named %s.";
+		format = "The link to the Remote Access Server has been "
+			 "established by user %s.";
 		break;
 	case AOVPN_EVENT_CONNECTED:
 		format = "The user %s has dialed a connection named %s to the "
@@ -233,13 +233,29 @@ static void sentence(const struct aovpn_attempt *attempt,
 #pragma GCC diagnostic pop
 }
 
+/* How the sentences of the link end. */
+static void add_device(const struct aovpn_attempt *attempt,
+		       const struct aovpn_outcome *outcome, char *out,
+		       size_t size)
+{
+	const size_t length = strlen(out);
+
+	if (outcome->event_id == AOVPN_EVENT_CONNECTING ||
+	    outcome->event_id == AOVPN_EVENT_DEVICE_LINK)
+		snprintf(out + length, size - length,
+			 " using the following device: Server address/Phone "
+			 "Number = %s, Device = IKEv2, MediaType = VPN.",
+			 attempt->server);
+}
+
 static json_t *message(const struct aovpn_attempt *attempt,
 		       const struct aovpn_outcome *outcome)
 {
 	const struct aovpn_finding *first = &outcome->finding[0];
-	char windows[768], whole[1536];
+	char windows[1024], whole[1536];
 
 	sentence(attempt, outcome, windows, sizeof(windows));
+	add_device(attempt, outcome, windows, sizeof(windows));
 	if (outcome->count == 0)
 		snprintf(whole, sizeof(whole), "CoId={%s}: %s", attempt->id,
 			 windows);
@@ -282,13 +298,53 @@ static json_t *decided_ms(const struct aovpn_attempt *attempt, uint64_t now_ns)
 	return json_real((double)(now_ns - decided_ns) / 1e6);
 }
 
+static json_t *tried_object(const struct aovpn_observation *o)
+{
+	char address[INET6_ADDRSTRLEN] = "";
+
+	if (o->flow.family != 0)
+		aovpn_address_text(o->flow.family, o->flow.remote, address,
+				   sizeof(address));
+	return json_pack("{s:o, s:s, s:i, s:s, s:i}", "server",
+			 text(o->u.tried.server), "address", address,
+			 "ras_code", (int)o->u.tried.ras_code, "cause",
+			 o->u.tried.cause, "duration_ms",
+			 (int)o->u.tried.duration_ms);
+}
+
+/* The addresses in the order in which they were dialled, the last one too; what
+ * there is only where there were several. */
+static void set_targets(json_t *record, const struct aovpn_attempt *attempt)
+{
+	json_t *tried = json_array();
+	bool remembered = false;
+	uint32_t i;
+
+	for (i = 0; i < attempt->count; i++) {
+		if (attempt->observations[i].kind == AOVPN_OBS_TRIED)
+			json_array_append_new(
+				tried, tried_object(&attempt->observations[i]));
+		else if (attempt->observations[i].kind == AOVPN_OBS_RESOLVED)
+			remembered =
+				attempt->observations[i].u.resolved.remembered;
+	}
+	if (json_array_size(tried) > 0)
+		json_object_set(record, "tried", tried);
+	if (remembered)
+		json_object_set_new(record, "address_remembered", json_true());
+	json_decref(tried);
+}
+
 json_t *record_new(const struct aovpn_attempt *attempt,
 		   const struct aovpn_outcome *outcome, uint64_t now_ns)
 {
 	const struct aovpn_code *code = aovpn_code_find(outcome->ras_code);
 	const char *cause =
 		outcome->count ? outcome->finding[0].cause->slug : "";
-	uint64_t ms = (now_ns - attempt->started_ns) / 1000000;
+	/* A recorded attempt may have been written by anybody. */
+	const uint64_t ns =
+		now_ns > attempt->started_ns ? now_ns - attempt->started_ns : 0;
+	uint64_t ms = ns / 1000000;
 	json_t *record;
 
 	record = json_pack(
@@ -319,6 +375,8 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 		json_object_set_new(record, "resumption_refused",
 				    json_boolean(attempt->resumption_refused));
 	}
+	if (is_outcome(outcome))
+		set_targets(record, attempt);
 	if (attempt->candidate_count > 0 && is_outcome(outcome))
 		json_object_set_new(record, "candidates",
 				    candidates_array(attempt));

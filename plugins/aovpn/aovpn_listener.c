@@ -7,12 +7,20 @@
 #include <daemon.h>
 #include <encoding/payloads/eap_payload.h>
 #include <encoding/payloads/notify_payload.h>
+#include <threading/thread_value.h>
 
 #include "aovpn_alert.h"
 #include "aovpn_compat.h"
 #include "aovpn_eap_tls.h"
 #include "aovpn_report.h"
 #include "aovpn_sessions.h"
+
+/**
+ * What charon logs where the peer's signature does not verify under a key. There
+ * may be other keys; there is no event for it, and ALERT_PEER_AUTH_FAILED, which
+ * comes from the same thread if none of them verifies, does not say why.
+ */
+#define SIGNATURE_REFUSED "signature validation failed, looking for another key"
 
 typedef struct private_aovpn_listener_t private_aovpn_listener_t;
 
@@ -21,6 +29,50 @@ typedef struct private_aovpn_listener_t private_aovpn_listener_t;
  * for private error types; its data is a Windows error code.
  */
 #define NOTIFY_MS_STATUS 12345
+
+/**
+ * Hears what charon logs of signatures.
+ */
+typedef struct {
+
+	/**
+	 * Interface of the bus; first, for the bus hands it to METHODs.
+	 */
+	logger_t public;
+
+	/**
+	 * Unique id of the IKE_SA whose peer's signature this thread found wrong.
+	 */
+	thread_value_t *refused;
+
+} signature_log_t;
+
+METHOD(logger_t, vlog, void,
+	signature_log_t *this, debug_t group, level_t level, int thread,
+	ike_sa_t *ike_sa, const char *fmt, va_list args)
+{
+	/* called with the bus's lock held: take no other and log nothing */
+	if (ike_sa && streq(fmt, SIGNATURE_REFUSED))
+	{
+		this->refused->set(this->refused,
+						   (void*)(uintptr_t)ike_sa->get_unique_id(ike_sa));
+	}
+}
+
+METHOD(logger_t, get_level, level_t,
+	signature_log_t *this, debug_t group)
+{
+	return group == DBG_IKE ? 1 : LEVEL_SILENT;
+}
+
+/**
+ * Was it this IKE_SA's?
+ */
+static bool is_refused(signature_log_t *this, ike_sa_t *ike_sa)
+{
+	return this->refused->get(this->refused) ==
+				(void*)(uintptr_t)ike_sa->get_unique_id(ike_sa);
+}
 
 /**
  * Private data of an aovpn_listener_t object.
@@ -41,6 +93,11 @@ struct private_aovpn_listener_t {
 	 * Where observations go.
 	 */
 	aovpn_channel_t *channel;
+
+	/**
+	 * Why a peer was not authenticated, which no alert says.
+	 */
+	signature_log_t signatures;
 };
 
 /**
@@ -251,6 +308,11 @@ static void other_alert(private_aovpn_listener_t *this, ike_sa_t *ike_sa,
 	{
 		aovpn_sessions_drop(ike_sa->get_name(ike_sa));
 	}
+	if (alert == ALERT_PEER_AUTH_FAILED && is_refused(&this->signatures, ike_sa))
+	{
+		o.u.alert.alert = AOVPN_ALERT_PEER_SIGNATURE;
+		this->channel->report(this->channel, &o);
+	}
 	aovpn_alert_fill(alert, args, &o);
 	this->channel->report(this->channel, &o);
 }
@@ -438,6 +500,8 @@ METHOD(listener_t, ike_reestablish_pre, bool,
 METHOD(aovpn_listener_t, destroy, void,
 	private_aovpn_listener_t *this)
 {
+	charon->bus->remove_logger(charon->bus, &this->signatures.public);
+	this->signatures.refused->destroy(this->signatures.refused);
 	free(this);
 }
 
@@ -463,6 +527,14 @@ aovpn_listener_t *aovpn_listener_create(aovpn_registry_t *registry,
 		},
 		.registry = registry,
 		.channel = channel,
+		.signatures = {
+			.public = {
+				.vlog = _vlog,
+				.get_level = _get_level,
+			},
+			.refused = thread_value_create(NULL),
+		},
 	);
+	charon->bus->add_logger(charon->bus, &this->signatures.public);
 	return &this->public;
 }

@@ -19,7 +19,8 @@
  *
  * The format is the same in socket-default and socket-dynamic, the two socket
  * plugins that send on Linux, from 5.9.5 to 6.0.6; plugins/check-api looks it up
- * in a tree. One that logs something else, or a charon built with DEBUG_LEVEL
+ * in a tree. socket-default has another line for a socket that it could not open
+ * at its start, because another program has the port. One that logs something else, or a charon built with DEBUG_LEVEL
  * below 1, fails without an errno: then nothing is reported and nothing breaks.
  *
  * A socket_t of our own, by charon->socket->add_socket(), would have to do all of
@@ -33,6 +34,11 @@
 
 #include "aovpn_send.h"
 
+#include <errno.h>
+#include <unistd.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+
 #include <daemon.h>
 #include <threading/thread_value.h>
 
@@ -42,6 +48,17 @@
  * What the socket plugins log when the kernel refuses a packet.
  */
 #define WRITE_FAILED "error writing to socket: %s"
+
+/**
+ * What socket-default logs where it could not open the socket for that family
+ * and port when charon started, and so has none.
+ */
+#define NO_SOCKET "no socket found to send IPv%d packet from port %d"
+
+/**
+ * What charon logs where socket-default could open none at all.
+ */
+#define NO_SOCKETS "no socket implementation registered, sending failed"
 
 /**
  * The highest errno that Linux has (include/linux/err.h).
@@ -129,6 +146,10 @@ METHOD(logger_t, vlog, void,
 	{
 		*error = error_of_text(va_arg(args, char*));
 	}
+	else if (error && (streq(fmt, NO_SOCKET) || streq(fmt, NO_SOCKETS)))
+	{
+		*error = EBADF;
+	}
 }
 
 METHOD(logger_t, get_level, level_t,
@@ -183,6 +204,37 @@ static void fill_flow(packet_t *packet, struct aovpn_flow *flow)
 }
 
 /**
+ * Why charon has no socket for that port: does another hold it? What bind(2)
+ * says now it likely said when charon started.
+ */
+static int why_no_socket(packet_t *packet)
+{
+	host_t *src = packet->get_source(packet), *any;
+	int fd, on = 1, error = EBADF;
+
+	fd = socket(src->get_family(src), SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP);
+	if (fd < 0)
+	{
+		return error;
+	}
+	any = host_create_any(src->get_family(src));
+	any->set_port(any, src->get_port(src) ?: IKEV2_UDP_PORT);
+	/* as socket-default does: IPv4 is another socket's */
+	if (src->get_family(src) == AF_INET6)
+	{
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+	}
+	if (bind(fd, any->get_sockaddr(any), *any->get_sockaddr_len(any)) != 0 &&
+		errno == EADDRINUSE)
+	{
+		error = EADDRINUSE;
+	}
+	any->destroy(any);
+	close(fd);
+	return error;
+}
+
+/**
  * Report a packet that could not be sent, if it is ours.
  */
 static void report(private_aovpn_send_t *this, packet_t *packet, int error)
@@ -202,7 +254,7 @@ static void report(private_aovpn_send_t *this, packet_t *packet, int error)
 		return;
 	}
 	fill_flow(packet, &o.flow);
-	o.u.send_failed.error = error;
+	o.u.send_failed.error = error == EBADF ? why_no_socket(packet) : error;
 	o.u.send_failed.length = packet->get_data(packet).len;
 	this->channel->report(this->channel, &o);
 }

@@ -31,13 +31,17 @@ extern CU_TestInfo forgeable_tests[];
 extern CU_TestInfo fragments_tests[];
 extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
+extern CU_TestInfo host_facts_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo kind_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
+extern CU_TestInfo profile_files_tests[];
+extern CU_TestInfo proposal_tests[];
 extern CU_TestInfo record_tests[];
+extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo selection_tests[];
@@ -73,13 +77,17 @@ static CU_SuiteInfo suites[] = {
 	{"fragments", NULL, NULL, NULL, NULL, fragments_tests},
 	{"history", NULL, NULL, NULL, NULL, history_tests},
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
+	{"host_facts", NULL, NULL, NULL, NULL, host_facts_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
+	{"profile_files", NULL, NULL, NULL, NULL, profile_files_tests},
+	{"proposal", NULL, NULL, NULL, NULL, proposal_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
+	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},

@@ -4,6 +4,7 @@
  * account's mapping from a policy, and what a code of the gateway leaves open.
  */
 #include <CUnit/CUnit.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <openssl/x509_vfy.h>
 #include <string.h>
@@ -459,7 +460,233 @@ static void what_ended_it_here_has_its_own_code(void)
 	expect_end(false, 829, "charon-absent");
 }
 
+static void answer_rekeying(uint16_t notify)
+{
+	add_out(&a, 36, 3);
+	add_in(&a, 36, 3, notify);
+}
+
+static void keys_that_were_not_renewed(void)
+{
+	attempt_begin(&a);
+	answer_rekeying(14);
+	CU_ASSERT_TRUE(aovpn_attempt_not_renewed(&a));
+	expect_end(false, 829, "child-rekey-failed");
+	attempt_begin(&a);
+	answer_rekeying(14);
+	add_in(&a, 37, 4, 0);
+	a.observations[a.count - 1].u.ike_message.response = 0;
+	expect_end(false, 829, "child-rekey-failed");
+	CU_ASSERT_FATAL(out.count > 1);
+	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "peer-closed");
+}
+
+/* TEMPORARY_FAILURE is no verdict, and what works later was none. */
+static void keys_that_were_renewed_after_all(void)
+{
+	attempt_begin(&a);
+	answer_rekeying(43);
+	CU_ASSERT_FALSE(aovpn_attempt_not_renewed(&a));
+	answer_rekeying(17);
+	answer_rekeying(0);
+	CU_ASSERT_FALSE(aovpn_attempt_not_renewed(&a));
+	add_in(&a, 37, 4, 0);
+	a.observations[a.count - 1].u.ike_message.response = 0;
+	expect_end(false, 629, "peer-closed");
+}
+
+static void lose_address(uint8_t last)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_ADDRESS_GONE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.flow = {.family = AF_INET, .local = {192, 0, 2, last}},
+	};
+
+	aovpn_attempt_add(&a, &o);
+}
+
+static void a_tunnel_that_could_not_follow(void)
+{
+	attempt_begin(&a);
+	add_retransmits(&a, 4, 5, 100);
+	lose_address(10);
+	expect_end(false, 829, "network-changed");
+	CU_ASSERT_FATAL(out.count > 1);
+	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "link-lost");
+	CU_ASSERT_EQUAL(out.finding[1].confidence, AOVPN_POSSIBLE);
+	/* charon says nothing where MOBIKE has looked in vain. */
+	attempt_begin(&a);
+	lose_address(10);
+	expect_end(false, 829, "network-changed");
+	attempt_begin(&a);
+	add_retransmits(&a, 4, 5, 100);
+	expect_end(false, 829, "link-lost");
+}
+
+/* It was answered where it is now, and lost later. */
+static void a_tunnel_that_had_followed(void)
+{
+	attempt_begin(&a);
+	add_in(&a, 37, 4, 0);
+	a.observations[a.count - 1].flow = (struct aovpn_flow){
+		.family = AF_INET, .local = {192, 0, 2, 11}};
+	add_retransmits(&a, 4, 5, 100);
+	lose_address(10);
+	expect_end(false, 829, "link-lost");
+	CU_ASSERT_EQUAL(out.count, 1);
+}
+
+static void fail_send(int32_t error)
+{
+	attempt_begin(&a);
+	add_out(&a, 34, 0);
+	add_send_failed(&a, error);
+	add_retransmits(&a, 4, 0, 400);
+	add_send_failed(&a, error);
+	diagnose();
+	aovpn_attempt_clear(&a);
+}
+
+static void charon_without_a_socket(void)
+{
+	fail_send(EADDRINUSE);
+	expect_cause(0, "ike-port-in-use", AOVPN_CERTAIN);
+	CU_ASSERT_EQUAL(out.ras_code, 633);
+	fail_send(EBADF);
+	expect_cause(0, "ike-port-in-use", AOVPN_LIKELY);
+	fail_send(ENETUNREACH);
+	expect_cause(0, "no-route", AOVPN_LIKELY);
+}
+
+/* charon is told the address that aovpnd has found. */
+static void an_address_that_charon_cannot_use(void)
+{
+	attempt_begin(&a);
+	add_alert(&a, AOVPN_ALERT_PEER_ADDR_FAILED, "");
+	add_resolve_error(&a, 0);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "ike-port-in-use", AOVPN_LIKELY);
+	CU_ASSERT_EQUAL(out.ras_code, 633);
+}
+
+static void refuse_gateway(bool signature)
+{
+	attempt_begin(&a);
+	reach_auth(&a);
+	if (signature)
+		add_alert(&a, AOVPN_ALERT_PEER_SIGNATURE, "");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	diagnose();
+	aovpn_attempt_clear(&a);
+}
+
+static void a_signature_that_does_not_verify(void)
+{
+	refuse_gateway(true);
+	expect_cause(0, "gateway-signature-refused", AOVPN_LIKELY);
+	CU_ASSERT_EQUAL(out.count, 1);
+	CU_ASSERT_EQUAL(out.ras_code, 13801);
+	refuse_gateway(false);
+	expect_cause(0, "gateway-cert-untrusted", AOVPN_POSSIBLE);
+}
+
+static void a_gateway_without_certificate(void)
+{
+	attempt_begin(&a);
+	add_out(&a, 35, 1);
+	add_in(&a, 35, 1, 24);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "gateway-refused-us", AOVPN_LIKELY);
+	expect_cause(1, "gateway-cert-unavailable", AOVPN_POSSIBLE);
+}
+
+static void be_silent(bool web_page)
+{
+	attempt_begin(&a);
+	a.chain.certificate[0].revocation.web_page = web_page;
+	add_out(&a, 34, 0);
+	add_retransmits(&a, 4, 0, 400);
+}
+
+static void a_page_where_a_crl_should_be(void)
+{
+	be_silent(true);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	CU_ASSERT_EQUAL(out.ras_code, 809);
+	expect_cause(0, "captive-portal", AOVPN_LIKELY);
+	expect_cause(1, "udp500-no-answer", AOVPN_LIKELY);
+	be_silent(false);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "udp500-no-answer", AOVPN_LIKELY);
+	/* A gateway that answers is behind no portal. */
+	be_silent(true);
+	add_in(&a, 34, 0, 0);
+	add_retransmits(&a, 4, 1, 400);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "udp4500-no-answer", AOVPN_LIKELY);
+}
+
+/* What ICMP says of the next hop this machine itself has found out. */
+static void a_next_hop_that_is_not_there(void)
+{
+	be_silent(false);
+	add_icmp(&a, 3, 1);
+	last()->flow.local[0] = 192;
+	memcpy(last()->u.icmp.from, last()->flow.local, 16);
+	diagnose();
+	expect_cause(0, "neighbour-unreachable", AOVPN_LIKELY);
+	last()->u.icmp.from[0] = 193;
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "icmp-host-unreachable", AOVPN_LIKELY);
+}
+
+static void alert_unknown_ca(int32_t error)
+{
+	struct aovpn_chain_facts *chain = &a.chain;
+
+	attempt_begin(&a);
+	chain->verified = true;
+	if (error)
+		chain->error[chain->error_count++] = (struct aovpn_chain_error){
+			.x509_error = error, .depth = 1};
+	reach_certificate(&a);
+	add_tls_alert(&a, 48);
+	diagnose();
+	aovpn_attempt_clear(&a);
+	CU_ASSERT_EQUAL(out.ras_code, 853);
+}
+
+static void unknown_ca_of_a_chain_that_may_not_be(void)
+{
+	alert_unknown_ca(X509_V_ERR_PATH_LENGTH_EXCEEDED);
+	expect_cause(0, "client-chain-invalid", AOVPN_LIKELY);
+	expect_cause(1, "client-cert-untrusted", AOVPN_POSSIBLE);
+	alert_unknown_ca(0);
+	expect_cause(0, "client-cert-untrusted", AOVPN_LIKELY);
+}
+
 CU_TestInfo causes_tests[] = {
+	{"a page where a CRL should be", a_page_where_a_crl_should_be},
+	{"a next hop that is not there", a_next_hop_that_is_not_there},
+	{"unknown_ca of a chain that may not be",
+	 unknown_ca_of_a_chain_that_may_not_be},
+	{"keys that were not renewed", keys_that_were_not_renewed},
+	{"keys that were renewed after all", keys_that_were_renewed_after_all},
+	{"a tunnel that could not follow", a_tunnel_that_could_not_follow},
+	{"a tunnel that had followed", a_tunnel_that_had_followed},
+	{"charon without a socket", charon_without_a_socket},
+	{"an address that charon cannot use",
+	 an_address_that_charon_cannot_use},
+	{"a signature that does not verify", a_signature_that_does_not_verify},
+	{"a gateway without certificate", a_gateway_without_certificate},
 	{"a tunnel that did not outlast sleep",
 	 a_tunnel_that_did_not_outlast_sleep},
 	{"what ended it here has its own code",

@@ -140,7 +140,7 @@ static void no_certificate_of_a_stranger_is(void)
 		add_refused(&a, AOVPN_CERT_GATEWAY, number);
 		is_not_certain("X509_V_ERR", (int)number);
 	}
-	for (number = 1; number <= AOVPN_ALERT_OTHER; number++) {
+	for (number = 1; number <= AOVPN_ALERT_PEER_SIGNATURE; number++) {
 		if (number == AOVPN_ALERT_INSTALL_CHILD_SA_FAILED ||
 		    number == AOVPN_ALERT_INSTALL_CHILD_POLICY_FAILED)
 			continue; /* the kernel's word */

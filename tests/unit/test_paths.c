@@ -13,6 +13,7 @@ static void clear(void)
 {
 	unsetenv("AOVPN_RUNTIME_DIR");
 	unsetenv("AOVPN_CONFIG_DIR");
+	unsetenv("AOVPN_VENDOR_DIR");
 	unsetenv("AOVPN_STATE_DIR");
 	unsetenv("AOVPN_CACHE_DIR");
 	unsetenv("AOVPN_VICI");
@@ -25,7 +26,10 @@ static void defaults_are_the_system_s(void)
 	clear();
 	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
 	CU_ASSERT_STRING_EQUAL(paths.bus_socket, "/run/aovpn/bus.sock");
-	CU_ASSERT_STRING_EQUAL(paths.profiles, "/etc/aovpn/profiles");
+	CU_ASSERT_STRING_EQUAL(paths.own_profiles, "/etc/aovpn/profiles");
+	CU_ASSERT_STRING_EQUAL(paths.profiles,
+			       "/etc/aovpn/profiles:/run/aovpn/profiles:"
+			       "/usr/lib/aovpn/profiles");
 	CU_ASSERT_STRING_EQUAL(paths.events, "/var/lib/aovpn/events.jsonl");
 	CU_ASSERT_STRING_EQUAL(paths.vici, "unix:///run/charon.vici");
 }
@@ -37,13 +41,16 @@ static void the_environment_moves_them(void)
 	clear();
 	setenv("AOVPN_RUNTIME_DIR", "/tmp/a", 1);
 	setenv("AOVPN_CONFIG_DIR", "/tmp/b", 1);
+	setenv("AOVPN_VENDOR_DIR", "/tmp/e", 1);
 	setenv("AOVPN_STATE_DIR", "/tmp/c", 1);
 	setenv("AOVPN_CACHE_DIR", "/tmp/d", 1);
 	setenv("AOVPN_VICI", "unix:///tmp/v", 1);
 	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
 	CU_ASSERT_STRING_EQUAL(paths.plugin_socket, "/tmp/a/plugin.sock");
 	CU_ASSERT_STRING_EQUAL(paths.lock, "/tmp/a/aovpnd.lock");
-	CU_ASSERT_STRING_EQUAL(paths.profiles, "/tmp/b/profiles");
+	CU_ASSERT_STRING_EQUAL(
+		paths.profiles,
+		"/tmp/b/profiles:/tmp/a/profiles:/tmp/e/profiles");
 	CU_ASSERT_STRING_EQUAL(paths.events, "/tmp/c/events.jsonl");
 	CU_ASSERT_STRING_EQUAL(paths.cache, "/tmp/d");
 	CU_ASSERT_STRING_EQUAL(paths.vici, "unix:///tmp/v");

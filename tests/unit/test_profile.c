@@ -73,7 +73,8 @@ static void reads_every_key(void)
 		load("# comment\n; comment\n  ; indented comment\n\n \t\n"
 		     "[Connection]\nServer = 2001:db8::1\r\nDialTimeout=5\n"
 		     "RemoteNetworks=10.0.0.0/8 , 2001:db8::/32\n"
-		     "IKEProposals=aes256-sha256-modp2048,aes128gcm16-ecp256\n"
+		     "IKEProposals=aes256-sha256-modp2048,aes128-sha384-"
+		     "ecp256\n"
 		     "ESPProposals=aes256-sha256\n"
 		     "[Gateway]\nName=vpn.contoso.test\n"
 		     "TrustedRoots=/etc/a b/roots.pem\nRootThumbprints="
@@ -93,12 +94,11 @@ static void reads_every_key(void)
 		     "1024"),
 		0);
 	CU_ASSERT_STRING_EQUAL(profile.name, "corp");
-	CU_ASSERT_STRING_EQUAL(profile.server, "2001:db8::1");
+	CU_ASSERT_STRING_EQUAL(profile.server[0], "2001:db8::1");
 	CU_ASSERT_EQUAL(profile.dial_timeout_s, 5);
-	CU_ASSERT_STRING_EQUAL(profile.remote_networks,
-			       "10.0.0.0/8,2001:db8::/32");
+	CU_ASSERT_STRING_EQUAL(profile.routes, "10.0.0.0/8,2001:db8::/32");
 	CU_ASSERT_STRING_EQUAL(profile.ike_proposals,
-			       "aes256-sha256-modp2048,aes128gcm16-ecp256");
+			       "aes256-sha256-modp2048,aes128-sha384-ecp256");
 	CU_ASSERT_STRING_EQUAL(profile.esp_proposals, "aes256-sha256");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_name, "vpn.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_roots, "/etc/a b/roots.pem");
@@ -177,7 +177,8 @@ static void fills_in_defaults(void)
 {
 	CU_ASSERT_EQUAL_FATAL(load(REQUIRED), 0);
 	CU_ASSERT_EQUAL(profile.dial_timeout_s, 60);
-	CU_ASSERT_STRING_EQUAL(profile.remote_networks, "0.0.0.0/0");
+	CU_ASSERT_EQUAL(profile.tunnel, AOVPN_TUNNEL_FORCE);
+	CU_ASSERT_STRING_EQUAL(profile.routes, "0.0.0.0/0,::/0");
 	CU_ASSERT_STRING_EQUAL(profile.gateway_name, "vpn.contoso.test");
 	CU_ASSERT_STRING_EQUAL(profile.nps_roots, "/etc/roots.pem");
 	CU_ASSERT_STRING_EQUAL(profile.nps_names, "");
@@ -209,9 +210,10 @@ static void shares_roots_with_nps(void)
 static void reads_byte_order_mark(void)
 {
 	CU_ASSERT_EQUAL(load("\xef\xbb\xbf" REQUIRED), 0);
-	expect_error(load("\xef\xbb\xbf[Oops]\n"),
-		     "1: unknown section [Oops]; known sections: Connection, "
-		     "Gateway, NPS, Credential, Selection, TLS");
+	expect_error(
+		load("\xef\xbb\xbf[Oops]\n"),
+		"1: unknown section [Oops]; known sections: Connection, "
+		"Gateway, NPS, Credential, Selection, Network, DNS, IKE, TLS");
 }
 
 static void reads_long_lines(void)
@@ -244,15 +246,16 @@ static void names_what_is_unknown(void)
 {
 	expect_error(load("[Connection]\nServr=a\n"),
 		     "2: unknown key \"Servr\" in [Connection]; known keys: "
-		     "Server, DialTimeout, RemoteNetworks, IKEProposals, "
-		     "ESPProposals");
+		     "Server, DialTimeout, AlwaysOn, AllowedUsers, "
+		     "AllowedGroups");
 	expect_error(load("[Connection]\nserver=a\n"),
 		     "2: unknown key \"server\" in [Connection]; known keys: "
-		     "Server, DialTimeout, RemoteNetworks, IKEProposals, "
-		     "ESPProposals");
+		     "Server, DialTimeout, AlwaysOn, AllowedUsers, "
+		     "AllowedGroups");
 	expect_error(load_more("[Conection]\n"),
 		     "7: unknown section [Conection]; known sections: "
-		     "Connection, Gateway, NPS, Credential, Selection, TLS");
+		     "Connection, Gateway, NPS, Credential, Selection, "
+		     "Network, DNS, IKE, TLS");
 	expect_error(load("Server=a\n"),
 		     "1: \"Server\" stands before the first [Section]");
 }

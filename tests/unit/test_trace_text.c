@@ -319,6 +319,9 @@ static void what_happens_beside_the_dial(void)
 	strcpy(o.u.xfrm_error.name, "XfrmInNoStates");
 	o.u.xfrm_error.count = 3;
 	reads(&o, "   the kernel's IPsec counts XfrmInNoStates: 3");
+	o = of(AOVPN_OBS_ADDRESS_GONE);
+	set_flow(&o);
+	reads(&o, "   address 192.0.2.10 is gone from this machine");
 	o = of(AOVPN_OBS_LOCAL_FAILURE);
 	strcpy(o.u.local_failure.cause, "client-cert-missing");
 	strcpy(o.u.local_failure.text, "no file");

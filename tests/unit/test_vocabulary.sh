@@ -104,8 +104,8 @@ cause_with()
 
 	part[$1]=$2
 	printf '\n'
-	for key in slug stages mend-at codes nps-reasons summary why check \
-		check-windows fix lowers-security; do
+	for key in slug stages mend-at redial codes nps-reasons summary why \
+		check check-windows fix lowers-security; do
 		[ -z "${part[$key]+set}" ] ||
 			fold -s -w 70 <<<"$key: ${part[$key]}" |
 			sed -e '2,$s/^/  /' -e 's/ *$//'
@@ -227,6 +227,7 @@ causes()
 	cause_refused 'a slug with a hyphen at its end' slug no-route-
 	cause_refused 'a slug that is too long' slug "a$long" '63'
 	cause_refused 'an unknown stage' stages reach,moon '"moon"'
+	cause_refused 'an unknown way to redial' redial never '"never"'
 	cause_refused 'an unknown place' mend-at client,moon '"moon"'
 	cause_refused 'a code of no table' codes 809,99999 '"99999"'
 	cause_refused 'a code without a meaning of its own' codes 601 '"601"'
@@ -406,8 +407,35 @@ outputs()
 	holds 'the man page is whole' man_page_is_whole
 	needs groff 'the man page is sound' &&
 		holds 'the man page is sound' man_page_is_sound
+	holds 'each cause has a rule or says why not' causes_have_rules
+	holds 'what no rule can find no rule names' unseen_causes_have_none
 	holds 'the schema fails without its template' \
 		no_schema_without_template
+}
+
+# Each cause is named in the code of libaovpn or aovpnd, or says why no rule can
+# find it.
+causes_have_rules()
+{
+	local slug code
+	code=$(cat "$vocabulary"/../*.c "$vocabulary"/../../aovpnd/*.c)
+	while read -r slug; do
+		grep -qF "\"$slug\"" <<<"$code" || echo "$slug has no rule"
+	done < <(awk '/^slug: / { slug = $2; seen = 1 } /^unseen: / { seen = 0 }
+		/^$/ && slug { if (seen) print slug; slug = "" }
+		END { if (slug && seen) print slug }' "$vocabulary/causes.txt")
+}
+
+# What no rule can find no rule names.
+unseen_causes_have_none()
+{
+	local slug
+	while read -r slug; do
+		grep -lF "\"$slug\"" "$vocabulary"/../rules_*.c \
+			"$vocabulary"/../diagnosis*.c "$vocabulary"/../reach.c \
+			"$vocabulary"/../../aovpnd/*.c || continue
+	done < <(awk '/^slug: / { slug = $2 } /^unseen: / { print slug }' \
+		"$vocabulary/causes.txt")
 }
 
 no_schema_without_template()

@@ -29,7 +29,8 @@ BEGIN {
 	      "messages.txt", is_input)
 	keys_of("codes.txt", "code symbol meaning", "causes")
 	keys_of("causes.txt", "slug stages mend-at codes nps-reasons " \
-		"summary why check fix", "check-windows lowers-security")
+		"summary why check fix", \
+		"redial check-windows lowers-security unseen")
 	keys_of("messages.txt", "message number events subject text", "")
 	words(STAGES " any", is_stage)
 	words(MEND_AT, is_place)
@@ -376,6 +377,14 @@ function check_security()
 			 value["lowers-security"] "\"")
 }
 
+# Whether redialling by itself can help; it can where nothing is said.
+function check_redial()
+{
+	if ("redial" in value && value["redial"] != "after-change")
+		error_at(line_of["redial"], "redial is not after-change: \"" \
+			 value["redial"] "\"")
+}
+
 function end_cause(    key)
 {
 	check_slug(value["slug"])
@@ -383,6 +392,7 @@ function end_cause(    key)
 		   "stage", 99)
 	check_list(line_of["mend-at"], "mend-at", value["mend-at"], is_place, \
 		   "place", 99)
+	check_redial()
 	check_numbers()
 	check_cause_text("summary", SUMMARY_MAX)
 	check_cause_text("why", TEXT_MAX)
@@ -390,6 +400,7 @@ function end_cause(    key)
 	check_cause_text("check-windows", TEXT_MAX)
 	check_cause_text("fix", TEXT_MAX)
 	check_cause_text("lowers-security", TEXT_MAX)
+	check_cause_text("unseen", TEXT_MAX)
 	check_place("check")
 	check_place("fix")
 	check_security()

@@ -62,6 +62,9 @@ function write_cause(slug,    codes, reasons)
 	print "\t\t.fix = " literal(cause_value[slug, "fix"]) ","
 	print "\t\t.lowers_security = " \
 		literal(cause_value[slug, "lowers-security"]) ","
+	print "\t\t.redial_after_change = " \
+		(((slug, "redial") in cause_value) ? "true" : "false") ","
+	print "\t\t.unseen = " literal(cause_value[slug, "unseen"]) ","
 	print "\t\t.codes = {" (codes ~ /^\(/ ? "0" : codes) "},"
 	print "\t\t.nps_reasons = {" (reasons == "none" ? "0" : reasons) "},"
 	print "\t},"

@@ -86,6 +86,8 @@ function write_cause(slug,    codes)
 	tag(slug, "")
 	print_roff(cause_value[slug, "summary"])
 	print_roff(cause_value[slug, "why"])
+	if ((slug, "unseen") in cause_value)
+		labelled("No dial shows it:", cause_value[slug, "unseen"])
 	labelled("Check:", cause_value[slug, "check"])
 	if ((slug, "check-windows") in cause_value)
 		labelled("Check on Windows:", \

@@ -1,10 +1,12 @@
 /*
  * clock.c - to be preloaded: puts the wall clock of a process off by
- * LAB_CLOCK_OFFSET seconds, and nothing else. libfaketime 0.9.10 was tried and
+ * LAB_CLOCK_OFFSET seconds, or CLOCK_BOOTTIME ahead by the seconds that stand in
+ * the file LAB_CLOCK_SLEPT, as if the machine had slept so long, and nothing else. libfaketime 0.9.10 was tried and
  * puts off more than that: absolute timers and waits by CLOCK_MONOTONIC, too,
  * whatever FAKETIME_DONT_FAKE_MONOTONIC says, so that they end at once or a year
  * late.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -18,6 +20,20 @@ static time_t offset(void)
 	return seconds ? strtol(seconds, NULL, 10) : 0;
 }
 
+static time_t slept(void)
+{
+	const char *path = getenv("LAB_CLOCK_SLEPT");
+	char text[32] = "";
+	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return 0;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = '\0';
+	close(fd);
+	return strtol(text, NULL, 10);
+}
+
 int clock_gettime(clockid_t clock, struct timespec *ret)
 {
 	int r = (int)syscall(SYS_clock_gettime, clock, ret);
@@ -25,6 +41,8 @@ int clock_gettime(clockid_t clock, struct timespec *ret)
 	if (r == 0 && (clock == CLOCK_REALTIME ||
 		       clock == CLOCK_REALTIME_COARSE))
 		ret->tv_sec += offset();
+	if (r == 0 && clock == CLOCK_BOOTTIME)
+		ret->tv_sec += slept();
 	return r;
 }
 

@@ -43,7 +43,7 @@ charon_conf() {
 				forecast {
 					load = no
 				}
-				$(_charon_esp)
+				$(_charon_esp "$1")
 				vici {
 					socket = unix://$(charon_vici "$1")
 				}
@@ -57,6 +57,10 @@ charon_conf() {
 }
 
 _charon_esp() {
+	if [ "$1" = client ] && [ "$CLIENT_ESP" = none ]; then
+		printf 'kernel-libipsec {\n load = no\n}\n'
+		return
+	fi
 	net_kernel_has_esp && return 0
 	printf 'kernel-libipsec {\n load = yes\n}\n'
 }

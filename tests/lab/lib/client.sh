@@ -7,6 +7,7 @@
 #                 (default LAB_ISSUING) or none
 #   CLIENT_CHARON more lines for the charon section of strongswan.conf
 #   CLIENT_CLOCK  how much the clock of charon and aovpnd is off, "+1y"
+#   CLIENT_ESP    none: charon has no ESP of its own, only the kernel's
 #   CLIENT_UNDER  array: the command under which charon runs, such as valgrind
 #   PROFILE       array of Section.Key=value: overrides of the lab's profile
 
@@ -14,6 +15,7 @@ CLIENT_CERT=${CLIENT_CERT:-user1}
 CLIENT_CHAIN=${CLIENT_CHAIN:-}
 CLIENT_CHARON=${CLIENT_CHARON:-}
 CLIENT_CLOCK=${CLIENT_CLOCK:-}
+CLIENT_ESP=${CLIENT_ESP:-}
 CLIENT_UNDER=()
 PROFILE=()
 
@@ -25,10 +27,12 @@ client_environment() {
 	local dir=$LAB_DIR/client
 	echo "AOVPN_RUNTIME_DIR=$dir/aovpn"
 	echo "AOVPN_CONFIG_DIR=$dir/config"
+	echo "AOVPN_VENDOR_DIR=$dir/vendor"
 	echo "AOVPN_STATE_DIR=$dir/state"
 	echo "AOVPN_CACHE_DIR=$dir/cache"
 	echo "AOVPN_VICI=unix://$(charon_vici client)"
 	echo "SOFTHSM2_CONF=$(token_conf)"
+	token_environment
 	echo "TPM2OPENSSL_TCTI=$(tpm_tcti)"
 	echo "TSS2_LOG=all+NONE"
 	echo "CREDENTIALS_DIRECTORY=$dir/credentials"

@@ -58,6 +58,35 @@ dns_set() {
 	_dns_start
 }
 
+# portal_up [ADDRESS]: nps plays a portal with this address: its DNS gives it for
+# every name, its web server redirects all to one page, and UDP 500 and 4500
+# vanish there.
+portal_up() {
+	local address=${1:-203.0.113.21}
+	cdp_stop
+	process_stop dns KILL
+	net_exec nps ip address add "$address/32" dev n1
+	net_exec router ip route replace "$address/32" via "$DNS_PUBLIC"
+	net_nft nps -f - <<-END
+		table inet portal {
+			chain at_input {
+				type filter hook input priority 10
+				udp dport { 500, 4500 } drop
+			}
+		}
+	END
+	role_spawn nps dns dnsmasq --keep-in-foreground --conf-file=/dev/null \
+		--user=root --pid-file= --no-resolv --no-hosts \
+		--log-facility=- "--address=/#/$address" &&
+		role_spawn nps portal /usr/bin/python3 -B "$LAB_HOME/portal.py" &&
+		wait_for 5 grep -q ready "$LAB_DIR/log/portal.log" &&
+		wait_for 5 portal_answers_names "$address"
+}
+
+portal_answers_names() {
+	role_exec client getent ahostsv4 no-such-name.test | grep -qw "$1"
+}
+
 # cdp_up: serve $LAB_DIR/nps/http (a copy: a scenario may spoil its own).
 cdp_up() {
 	mkdir -p "$LAB_DIR/nps" && cp -r "$LAB_PKI/http" "$LAB_DIR/nps/" &&

@@ -38,6 +38,54 @@ router_drop_esp() {
 	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
 }
 
+# router_damage_answers: what the gateway sends on UDP 500 arrives with a checksum
+# that does not fit. Its own kernel must make a checksum first: between two ends
+# of a veth pair it is left out, and nobody looks at it.
+router_damage_answers() {
+	role_exec gateway /usr/bin/python3 -c '
+import ctypes, fcntl, socket, struct
+ETHTOOL_STXCSUM, SIOCETHTOOL = 0x17, 0x8946
+value = ctypes.create_string_buffer(struct.pack("II", ETHTOOL_STXCSUM, 0))
+request = struct.pack("16sP", b"g0", ctypes.addressof(value))
+fcntl.ioctl(socket.socket(), SIOCETHTOOL, request)' &&
+		router_rule forward 0 "udp sport 500 @th,48,16 set 0xdead"
+}
+
+# client_starves: from now on, as often as the client's charon has sent IKE_SA_INIT,
+# it is stopped until a flood has filled the buffer of its socket and the gateway,
+# which is held back until then, has answered. Runs until charon ends: in the
+# background.
+client_starves() {
+	local client gateway sent=0 now
+	client=$(process_pid charon-client) &&
+		gateway=$(process_pid charon-gateway) || return
+	kill -STOP "$gateway"
+	while [ "$(process_pid charon-client)" = "$client" ]; do
+		now=$(grep -c 'sending packet: .*\[500\] (' \
+			"$LAB_DIR/log/charon-client.log")
+		if [ "$now" -gt "$sent" ]; then
+			sent=$now
+			kill -STOP "$client"
+			router_flood_client
+			kill -CONT "$gateway"
+			sleep 0.1
+			kill -STOP "$gateway"
+			kill -CONT "$client"
+		fi
+		sleep 0.01
+	done
+}
+
+# router_flood_client: more than fits into the buffer of a socket, to UDP 500 of
+# the client, from another address than the gateway's.
+router_flood_client() {
+	net_exec router /usr/bin/python3 -c '
+import socket
+flood = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for i in range(400):
+    flood.sendto(bytes(1200), ("192.0.2.10", 500))'
+}
+
 # router_lossy N: one in N packets of UDP 500 and 4500 vanishes, of both
 # directions together; not by chance, so that no run is an unlucky one.
 router_lossy() {
@@ -99,6 +147,35 @@ router_unreachable() {
 # dns_silent: queries of the client reach nobody.
 dns_silent() {
 	router_rule forward 0 "iifname r0 meta l4proto { tcp, udp } th dport 53 drop"
+}
+
+# client_port_held PORT [ADDRESS]: the client's charon is started anew while
+# another program has that UDP port, of all IPv4 addresses; of IPv6, too, where
+# ADDRESS is "::".
+client_port_held() {
+	process_stop charon-client KILL
+	role_spawn client port-holder /usr/bin/python3 -c '
+import signal, socket, sys
+family = socket.AF_INET6 if ":" in sys.argv[2] else socket.AF_INET
+held = socket.socket(family, socket.SOCK_DGRAM)
+held.bind((sys.argv[2], int(sys.argv[1])))
+print("ready", flush=True)
+signal.pause()' "$1" "${2:-0.0.0.0}" &&
+		wait_for 5 grep -q ready "$LAB_DIR/log/port-holder.log" &&
+		client_launch
+}
+
+# client_charon_back: wait until the client's charon, which was started anew,
+# answers and aovpnd has found it.
+client_charon_back() {
+	wait_for 8 charon_swanctl client --stats && daemon_ready || return
+	[ "$LAB_MODE" != stock ] || stock_client_up lab
+}
+
+# client_sleeps SECONDS: to charon and aovpnd the machine has slept for so long,
+# where CLIENT_CLOCK is "sleeps".
+client_sleeps() {
+	echo "$1" >"$LAB_DIR/slept.new" && mv "$LAB_DIR/slept.new" "$LAB_DIR/slept"
 }
 
 # _client_rule HOOK RULE: a rule of the client's own packet filter.

@@ -20,6 +20,8 @@
 #   GATEWAY_NOTIFY         TYPE@ID: answer the IKE_AUTH of that message id with
 #                          this notify and nothing else (rras plugin)
 #   GATEWAY_VENDOR_IDS     yes or no: RRAS's vendor IDs (rras plugin)
+#   GATEWAY_SPOIL_AUTH     no or yes: its signature does not verify (rras plugin)
+#   GATEWAY_CHILD          more lines for its CHILD_SA, such as life_time = 4s
 
 LAB_ISSUING=${LAB_ISSUING:-issuing}
 GATEWAY_CERT=${GATEWAY_CERT:-gateway}
@@ -34,6 +36,8 @@ GATEWAY_MS_STATUS=${GATEWAY_MS_STATUS:-}
 GATEWAY_NOTIFY=${GATEWAY_NOTIFY:-}
 GATEWAY_CHAIN=${GATEWAY_CHAIN:-}
 GATEWAY_VENDOR_IDS=${GATEWAY_VENDOR_IDS:-yes}
+GATEWAY_SPOIL_AUTH=${GATEWAY_SPOIL_AUTH:-no}
+GATEWAY_CHILD=${GATEWAY_CHILD:-}
 
 LAB_RADIUS_SECRET=lab-radius-secret
 GATEWAY_PLUGIN=$AOVPN_BUILD/libstrongswan-rras.so
@@ -95,6 +99,7 @@ _gateway_charon_conf() {
 		ms_status = ${GATEWAY_MS_STATUS:-0}
 		vendor_ids = $GATEWAY_VENDOR_IDS
 		notify = $GATEWAY_NOTIFY
+		spoil_auth = $GATEWAY_SPOIL_AUTH
 	}"
 }
 
@@ -155,6 +160,7 @@ _gateway_connection() {
 					net {
 						local_ts = $GATEWAY_TS
 						esp_proposals = $GATEWAY_ESP
+						$GATEWAY_CHILD
 					}
 				}
 			}

@@ -50,6 +50,29 @@ token_make() {
 # token_mechanisms LIST: the token does nothing but these (CKM_RSA_PKCS,...).
 token_mechanisms() { echo "slots.mechanisms = $1" >>"$(token_conf)"; }
 
+# TOKEN_FAULT: empty, or the fault of the module token_module (token/token.c).
+TOKEN_FAULT=${TOKEN_FAULT:-}
+
+# token_module: path of the module that has TOKEN_FAULT, for ?module-path=.
+token_module() { echo "$AOVPN_BUILD/lab-token.so"; }
+
+# token_environment: what it reads, NAME=value, one a line.
+token_environment() {
+	[ -n "$TOKEN_FAULT" ] || return 0
+	echo "LAB_TOKEN_MODULE=$(_softhsm_module)"
+	echo "LAB_TOKEN_FAULT=$TOKEN_FAULT"
+	echo "LAB_TOKEN_GOOD=${TOKEN_GOOD:-0}"
+}
+
+_softhsm_module() {
+	local module
+	module=$(sed -n 's/^module: *//p' \
+		/usr/share/p11-kit/modules/softhsm2.module)
+	[[ $module = /* ]] ||
+		module=$(pkg-config --variable=p11_module_path p11-kit-1)/$module
+	echo "$module"
+}
+
 _softhsm() {
 	SOFTHSM2_CONF=$(token_conf) softhsm2-util "$@" \
 		>>"$LAB_DIR/log/softhsm.log" 2>&1
@@ -57,8 +80,7 @@ _softhsm() {
 
 _token_put() {
 	local module der=$LAB_DIR/client/token.der
-	module=$(sed -n 's/^module: *//p' \
-		/usr/share/p11-kit/modules/softhsm2.module)
+	module=$(_softhsm_module)
 	openssl pkcs8 -topk8 -nocrypt -in "$(pki_key "$1")" -out "$der.key" &&
 		_softhsm --import "$der.key" --token lab --label "$1" \
 			--id "$2" --pin "$TOKEN_PIN" || return

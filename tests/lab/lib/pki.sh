@@ -6,11 +6,13 @@
 #   |                 issuing        with the CDP of the root's CRL
 #   |                 issuing-nocdp  without any CDP (what Cloud PKI tenants met)
 #   |                 issuing-server-only  whose EKUs lack clientAuth
+#   |  +- sub       a CA that issuing may not have below it (pathlen:0), above
+#   |  |              user1-sub; sub-chain: both CAs' certificates
 #   |  +- user1..., user2, gateway..., nps...
 #   rogue           a root that nobody trusts, with leafs of its own
 #
 # Certificates are CERTS/NAME.pem. Variants of one subject share one key, so
-# that the whole PKI needs ten RSA keys and about two seconds. NAME-ec (P-256),
+# that the whole PKI needs eleven RSA keys and about two seconds. NAME-ec (P-256),
 # NAME-ec384 and NAME-weak (RSA of 1024 bits) have a key of their own; what signs
 # them is the same CA.
 #
@@ -99,7 +101,7 @@ _pki_all() {
 # All keys at once: one process each.
 _pki_keys() {
 	local name pids=() pid
-	for name in root issuing rogue user1 user2 gateway nps; do
+	for name in root issuing rogue sub user1 user2 gateway nps; do
 		openssl genpkey -quiet -algorithm RSA \
 			-pkeyopt rsa_keygen_bits:2048 \
 			-out "$LAB_PKI/keys/$name.key" 2>/dev/null ||
@@ -213,7 +215,17 @@ _pki_cas() {
 			"/O=Contoso/CN=Contoso Cloud PKI Issuing CA" \
 			"$ext/$name" -days 1825 || return
 	done
-	_pki_database issuing
+	_pki_database issuing && _pki_sub
+}
+
+# A CA that the issuing CA (pathlen:0) was not allowed to have below it, and what
+# is to be sent of its chain.
+_pki_sub() {
+	sed 's/root/issuing/g' "$LAB_PKI/ext/issuing" >"$LAB_PKI/ext/sub" &&
+		_pki_sign sub issuing "/O=Contoso/CN=Contoso Sub CA" \
+			"$LAB_PKI/ext/sub" -days 1825 && _pki_database sub &&
+		cat "$(pki_cert sub)" "$(pki_cert issuing)" \
+			>"$(pki_cert sub-chain)"
 }
 
 # The leaf's extensions that all share: $1 EKU.
@@ -259,6 +271,7 @@ _pki_users() {
 	_pki_user_ext "$PKI_USER" clientAuth uri extension >"$ext/user-sidboth"
 	_pki_user_ext "$PKI_USER" clientAuth >"$ext/user-nosid"
 	_pki_user_ext "$PKI_USER" serverAuth uri >"$ext/user-noeku"
+	sed 's/issuing/sub/g' "$ext/user" >"$ext/user-sub"
 	_pki_user_ext user2@contoso.test clientAuth uri >"$ext/user2"
 	_pki_server_ext "$PKI_DEVICE" clientAuth >"$ext/user-device"
 	_pki_more_user_exts
@@ -270,6 +283,7 @@ _pki_users() {
 		_pki_sign user1-revoked issuing "$subject" "$ext/user" &&
 		_pki_sign user1-expired issuing "$subject" "$ext/user" "${past[@]}" &&
 		_pki_sign user1-rogue rogue "$subject" "$ext/user" &&
+		_pki_sign user1-sub sub "$subject" "$ext/user-sub" &&
 		_pki_sign user1-device issuing "/CN=$PKI_DEVICE" \
 			"$ext/user-device" &&
 		_pki_sign user2 issuing "/CN=user2@contoso.test" "$ext/user2" &&
@@ -376,7 +390,7 @@ _pki_publish() {
 		openssl ca -config "$LAB_PKI/ca-issuing/ca.cnf" -crl_reason \
 			keyCompromise -revoke "$(pki_cert $name-revoked)" || return
 	done
-	for ca in root issuing; do
+	for ca in root issuing sub; do
 		_pki_crl "$ca" "$ca.crl" && _pki_crl "$ca" "$ca-stale.crl" "${stale[@]}" &&
 			openssl x509 -in "$(pki_cert "$ca")" -outform DER \
 				-out "$http/cacerts/$ca.cer" || return

@@ -36,6 +36,17 @@ $(WRONG_PLUGIN): $(WRONG_DIR)/abi.h $(SS_PLUGIN)
 		$(filter-out $(WRONG_SRCS:%.c=$(BUILD)/plugins/aovpn/%.o), \
 		$(SS_PLUGIN_OBJS)) -lssl -lcrypto
 
+# For aovpnd of the lab whose token has a fault.
+LAB_TOKEN := $(BUILD)/lab-token.so
+
+lab-plugin: $(LAB_TOKEN)
+
+$(LAB_TOKEN): tests/lab/token/token.c tests/lab/rras/rras.mk
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARNINGS) $(KEY_CPPFLAGS) -D_GNU_SOURCE -O2 -shared -fPIC \
+		-fvisibility=hidden -o $@ $<
+
 # For processes of the lab whose clock is wrong.
 LAB_CLOCK := $(BUILD)/lab-clock.so
 

@@ -14,15 +14,19 @@
  *  - one IKE_AUTH: puts one notify in the place of all that it holds, such as
  *    FAILED_CP_REQUIRED (RFC 7296 3.10.1), which strongSwan itself never sends.
  *
+ *  - the first IKE_AUTH: spoils the signature by which the gateway proves its
+ *    key (RFC 7296 2.15), as if that did not fit its certificate.
+ *
  * Settings in strongswan.conf: plugins.rras.vendor_ids (yes), .ms_status (0:
  * none), .notify ("TYPE@ID", the notify's type and the IKE_AUTH's message id; ""
- * none).
+ * none), .spoil_auth (no).
  *
  * Unproven: in which of its messages real RRAS sends notify 12345, beside or
  * instead of which payload, and with what code for which failure. Here it is
  * always beside. Nothing in this file was compared with a Windows server.
  */
 #include <daemon.h>
+#include <encoding/payloads/auth_payload.h>
 #include <encoding/payloads/eap_payload.h>
 #include <encoding/payloads/notify_payload.h>
 #include <encoding/payloads/vendor_id_payload.h>
@@ -60,6 +64,11 @@ struct rras_listener_t {
 	 * Message id of the IKE_AUTH that is answered so.
 	 */
 	uint32_t message_id;
+
+	/**
+	 * Spoil the gateway's own signature?
+	 */
+	bool spoil_auth;
 };
 
 /**
@@ -137,6 +146,23 @@ static bool is_replaced(rras_listener_t *this, message_t *message)
 		   message->get_message_id(message) == this->message_id;
 }
 
+/**
+ * Change the last byte of the AUTH payload's data.
+ */
+static void spoil_auth(message_t *message)
+{
+	auth_payload_t *auth;
+	chunk_t data;
+
+	auth = (auth_payload_t *)message->get_payload(message, PLV2_AUTH);
+	if (auth)
+	{
+		data = chunk_clonea(auth->get_data(auth));
+		data.ptr[data.len - 1] ^= 1;
+		auth->set_data(auth, data);
+	}
+}
+
 METHOD(listener_t, message_, bool,
 	rras_listener_t *this, ike_sa_t *ike_sa, message_t *message,
 	bool incoming, bool plain)
@@ -148,7 +174,10 @@ METHOD(listener_t, message_, bool,
 	if (is_replaced(this, message))
 	{
 		message->add_notify(message, TRUE, this->notify, chunk_empty);
-		return TRUE;
+	}
+	if (this->spoil_auth && message->get_exchange_type(message) == IKE_AUTH)
+	{
+		spoil_auth(message);
 	}
 	if (message->get_exchange_type(message) == IKE_SA_INIT &&
 		this->vendor_ids)
@@ -243,6 +272,8 @@ plugin_t *rras_plugin_create(void)
 						"%s.plugins.rras.ms_status", 0, lib->ns),
 			.vendor_ids = lib->settings->get_bool(lib->settings,
 						"%s.plugins.rras.vendor_ids", TRUE, lib->ns),
+			.spoil_auth = lib->settings->get_bool(lib->settings,
+						"%s.plugins.rras.spoil_auth", FALSE, lib->ns),
 		},
 	);
 	read_notify(&this->listener, lib->settings->get_str(lib->settings,

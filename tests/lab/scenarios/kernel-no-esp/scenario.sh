@@ -1,0 +1,6 @@
+# shellcheck shell=bash disable=SC2034
+# The gateway agrees to the tunnel, and this kernel cannot do ESP.
+CLIENT_ESP=none
+scenario_requires() {
+	! net_kernel_has_esp || { echo "this kernel has ESP"; return 1; }
+}
