@@ -61,6 +61,7 @@ LIB_PKGS := libssl libcrypto inih
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
+NETWORK_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd libmnl
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
@@ -68,6 +69,8 @@ RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
+NETWORK_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
+	$(wildcard client/aovpn-network/*.c))
 FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
@@ -76,7 +79,7 @@ vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
 programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
-	$(BUILD)/aovpn
+	$(BUILD)/aovpn-network $(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -97,6 +100,11 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
+
+$(BUILD)/aovpn-network: $(NETWORK_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(NETWORK_PKGS))
 
 $(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
@@ -250,7 +258,8 @@ FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
 TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
-	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c \
+	client/aovpn-network/*.c)
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \

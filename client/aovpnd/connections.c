@@ -11,6 +11,7 @@
 #include "connection.h"
 #include "escape.h"
 #include "events.h"
+#include "network.h"
 #include "trace.h"
 
 /* Far more than a person has profiles; a client that invents names must not
@@ -205,7 +206,7 @@ unsigned int connections_stop(struct connections *connections)
 	for (c = connections->first; c; c = c->next) {
 		c->stopping = true;
 		dial_hangup(c);
-		busy += c->state != CONNECTION_IDLE;
+		busy += c->state != CONNECTION_IDLE || network_busy(c);
 	}
 	return busy;
 }
@@ -228,6 +229,7 @@ json_t *connections_status(const struct connections *connections)
 		json_object_set_new(object, "last_record",
 				    c->record ? json_incref(c->record)
 					      : json_null());
+		json_object_set_new(object, "network", network_status(c));
 		json_object_set_new(object, "keep", always_on_status(c));
 		json_array_append_new(list, object);
 	}
@@ -242,6 +244,13 @@ bool connections_busy(const struct connections *connections)
 		if (c->state != CONNECTION_IDLE)
 			return true;
 	return false;
+}
+
+bool connections_is_up(const struct connections *connections, const char *name)
+{
+	const struct connection *c = find(connections, name);
+
+	return c && c->state == CONNECTION_UP;
 }
 
 bool connections_own_spi(const struct connections *connections, uint64_t spi)

@@ -53,6 +53,9 @@ json_t *connections_status(const struct connections *connections);
 /* Is any being dialled, up or hung up? */
 bool connections_busy(const struct connections *connections);
 
+/* Is the connection of that name up? */
+bool connections_is_up(const struct connections *connections, const char *name);
+
 /* Does the IKE_SA of that initiator SPI belong to one of those? */
 bool connections_own_spi(const struct connections *connections, uint64_t spi);
 

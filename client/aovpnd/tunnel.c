@@ -16,6 +16,7 @@
 #include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "tunnel_look.h"
 #include "tunnel_store.h"
@@ -110,7 +111,10 @@ static struct tunnel_look *new_look(struct connection *c)
 	       sizeof(look->networks));
 	memcpy(look->addresses, c->up.u.child_up.addresses,
 	       sizeof(look->addresses));
-	memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	if (!network_dns_settled(c))
+		memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	snprintf(look->dns_refused, sizeof(look->dns_refused), "%s",
+		 network_dns_refused(c, &look->dns_code));
 	return look;
 }
 
@@ -143,6 +147,7 @@ void tunnel_begin(struct connection *c)
 	c->move.asked = false;
 	c->looks = 0;
 	c->warned = 0;
+	network_apply(c);
 	plan_look(c);
 }
 
@@ -194,6 +199,7 @@ void tunnel_end(struct connection *c, bool by_user)
 		connection_note_failure(c, "service-stopped",
 					"aovpnd was stopped");
 	tunnel_forget(c);
+	network_remove(c);
 	c->move.timer = sd_event_source_disable_unref(c->move.timer);
 	connection_note_xfrm(c);
 	note_sleep(c);
