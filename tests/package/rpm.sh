@@ -58,10 +58,13 @@ rpm_wants_its_strongswan() {
 # Each unit is set up and taken down, the module loaded and unloaded, and no
 # macro was left as it stood.
 rpm_scriptlets() {
+	local units
+	units=$(cd packaging/systemd && printf '%s\n' *.service *.socket |
+		grep -v @ | sort | paste -sd ' ')
 	rpm -qp --scripts "$rpms"/aovpn*.rpm >"$work/scripts" || return
 	cat "$work/scripts"
-	grep 'install-system-units aovpn-loader.socket aovpn-fetch.socket aovpnd.service' "$work/scripts" &&
-		grep 'remove-system-units aovpnd.service aovpn-loader.socket aovpn-fetch.socket' "$work/scripts" &&
+	grep "install-system-units $units" "$work/scripts" &&
+		grep "remove-system-units $units" "$work/scripts" &&
 		grep 'mark-restart-system-units aovpnd.service' "$work/scripts" &&
 		grep -E 'semodule .*-i .*/targeted/aovpn.pp.bz2' "$work/scripts" &&
 		grep -E 'semodule .*-r aovpn' "$work/scripts" &&
