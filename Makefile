@@ -6,7 +6,8 @@
 # Variables: V=1 shows commands, SAN=1 builds with ASan and UBSan into
 # build/san, WERROR=1 makes warnings errors (the project's own tests do),
 # STRONGSWAN_SRC or STRONGSWAN_INCLUDE points at a strongSwan source tree of
-# the installed version (else the distribution's tarball is fetched).
+# the installed version (else the distribution's tarball is fetched),
+# VICI_SOCKET is where charon listens, if not at /run/charon.vici.
 
 VERSION := $(shell cat VERSION)
 
@@ -30,13 +31,17 @@ Q := $(if $(V),,@)
 WARNINGS := -Wall -Wextra -Wshadow -Wvla $(if $(WERROR),-Werror)
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-omit-frame-pointer)
+# What a program does not use of the library stays out of it.
+SECTIONS := -ffunction-sections -fdata-sections
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
+	$(if $(VICI_SOCKET),-DAOVPN_VICI_SOCKET='"$(VICI_SOCKET)"') \
 	-I. -Iclient/libaovpn -Iclient/record -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
-OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
-OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
+OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SECTIONS) $(SANITIZE) $(CFLAGS)
+OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--gc-sections $(SANITIZE) \
+	$(LDFLAGS)
 
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
@@ -215,7 +220,8 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages tests/records/packages
+		tests/cert/packages tests/system/packages tests/records/packages \
+		tests/package/packages
 
 .PHONY: test
 test: deps
@@ -270,6 +276,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  SPDX"
+	$(Q)packaging/spdx
 	@echo "  MAN"
 	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
@@ -281,6 +289,7 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 
 include packaging/install.mk
 include packaging/package.mk
+include packaging/selinux/selinux.mk
 
 .PHONY: clean
 clean:

@@ -272,7 +272,7 @@ static int usage(FILE *out, int status)
 	      "  --help, --version\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
-	      "  (unix:///run/charon.vici), AOVPN_CGROUP (charon's own),\n"
+	      "  (charon's, as unix:///PATH), AOVPN_CGROUP (charon's own),\n"
 	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed),\n"
 	      "  AOVPN_NETWORK (aovpn-network, likewise), AOVPN_RESOLVCONF\n"
 	      "  (resolvconf, where it is),\n"
