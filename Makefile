@@ -56,7 +56,7 @@ LIB_PKGS := libssl libcrypto inih
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
-CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
@@ -110,6 +110,7 @@ KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
+$(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
 	vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
@@ -246,7 +247,8 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
-		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
+		$(BUILD)/cert-check.schema.inc.c $(BUILD)/doctor.schema.inc.c \
+		$(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"

@@ -51,6 +51,7 @@ struct cli {
 	struct cli_files roots; /* --root, each */
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
+	bool schema;            /* --schema */
 	struct aovpn_paths paths;
 };
 
@@ -63,9 +64,13 @@ int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
+int cmd_doctor(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
 int cert_usage(FILE *out, int status);
+
+/* The same of doctor. */
+int doctor_usage(FILE *out, int status);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on

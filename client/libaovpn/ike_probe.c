@@ -187,8 +187,9 @@ static void put_padding(struct writer *w, uint32_t size)
 		return;
 	begin = begin_payload(w, IKE_PAYLOAD_VENDOR);
 	while (w->used < size && !w->overflow)
-		put8(w, (unsigned char)
-				text[(w->used - begin) % (sizeof(text) - 1)]);
+		put8(w,
+		     (unsigned char)text[(w->used - begin - IKE_PAYLOAD_BYTES) %
+					 (sizeof(text) - 1)]);
 	end_payload(w, begin);
 }
 
