@@ -102,7 +102,7 @@ static bool is_wanted(const struct check *check, const struct doctor *doctor)
 	case WITH_PROFILE:
 		break;
 	}
-	return named && !doctor->broken;
+	return named && doctor->broken == 0;
 }
 
 static void *run_check(void *userdata)
@@ -249,7 +249,7 @@ static int load_profile(struct doctor *doctor, const char *name)
 	if (r == -ENOENT || aovpn_profile_name_check(name, NULL) < 0)
 		return cli_fail(cli, EXIT_USAGE, "%s", doctor->error.text);
 	snprintf(doctor->connection, sizeof(doctor->connection), "%s", name);
-	doctor->broken = r < 0;
+	doctor->broken = r;
 	return 0;
 }
 

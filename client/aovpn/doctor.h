@@ -33,7 +33,7 @@ struct doctor {
 	uint64_t ends_ns;
 	/* "" without NAME: then profile is not set. */
 	char connection[AOVPN_NAME_MAX];
-	bool broken; /* the profile cannot be used: see error */
+	int broken; /* -errno: the profile cannot be used, see error */
 	struct aovpn_error error;
 	struct aovpn_profile profile;
 };

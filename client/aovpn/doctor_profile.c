@@ -84,7 +84,12 @@ void doctor_profile(struct doctor_part *part)
 	const struct doctor *doctor = part->doctor;
 	json_t *line;
 
-	if (doctor->broken) {
+	if (is_not_ours_to_read(doctor, doctor->broken)) {
+		line = doctor_needs_root(part, "profile", doctor->error.text);
+		doctor_subject(line, doctor->connection);
+		return;
+	}
+	if (doctor->broken < 0) {
 		tell_broken(part, doctor->connection, doctor->error.text);
 		return;
 	}

@@ -178,7 +178,8 @@ static bool is_address(const char *server)
 	       inet_pton(AF_INET6, server, bytes) == 1;
 }
 
-static void tell_resolved(struct branch *branch,
+/* False: whoever answers at such an address is not the gateway. */
+static bool tell_resolved(struct branch *branch,
 			  const struct aovpn_resolved *resolved)
 {
 	char text[512];
@@ -188,7 +189,7 @@ static void tell_resolved(struct branch *branch,
 
 	if (is_address(branch->server)) {
 		json_decref(addresses);
-		return;
+		return true;
 	}
 	if (special) {
 		line = doctor_tell(&branch->part,
@@ -203,6 +204,7 @@ static void tell_resolved(struct branch *branch,
 	}
 	doctor_subject(line, branch->server);
 	doctor_fact(line, "addresses", addresses);
+	return !here;
 }
 
 static void examine_addresses(struct branch *branch,
@@ -247,8 +249,8 @@ static void examine_server(struct branch *branch)
 		tell_unresolved(branch, &resolved);
 		return;
 	}
-	tell_resolved(branch, &resolved);
-	examine_addresses(branch, &resolved);
+	if (tell_resolved(branch, &resolved))
+		examine_addresses(branch, &resolved);
 }
 
 /* --- all --------------------------------------------------------------------
