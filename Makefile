@@ -6,7 +6,8 @@
 # Variables: V=1 shows commands, SAN=1 builds with ASan and UBSan into
 # build/san, WERROR=1 makes warnings errors (the project's own tests do),
 # STRONGSWAN_SRC or STRONGSWAN_INCLUDE points at a strongSwan source tree of
-# the installed version (else the distribution's tarball is fetched).
+# the installed version (else the distribution's tarball is fetched),
+# VICI_SOCKET is where charon listens, if not at /run/charon.vici.
 
 VERSION := $(shell cat VERSION)
 
@@ -30,19 +31,23 @@ Q := $(if $(V),,@)
 WARNINGS := -Wall -Wextra -Wshadow -Wvla $(if $(WERROR),-Werror)
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-omit-frame-pointer)
+# What a program does not use of the library stays out of it.
+SECTIONS := -ffunction-sections -fdata-sections
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
+	$(if $(VICI_SOCKET),-DAOVPN_VICI_SOCKET='"$(VICI_SOCKET)"') \
 	-I. -Iclient/libaovpn -Iclient/record -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
-OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
-OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
+OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SECTIONS) $(SANITIZE) $(CFLAGS)
+OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--gc-sections $(SANITIZE) \
+	$(LDFLAGS)
 
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
 
 .PHONY: all
-all: programs plugin vocabulary
+all: programs plugin vocabulary profile-manual
 
 include client/libaovpn/vocabulary/vocabulary.mk
 include bpf/bpf.mk
@@ -56,6 +61,7 @@ LIB_PKGS := libssl libcrypto inih
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
+NETWORK_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd libmnl
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
@@ -63,6 +69,8 @@ RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
+NETWORK_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
+	$(wildcard client/aovpn-network/*.c))
 FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
@@ -71,7 +79,7 @@ vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
 programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
-	$(BUILD)/aovpn
+	$(BUILD)/aovpn-network $(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -93,6 +101,11 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
 
+$(BUILD)/aovpn-network: $(NETWORK_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(NETWORK_PKGS))
+
 $(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
@@ -104,6 +117,8 @@ $(BUILD)/aovpn: $(CLI_OBJS) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
 		$(call pkg_libs,$(CLI_PKGS)) -lpthread
 
 KEY_CPPFLAGS = $(call pkg_cflags,$(KEY_PKGS))
+
+include packaging/man/profile.mk
 
 # The skeleton and the vocabulary are made before what includes them; libvici's
 # header comes with strongSwan's source.
@@ -170,6 +185,12 @@ $(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS))
 
+$(BUILD)/tests/network_ask: $(BUILD)/tests/network/network_ask.o \
+		$(BUILD)/client/aovpnd/network_client.o $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+
 # The walls of aovpn-fetch, in a process that runs against them.
 $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
@@ -193,6 +214,7 @@ include tests/vm/vm.mk
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/network_ask \
 	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
@@ -200,7 +222,8 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/doctor/packages tests/system/packages \
-		tests/records/packages
+		tests/records/packages \
+		tests/package/packages
 
 .PHONY: test
 test: deps
@@ -244,54 +267,32 @@ FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
 TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
-	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c \
+	client/aovpn-network/*.c)
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
+		$(BUILD)/aovpn-profile.5 \
 		$(BUILD)/cert-check.schema.inc.c $(BUILD)/doctor.schema.inc.c \
 		$(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  SPDX"
+	$(Q)packaging/spdx
 	@echo "  MAN"
-	$(Q)! groff -ww -man -z $(BUILD)/aovpn-codes.7 2>&1 | grep .
+	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
 	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
 		{ ! grep -E '^[^ ]*client/.*(error|warning):'; }
 
-# --- install, clean, help ----------------------------------------------------
+# --- install, packages, clean, help ------------------------------------------
 
-UNITS := aovpnd.service aovpn-loader.socket aovpn-loader@.service \
-	aovpn-fetch.socket aovpn-fetch@.service
-
-.PHONY: install
-install: all
-	install -D -m 755 $(BUILD)/aovpnd $(DESTDIR)$(SBINDIR)/aovpnd
-	install -D -m 755 $(BUILD)/aovpn $(DESTDIR)$(BINDIR)/aovpn
-	install -D -m 755 $(BUILD)/aovpn-loader \
-		$(DESTDIR)$(LIBEXECDIR)/aovpn-loader
-	install -D -m 755 $(BUILD)/aovpn-fetch \
-		$(DESTDIR)$(LIBEXECDIR)/aovpn-fetch
-	install -D -m 644 $(BUILD)/libstrongswan-aovpn.so \
-		$(DESTDIR)$(SS_PLUGIN_DIR)/libstrongswan-aovpn.so
-	install -D -m 644 plugins/aovpn.conf \
-		$(DESTDIR)/etc/strongswan.d/charon/aovpn.conf
-	install -D -m 644 $(BUILD)/aovpn.catalog \
-		$(DESTDIR)$(CATALOGDIR)/aovpn.catalog
-	install -D -m 644 $(BUILD)/aovpn-codes.7 \
-		$(DESTDIR)$(MANDIR)/man7/aovpn-codes.7
-	install -D -m 644 $(BUILD)/aovpn-record.schema.json \
-		$(DESTDIR)$(DATADIR)/aovpn-record.schema.json
-	if [ -z "$(DESTDIR)" ]; then journalctl --update-catalog; fi
-	install -d $(DESTDIR)$(UNITDIR)
-	for unit in $(UNITS); do \
-		sed -e 's|/usr/sbin/|$(SBINDIR)/|' \
-			-e 's|/usr/libexec/aovpn/|$(LIBEXECDIR)/|' \
-			packaging/systemd/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || \
-			exit 1; \
-	done
+include packaging/install.mk
+include packaging/package.mk
+include packaging/selinux/selinux.mk
 
 .PHONY: clean
 clean:
@@ -310,11 +311,13 @@ help:
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
 	@echo "make bench      how fast it connects, beside stock strongSwan, and"
 	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert: only one of these (root)"
+	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"
 	@echo "make install    into DESTDIR"
+	@echo "make dist       the source tarballs; make deb, make rpm: packages of"
+	@echo "                them, below build/dist"
 	@echo "make clean      remove build/"
 
 -include $(shell find $(BUILD)/client $(BUILD)/plugins $(BUILD)/tests \

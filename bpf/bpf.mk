@@ -16,6 +16,7 @@ BPF_ARCH := $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/i.86/x86/' \
 BPF_MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
 BPF_CFLAGS = -O2 -g -target bpf -D__TARGET_ARCH_$(BPF_ARCH) -std=gnu11 \
 	-Wall -Wextra $(if $(WERROR),-Werror) \
+	-ffile-prefix-map=$(CURDIR)=. \
 	$(if $(BPF_MULTIARCH),-I/usr/include/$(BPF_MULTIARCH))
 
 BPF_OBJECTS := $(BUILD)/always.bpf.o $(BUILD)/dial.bpf.o

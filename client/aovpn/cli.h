@@ -14,6 +14,7 @@
 #include "error.h"
 #include "material.h"
 #include "paths.h"
+#include "profile_key.h"
 #include "record_file.h"
 
 /* Exit statuses of every subcommand. */
@@ -39,6 +40,7 @@ struct cli_files {
 struct cli {
 	bool json;             /* --json: machine-readable output, errors too */
 	bool follow;           /* --follow */
+	bool watch;            /* --watch */
 	bool verbose;          /* -v */
 	bool help;             /* --help */
 	bool colour;           /* stdout is a terminal */
@@ -52,6 +54,11 @@ struct cli {
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
 	bool schema;            /* --schema */
+	bool replace;           /* --replace */
+	bool force;             /* --force */
+	bool yes;               /* --yes */
+	/* The settings that profile add is given, each NULL or its value. */
+	const char *settings[KEY_COUNT];
 	struct aovpn_paths paths;
 };
 
@@ -64,6 +71,7 @@ int cmd_diagnose(const struct cli *cli, int argc, char **argv);
 int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
+int cmd_profile(const struct cli *cli, int argc, char **argv);
 int cmd_doctor(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
@@ -71,6 +79,9 @@ int cert_usage(FILE *out, int status);
 
 /* The same of doctor. */
 int doctor_usage(FILE *out, int status);
+
+/* The help of profile, or of one of its commands; returns status. */
+int profile_usage(FILE *out, int status, const char *command);
 
 /*
  * Print an error (with --json: an object with "error" and "exit_status" on

@@ -38,6 +38,8 @@ void doctor_programs(struct doctor_part *part)
 	look_for(part, "AOVPN_LOADER", "aovpn-loader",
 		 "without it the kernel is not watched, and a failure is "
 		 "explained by less");
+	look_for(part, "AOVPN_NETWORK", "aovpn-network",
+		 "without it a tunnel gets neither routes nor DNS");
 }
 
 /* Its difference to a server's time is told by doctor_chain. */

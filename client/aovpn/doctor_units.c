@@ -23,6 +23,8 @@ static const struct {
 	{"aovpn-fetch.socket",
 	 "names and CRLs are fetched by a child of whoever asks",
 	 DOCTOR_WARNING},
+	{"aovpn-network.socket",
+	 "a tunnel gets neither routes nor DNS without it", DOCTOR_WARNING},
 	{"strongswan.service", "charon is its", DOCTOR_FAULT},
 };
 

@@ -11,6 +11,8 @@
 
 #include "cli.h"
 #include "escape.h"
+#include "help.h"
+#include "profile_option.h"
 
 static const struct {
 	const char *name;
@@ -35,6 +37,8 @@ static const struct {
 	 cmd_doctor, 0, 1},
 	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
 	 cmd_cert, 0, 3},
+	{"profile", "COMMAND", "add, list, show, check, remove; --help: more",
+	 cmd_profile, 0, 3},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
@@ -50,6 +54,7 @@ static int usage(FILE *out, int status)
 	fputs("\n  --json     JSON, one object a line, errors too\n"
 	      "  -v         more detail\n"
 	      "  --follow   events: wait for more\n"
+	      "  --watch    status: again each second\n"
 	      "  --record ID\n"
 	      "             events: the recording of this attempt, for "
 	      "diagnose\n"
@@ -59,7 +64,7 @@ static int usage(FILE *out, int status)
 	      "  --peer ADDRESS, --kind KIND[,KIND...], --duration SECONDS\n"
 	      "             trace: only that of a gateway, only such events, "
 	      "only so long\n"
-	      "  --version, --help\n\n"
+	      "  --version, --help; COMMAND --help: more, with an example\n\n"
 	      "exit status: 0 connected or done, 1 not connected, 2 usage,\n"
 	      "3 aovpnd not reachable\n",
 	      out);
@@ -163,12 +168,18 @@ static int add_file(const struct cli *cli, struct cli_files *files,
 	return 0;
 }
 
+#define SETTINGS 256 /* options of profile add: this and the key's index */
+
 /* One option that takes a value. Returns 0 or an exit status. */
 static int take_value(struct cli *cli, int option, const char *value)
 {
 	/* As an unset variable of a script leaves it. */
 	if (value[0] == '\0')
 		return cli_fail(cli, EXIT_USAGE, "an option's value is empty");
+	if (option >= SETTINGS) {
+		cli->settings[option - SETTINGS] = value;
+		return 0;
+	}
 	switch (option) {
 	case 'p':
 		cli->password_fd = parse_fd(value);
@@ -225,6 +236,18 @@ static int take_flag(struct cli *cli, int option)
 	case 'S':
 		cli->schema = true;
 		break;
+	case 'E':
+		cli->replace = true;
+		break;
+	case 'F':
+		cli->force = true;
+		break;
+	case 'y':
+		cli->yes = true;
+		break;
+	case 'w':
+		cli->watch = true;
+		break;
 	}
 	return 0;
 }
@@ -275,29 +298,76 @@ static int help(int argc, char **argv)
 		return cert_usage(stdout, EXIT_OK);
 	if (argc > 0 && strcmp(argv[0], "doctor") == 0)
 		return doctor_usage(stdout, EXIT_OK);
+	if (argc > 0 && strcmp(argv[0], "profile") == 0)
+		return profile_usage(stdout, EXIT_OK,
+				     argc > 1 ? argv[1] : NULL);
+	if (argc > 0 && help_of(argv[0])) {
+		fputs(help_of(argv[0]), stdout);
+		return EXIT_OK;
+	}
 	return usage(stdout, EXIT_OK);
+}
+
+static const struct option general[] = {
+	{"json", no_argument, NULL, 'j'},
+	{"follow", no_argument, NULL, 'f'},
+	{"verbose", no_argument, NULL, 'v'},
+	{"password-fd", required_argument, NULL, 'p'},
+	{"peer", required_argument, NULL, 'P'},
+	{"kind", required_argument, NULL, 'k'},
+	{"record", required_argument, NULL, 'e'},
+	{"duration", required_argument, NULL, 'd'},
+	{"chain", required_argument, NULL, 'c'},
+	{"root", required_argument, NULL, 'r'},
+	{"offline", no_argument, NULL, 'o'},
+	{"refresh", no_argument, NULL, 'R'},
+	{"schema", no_argument, NULL, 'S'},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'},
+	{"replace", no_argument, NULL, 'E'},
+	{"force", no_argument, NULL, 'F'},
+	{"yes", no_argument, NULL, 'y'},
+	{"watch", no_argument, NULL, 'w'},
+};
+
+#define GENERAL_COUNT (sizeof(general) / sizeof(general[0]))
+
+/* The general options and, for whoever adds a profile, one for each setting. */
+static const struct option *make_options(bool settings)
+{
+	static struct option options[GENERAL_COUNT + KEY_COUNT + 1];
+	static char names[KEY_COUNT][AOVPN_PROFILE_OPTION_MAX];
+	size_t i;
+
+	memcpy(options, general, sizeof(general));
+	for (i = 0; settings && i < KEY_COUNT; i++) {
+		aovpn_profile_option(&aovpn_profile_keys[i], names[i]);
+		options[GENERAL_COUNT + i] = (struct option){
+			.name = names[i],
+			.has_arg = required_argument,
+			.val = SETTINGS + (int)i,
+		};
+	}
+	return options;
+}
+
+/* Is the command profile add? Its words may stand among options, whose values
+ * are not known yet: elsewhere they would only be options too many. */
+static bool adds_profile(int argc, char **argv)
+{
+	bool profile = false;
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (profile && strcmp(argv[i], "add") == 0)
+			return true;
+		profile |= strcmp(argv[i], "profile") == 0;
+	}
+	return false;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"json", no_argument, NULL, 'j'},
-		{"follow", no_argument, NULL, 'f'},
-		{"verbose", no_argument, NULL, 'v'},
-		{"password-fd", required_argument, NULL, 'p'},
-		{"peer", required_argument, NULL, 'P'},
-		{"kind", required_argument, NULL, 'k'},
-		{"record", required_argument, NULL, 'e'},
-		{"duration", required_argument, NULL, 'd'},
-		{"chain", required_argument, NULL, 'c'},
-		{"root", required_argument, NULL, 'r'},
-		{"offline", no_argument, NULL, 'o'},
-		{"refresh", no_argument, NULL, 'R'},
-		{"schema", no_argument, NULL, 'S'},
-		{"help", no_argument, NULL, 'h'},
-		{"version", no_argument, NULL, 'V'},
-		{NULL, 0, NULL, 0},
-	};
 	struct cli cli = {
 		.json = wants_json(argc, argv),
 		.password_fd = -1,
@@ -306,6 +376,7 @@ int main(int argc, char **argv)
 		.record = "",
 		.colour = isatty(STDOUT_FILENO) == 1 && !getenv("NO_COLOR"),
 	};
+	const struct option *options = make_options(adds_profile(argc, argv));
 	int c, r;
 
 	argv = negative_last(&argc, argv);

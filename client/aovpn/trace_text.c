@@ -434,6 +434,17 @@ static void say_suspended(FILE *out, const json_t *event)
 			json_object_get(event, "seconds")));
 }
 
+static void say_tried(FILE *out, const json_t *event)
+{
+	fprintf(out, "%s at %s: %lld %s after %lld ms", text(event, "server"),
+		text(event, "remote"),
+		(long long)json_integer_value(
+			json_object_get(event, "ras_code")),
+		text(event, "cause"),
+		(long long)json_integer_value(
+			json_object_get(event, "duration_ms")));
+}
+
 static void say_address_gone(FILE *out, const json_t *event)
 {
 	fprintf(out, "address %s is gone from this machine",
@@ -571,6 +582,7 @@ static const struct kind {
 	{"clock", say_clock, NOWHERE, false},
 	{"suspended", say_suspended, NOWHERE, false},
 	{"address_gone", say_address_gone, NO_FLOW, true},
+	{"tried", say_tried, NO_FLOW, false},
 	{"tunnel", say_tunnel, NOWHERE, false},
 };
 

@@ -286,6 +286,14 @@ static int read_unreadable(struct charon_log *log, const struct found *found,
 	return observe_alert(o, AOVPN_ALERT_PARSE_ERROR, "");
 }
 
+static int read_signature(struct charon_log *log, const struct found *found,
+			  struct aovpn_observation *o)
+{
+	(void)log;
+	(void)found;
+	return observe_alert(o, AOVPN_ALERT_PEER_SIGNATURE, "");
+}
+
 static int read_established(struct charon_log *log, const struct found *found,
 			    struct aovpn_observation *o)
 {
@@ -857,6 +865,8 @@ static const struct message messages[] = {
 	{"CFG", "certificate status is unknown, crl is stale",
 	 read_status_unknown},
 	{"IKE", "no trusted ~", read_peer_auth_failed},
+	{"IKE", "signature validation failed, looking for another key",
+	 read_signature},
 	{"CFG", "constraint check failed: identity '~", read_identity_required},
 
 	{"IKE", "server requested EAP_IDENTITY (id ~'", read_user},
@@ -931,6 +941,20 @@ static int read_alert(const struct charon_log *log,
 	return -ENOENT;
 }
 
+#define WRITE_FAILED "error writing to socket: "
+
+static bool begins(const struct charon_event *event, const char *text)
+{
+	return strncmp(event->text, text, strlen(text)) == 0;
+}
+
+/* It could not open it when it started, as another program had the port. */
+static bool has_no_socket(const struct charon_event *event)
+{
+	return begins(event, "no socket found to send IPv") ||
+	       begins(event, "no socket implementation registered, ");
+}
+
 static int read_log(struct charon_log *log, const struct charon_event *event,
 		    struct aovpn_observation *o)
 {
@@ -945,7 +969,10 @@ static int read_log(struct charon_log *log, const struct charon_event *event,
 	}
 	if (charon_log_is_send_failure(event)) {
 		o->u.send_failed.error =
-			charon_errno(strstr(event->text, ": ") + 2);
+			has_no_socket(event)
+				? EBADF
+				: charon_errno(event->text +
+					       strlen(WRITE_FAILED));
 		o->u.send_failed.length = log->length;
 		return observe(o, AOVPN_OBS_SEND_FAILED);
 	}
@@ -1003,10 +1030,8 @@ bool charon_log_begins(const struct charon_event *event)
 
 bool charon_log_is_send_failure(const struct charon_event *event)
 {
-	static const char text[] = "error writing to socket: ";
-
 	return event->type == CHARON_LOG && strcmp(event->group, "NET") == 0 &&
-	       strncmp(event->text, text, sizeof(text) - 1) == 0;
+	       (begins(event, WRITE_FAILED) || has_no_socket(event));
 }
 
 bool charon_log_is_of_interest(const struct charon_event *event)

@@ -15,6 +15,7 @@
 #include "events.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "trace.h"
 #include "worker.h"
@@ -129,6 +130,7 @@ struct dial_job *connection_job(struct connection *c)
 		return NULL;
 	job->profile = c->profile;
 	memcpy(job->vici, c->daemon->paths.vici, sizeof(job->vici));
+	memcpy(job->runtime, c->daemon->paths.runtime, sizeof(job->runtime));
 	memcpy(job->charon_name, c->attempt.charon_name,
 	       sizeof(job->charon_name));
 	memcpy(job->identity, c->identity, sizeof(job->identity));
@@ -155,6 +157,7 @@ void connection_run_aside(struct connection *c, worker_run_t run)
 void dial_clear(struct connection *c)
 {
 	tunnel_forget(c);
+	network_forget(c);
 	c->check = chain_check_forget(c->check);
 	held_key_unref(c->key);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));

@@ -17,6 +17,7 @@
 #include "material.h"
 #include "profile.h"
 #include "redial.h"
+#include "resolve.h"
 #include "xfrm_stat.h"
 
 enum connection_state {
@@ -36,6 +37,8 @@ enum connection_state {
 #define AOVPN_ALWAYS_ON_USER "SYSTEM"
 
 /* How a connection is kept up: always_on.c. */
+struct network_job;
+
 struct keep {
 	bool wanted; /* the profile says AlwaysOn=yes */
 	bool paused; /* somebody has hung it up */
@@ -46,6 +49,16 @@ struct keep {
 	sd_event_source *timer;   /* until the next dial */
 	time_t next_at;           /* when that will be; 0: not planned */
 	struct file_watch *files; /* for whose change it waits */
+};
+
+/* Where a dial has come to in the profile's servers and their addresses. */
+struct target {
+	unsigned int server; /* of the profile */
+	struct aovpn_resolved resolved;
+	unsigned int index; /* in that */
+	unsigned int tries; /* addresses that were dialled, this one too */
+	bool remembered; /* no resolver answered: it is of the last success */
+	uint64_t started_ns; /* this one */
 };
 
 struct connection {
@@ -80,16 +93,25 @@ struct connection {
 	bool gone;       /* charon has destroyed the dial's IKE_SA */
 	bool unanswered; /* charon has sent something twice */
 	bool moved;      /* the network has changed since */
+	bool passed_by;  /* it is given up for the next address */
+	struct target target;
 	struct move {
 		sd_event_source *timer; /* since the network has changed */
 		bool asked; /* the gateway, and it has not answered yet */
 	} move;
-	sd_event_source *charon_timer; /* until charon is asked for */
+	struct connection_network {
+		struct network_job *set;  /* what was set last; NULL: nothing */
+		struct network_job *busy; /* under way; NULL: nothing */
+		struct network_job *next; /* waits for it */
+		int result;               /* of set */
+	} network;                        /* network.c's own */
+	sd_event_source *charon_timer;    /* until charon is asked for */
 	json_t *hint;   /* why nobody has answered yet, NULL: none */
 	bool connected; /* vici said so, at the end of the dial */
 	bool cancelled; /* hang-up was asked for during the dial */
 	bool stopping;  /* the service stops */
 
+	time_t up_at;       /* since when it is up, UTC */
 	uint8_t charon[16]; /* the instance that holds the tunnel */
 	json_t *record;     /* the last outcome, NULL before the first */
 };
@@ -150,11 +172,30 @@ void dial_plugin_ready(struct connection *connection);
  * not know it. Where that fails the tunnel goes on, and a warning says so. */
 void dial_register_again(struct connection *c);
 
+/* --- whom to dial: dial_target.c ---------------------------------------------
+ */
+
+/* Dial the profile's servers in their order; certificate and key are
+ * registered. */
+void dial_begin(struct connection *c);
+/* Into the attempt: the address that is dialled now. */
+void dial_target_observe(struct connection *c);
+/* Is there another address or server behind this one? */
+bool dial_target_has_next(const struct connection *c);
+/* And could this one not be reached? */
+bool dial_target_is_worth_next(const struct connection *c);
+/* Note what came of this address, and go on to the next. */
+void dial_target_next(struct connection *c);
+/* The dial ends so: note it, too, if there were others. */
+void dial_target_note_last(struct connection *c);
+
 /* --- dial: dial.c ----------------------------------------------------------
  */
 
-/* Initiate; certificate and key are registered. */
-void dial_begin(struct connection *c);
+/* Dial the target's address. */
+void dial_address(struct connection *c);
+/* The dial is over: see whether it is worth another try, else record why. */
+void dial_close(struct connection *c, const char *why);
 
 /* End the dial with a record of a failure on this side. */
 void dial_fail(struct connection *c, const char *slug, const char *text);

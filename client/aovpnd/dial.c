@@ -20,6 +20,7 @@
 #include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "worker.h"
 
@@ -29,6 +30,9 @@
 /* A cancelled dial may be at a point where charon has no IKE_SA to terminate
  * yet: charon is asked again until the dial is over. */
 #define GIVE_UP_AGAIN_US 200000ull
+/* How long an address may stay silent where there is another one: charon has
+ * sent its first message twice by then. */
+#define PASS_BY_US 5000000ull
 
 static int on_give_up_again(sd_event_source *source, uint64_t usec,
 			    void *userdata);
@@ -56,7 +60,7 @@ static void try_without_session(struct connection *c)
 		 c->name);
 	aovpn_attempt_restart(&c->attempt);
 	c->attempt.resumption_refused = true;
-	dial_begin(c);
+	dial_address(c);
 }
 
 /* The network has changed under a dial that nobody had answered: what was sent
@@ -109,6 +113,8 @@ void dial_settle(struct connection *c)
 		finish_connected(c);
 	else if (is_worth_a_full_handshake(c))
 		try_without_session(c);
+	else if (dial_target_is_worth_next(c))
+		dial_target_next(c);
 	else
 		dial_finish(c);
 }
@@ -143,7 +149,7 @@ bool dial_is_settled(const struct connection *c)
 	       aovpn_attempt_is_decided(&c->attempt);
 }
 
-static void note_failure(struct connection *c, const struct dial_job *job)
+static void note_failure(struct connection *c, const char *why)
 {
 	if (c->stopping)
 		connection_note_failure(c, "service-stopped",
@@ -155,10 +161,8 @@ static void note_failure(struct connection *c, const struct dial_job *job)
 		connection_note_failure(c, "charon-absent",
 					"charon went away during the dial");
 	else if (child_is_up(c))
-		connection_note_failure(c, "unknown", job->error.text);
-	log_info("dial of \"%s\" failed: %s", c->name,
-		 job->result == -EHOSTUNREACH ? "not resolved"
-					      : job->error.text);
+		connection_note_failure(c, "unknown", why);
+	log_info("dial of \"%s\" failed: %s", c->name, why);
 }
 
 static void wait_for_late_facts(struct connection *c)
@@ -167,13 +171,17 @@ static void wait_for_late_facts(struct connection *c)
 	connection_start_timer(c, LATE_FACTS_US, on_late_facts_over);
 }
 
-static void close_dial(struct connection *c, const struct dial_job *job)
+void dial_close(struct connection *c, const char *why)
 {
 	if (is_worth_another_network(c)) {
 		try_on_new_network(c);
 		return;
 	}
-	note_failure(c, job);
+	if (c->passed_by && !c->cancelled && !c->stopping) {
+		dial_target_next(c);
+		return;
+	}
+	note_failure(c, why);
 	if (dial_is_settled(c))
 		dial_settle(c);
 	else
@@ -184,7 +192,7 @@ static void on_undone(void *argument)
 {
 	struct dial_job *job = argument;
 
-	close_dial(job->owner, job);
+	dial_close(job->owner, job->error.text);
 	free(job);
 }
 
@@ -193,7 +201,7 @@ static void undo(struct connection *c, struct dial_job *job)
 {
 	if (worker_start(c->daemon->event, hangup_job_run, on_undone, job) == 0)
 		return;
-	close_dial(c, job);
+	dial_close(c, job->error.text);
 	free(job);
 }
 
@@ -204,14 +212,13 @@ static void on_dial_done(void *argument)
 
 	connection_stop_timer(c);
 	daemon_drain(c->daemon);
-	connection_observe(c, &job->resolved);
 	if (job->result == 0 && c->cancelled) {
 		undo(c, job);
 		return;
 	}
 	c->connected = job->result == 0;
 	if (!c->connected)
-		close_dial(c, job);
+		dial_close(c, job->error.text);
 	else if (child_is_up(c))
 		dial_finish(c);
 	else
@@ -220,19 +227,75 @@ static void on_dial_done(void *argument)
 	free(job);
 }
 
-void dial_begin(struct connection *c)
+/* Let charon give up. */
+static void give_up(struct connection *c)
+{
+	connection_run_aside(c, cancel_job_run);
+	connection_start_timer(c, GIVE_UP_AGAIN_US, on_give_up_again);
+}
+
+static int on_give_up_again(sd_event_source *source, uint64_t usec,
+			    void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state == CONNECTION_DIALLING)
+		give_up(c);
+	return 0;
+}
+
+/* Nobody has answered at this address, and there is another one. */
+static int on_passed_by(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct connection *c = userdata;
+
+	(void)source;
+	(void)usec;
+	if (c->state != CONNECTION_DIALLING || c->cancelled)
+		return 0;
+	if (!c->unanswered ||
+	    aovpn_attempt_stage(&c->attempt) > AOVPN_STAGE_REACH) {
+		connection_start_timer(c, PASS_BY_US, on_passed_by);
+		return 0;
+	}
+	c->passed_by = true;
+	give_up(c);
+	return 0;
+}
+
+static struct dial_job *target_job(struct connection *c)
 {
 	struct dial_job *job = connection_job(c);
+	const struct aovpn_resolved *resolved = &c->target.resolved;
+
+	if (!job)
+		return NULL;
+	job->family = (uint8_t)resolved->address[c->target.index].family;
+	memcpy(job->address, resolved->address[c->target.index].address,
+	       sizeof(job->address));
+	return job;
+}
+
+void dial_address(struct connection *c)
+{
+	struct dial_job *job = target_job(c);
 	int r = -ENOMEM;
 
 	c->state = CONNECTION_DIALLING;
-	c->gone = c->moved = c->unanswered = false;
-	if (job)
+	c->gone = c->moved = c->unanswered = c->passed_by = false;
+	dial_target_observe(c);
+	if (job) {
+		job->interface_id = network_interface_id(c);
 		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
 				 job);
+	}
 	if (r < 0) {
 		free(job);
 		dial_fail(c, "unknown", strerror(-r));
+	} else if (dial_target_has_next(c)) {
+		connection_start_timer(c, PASS_BY_US, on_passed_by);
 	}
 }
 
@@ -347,11 +410,13 @@ void dial_finish(struct connection *c)
 	connection_look_at_egress(c);
 	json_decref(c->hint);
 	c->hint = NULL;
+	dial_target_note_last(c);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->up_at = time(NULL);
 		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));
@@ -376,25 +441,6 @@ void dial_finish(struct connection *c)
 		tunnel_begin(c);
 	else
 		always_on_idle(c->daemon->always_on, c);
-}
-
-/* Let charon give up. */
-static void give_up(struct connection *c)
-{
-	connection_run_aside(c, cancel_job_run);
-	connection_start_timer(c, GIVE_UP_AGAIN_US, on_give_up_again);
-}
-
-static int on_give_up_again(sd_event_source *source, uint64_t usec,
-			    void *userdata)
-{
-	struct connection *c = userdata;
-
-	(void)source;
-	(void)usec;
-	if (c->state == CONNECTION_DIALLING)
-		give_up(c);
-	return 0;
 }
 
 void dial_network_changed(struct connection *c)

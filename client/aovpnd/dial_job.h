@@ -1,12 +1,13 @@
 /*
- * dial_job.h - the part of a dial that blocks, run in a worker: resolve the
- * server, load the connection into charon, initiate, clean up on failure.
+ * dial_job.h - the part of a dial that blocks, run in a worker: resolve a
+ * server; load the connection into charon, initiate, clean up on failure.
  */
 #ifndef AOVPN_DIAL_JOB_H
 #define AOVPN_DIAL_JOB_H
 
 #include "attempt.h"
 #include "profile.h"
+#include "resolve.h"
 #include "tracer.h"
 
 struct dial_job {
@@ -16,20 +17,28 @@ struct dial_job {
 	char vici[PATH_MAX];
 	char charon_name[AOVPN_NAME_MAX];
 	char identity[AOVPN_TEXT_MAX];
+	char runtime[PATH_MAX];
+	char server[AOVPN_TEXT_MAX]; /* to be resolved */
+	uint8_t family;              /* of the address to be dialled */
+	uint8_t address[16];
 	struct tracer *tracer; /* to be told the gateway's address; NULL */
 	bool first; /* dial of this connection: charon may have an IKE_SA that a
 		       daemon before this one left */
-	void *owner; /* for the one who takes the result */
+	uint32_t interface_id; /* of the CHILD_SA, 0: none */
+	void *owner;           /* for the one who takes the result */
 
 	/* Output. */
-	struct aovpn_observation resolved;
-	uint8_t family; /* of the address that was dialled */
-	uint8_t address[16];
-	int result; /* 0, or -errno: of vici, -EHOSTUNREACH: not resolved */
+	struct aovpn_resolved resolved;
+	/* 0, or -errno: of vici; of the helper that could not resolve, so that
+	 * this process did. */
+	int result;
 	struct aovpn_error error;
 };
 
-/* worker_run_t of a dial. */
+/* worker_run_t that resolves server. */
+void resolve_job_run(void *job);
+
+/* worker_run_t of a dial of that address. */
 void dial_job_run(void *job);
 
 /* worker_run_t that terminates the IKE_SA and unloads the connection. */

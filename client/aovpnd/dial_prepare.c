@@ -86,14 +86,38 @@ static int open_roots(const char *path, const char *thumbprints,
 	return fd;
 }
 
+/* Where the profile says no other name, a gateway goes by that of any of its
+ * servers: which of them is dialled shows only later. */
+static void list_gateway_names(const struct connection *c, char *out,
+			       size_t size)
+{
+	const struct aovpn_profile *profile = &c->profile;
+	const char *server;
+	unsigned int i;
+	size_t used;
+
+	snprintf(out, size, "%s", profile->gateway_name);
+	if (strcmp(profile->gateway_name, aovpn_profile_server(profile, 0)) !=
+	    0)
+		return;
+	for (i = 1; (server = aovpn_profile_server(profile, i)) != NULL; i++) {
+		used = strlen(out);
+		if (used + 1 + strlen(server) < size)
+			snprintf(out + used, size - used, ";%s", server);
+		else
+			log_warning("\"%s\": too many servers: a gateway that "
+				    "is called %s is refused",
+				    c->name, server);
+	}
+}
+
 static void make_policy(struct connection *c, struct aovpn_policy *p)
 {
 	memset(p, 0, sizeof(*p));
 	snprintf(p->connection, sizeof(p->connection), "%s",
 		 c->attempt.charon_name);
 	p->generation = ++c->generation;
-	snprintf(p->gateway_name, sizeof(p->gateway_name), "%s",
-		 c->profile.gateway_name);
+	list_gateway_names(c, p->gateway_name, sizeof(p->gateway_name));
 	snprintf(p->nps_names, sizeof(p->nps_names), "%s",
 		 c->profile.nps_names);
 	p->tls_min = c->profile.tls_min;

@@ -209,7 +209,13 @@ uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
 
 void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 {
-	attempt->count = 0;
+	uint32_t i, kept = 0;
+
+	for (i = 0; i < attempt->count; i++)
+		if (attempt->observations[i].kind == AOVPN_OBS_TRIED)
+			attempt->observations[kept++] =
+				attempt->observations[i];
+	attempt->count = kept;
 	attempt->discarded = 0;
 	attempt->ike_sa_id = 0;
 	attempt->spi_i = 0;

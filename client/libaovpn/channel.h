@@ -69,8 +69,9 @@ struct aovpn_hello {
 struct aovpn_policy {
 	char connection[AOVPN_NAME_MAX]; /* the name in charon */
 	uint32_t generation; /* chosen by the daemon, echoed in REGISTERED */
-	char gateway_name[AOVPN_TEXT_MAX];      /* DNS name or IP the gateway's
-						   certificate must carry */
+	char gateway_name[AOVPN_TEXT_MAX]; /* "a;b;c": DNS names or IPs, any
+					      of which the gateway's
+					      certificate must carry */
 	char nps_names[AOVPN_SERVER_NAMES_MAX]; /* "a;b;c": any one of them;
 						   "" : any name */
 	uint32_t tls_min;                       /* 0x0303 or 0x0304 */

@@ -150,6 +150,7 @@ static const struct aovpn_field resolved_fields[] = {
 	OF(resolved, 32, I32, gai_error),
 	OF(resolved, 33, TEXT, name),
 	OF(resolved, 34, TEXT, addresses),
+	OF(resolved, 35, U8, remembered),
 	END,
 };
 
@@ -196,10 +197,16 @@ static const struct aovpn_field neighbour_fields[] = {
 };
 
 static const struct aovpn_field tunnel_fields[] = {
-	OF(tunnel, 32, U64, packets_out),
-	OF(tunnel, 33, U64, packets_in),
-	OF(tunnel, 34, TEXT, overlap),
-	OF(tunnel, 35, TEXT, dns_missing),
+	OF(tunnel, 32, U64, packets_out),  OF(tunnel, 33, U64, packets_in),
+	OF(tunnel, 34, TEXT, overlap),     OF(tunnel, 35, TEXT, dns_missing),
+	OF(tunnel, 36, TEXT, dns_refused), END,
+};
+
+static const struct aovpn_field tried_fields[] = {
+	OF(tried, 32, TEXT, server),
+	OF(tried, 33, I32, ras_code),
+	OF(tried, 34, TEXT, cause),
+	OF(tried, 35, U32, duration_ms),
 	END,
 };
 
@@ -243,6 +250,7 @@ static const struct {
 	[AOVPN_OBS_CLOCK] = {"clock", clock_fields},
 	[AOVPN_OBS_TUNNEL] = {"tunnel", tunnel_fields},
 	[AOVPN_OBS_SUSPENDED] = {"suspended", suspended_fields},
+	[AOVPN_OBS_TRIED] = {"tried", tried_fields},
 	[AOVPN_OBS_ADDRESS_GONE] = {"address_gone", no_fields},
 };
 

@@ -64,6 +64,8 @@ enum aovpn_observation_kind {
 				       during the tunnel's life */
 	AOVPN_OBS_ADDRESS_GONE,     /* daemon: flow.local, which it went out
 				       from, is none of this machine's now */
+	AOVPN_OBS_TRIED, /* daemon: u.tried; flow.remote did not lead to the end
+			    of the dial, or did */
 	AOVPN_OBS_KIND_END
 };
 
@@ -273,7 +275,10 @@ struct aovpn_observation {
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
 			char name[AOVPN_TEXT_MAX];
-			char addresses[AOVPN_TEXT_MAX];
+			char addresses[AOVPN_TEXT_MAX]; /* the one that is
+							   dialled */
+			uint8_t remembered; /* of the last success: no resolver
+					       answers */
 		} resolved;
 		struct {
 			char cause[AOVPN_NAME_MAX]; /* slug of the cause */
@@ -326,12 +331,20 @@ struct aovpn_observation {
 			uint64_t seconds;
 		} suspended;
 		struct {
+			char server[AOVPN_TEXT_MAX]; /* as in the profile */
+			int32_t ras_code;            /* 0: connected */
+			char cause[AOVPN_NAME_MAX];  /* slug, or "" */
+			uint32_t duration_ms;
+		} tried;
+		struct {
 			uint64_t packets_out; /* since it is up */
 			uint64_t packets_in;
 			char overlap[AOVPN_TEXT_MAX]; /* "NETWORK of the tunnel
 				and NETWORK of eth0", or "" */
 			char dns_missing[AOVPN_TEXT_MAX]; /* its DNS servers
 				that are not in use, or "" */
+			char dns_refused[AOVPN_TEXT_MAX]; /* why nobody has
+				set them, or "" */
 		} tunnel;
 	} u;
 };

@@ -18,11 +18,11 @@ struct aovpn_paths {
 	/* AOVPN_CACHE_DIR; of root /var/cache/aovpn; of others
 	 * $XDG_CACHE_HOME/aovpn, ~/.cache/aovpn; "" where none can be told */
 	char cache[PATH_MAX];
-	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
+	char vici[PATH_MAX]; /* AOVPN_VICI, unix://AOVPN_VICI_SOCKET */
 	/* Made of these: */
-	char profiles[3 * PATH_MAX + 32]; /* where profiles are looked for, with
-					":": profiles of config, runtime and
-					vendor */
+	/* Where profiles are looked for, with ":": profiles of config, runtime
+	 * and vendor */
+	char profiles[3 * PATH_MAX + 32];
 	char own_profiles[PATH_MAX];  /* config/profiles, the administrator's */
 	char bus_socket[PATH_MAX];    /* runtime/bus.sock */
 	char plugin_socket[PATH_MAX]; /* runtime/plugin.sock */

@@ -103,7 +103,8 @@ struct aovpn_profile {
 							    default the gateway's */
 
 	/* [Gateway] */
-	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default the first Server */
+	char gateway_name[AOVPN_TEXT_MAX]; /* Name=, default the first Server;
+		of a gateway the name of each Server will do then */
 	char gateway_roots[PATH_MAX];      /* TrustedRoots=, PEM, required */
 	char gateway_root_thumbprints[AOVPN_PROFILE_LIST_MAX]; /*
 		RootThumbprints=, SHA-1, list with ",": these of TrustedRoots

@@ -139,6 +139,22 @@ static uint64_t last_answer_ns(const struct view *v)
 	return o->time_ns;
 }
 
+/* This machine's own kernel says so to itself where the next hop does not
+ * answer (RFC 1122 2.3.2.1). */
+static bool is_own(observation_ref o)
+{
+	return o->u.icmp.from_family == o->flow.family &&
+	       memcmp(o->u.icmp.from, o->flow.local, sizeof(o->u.icmp.from)) ==
+		       0;
+}
+
+static const char *icmp_cause(observation_ref o, const struct icmp_kind *kind)
+{
+	return is_own(o) && strcmp(kind->slug, "icmp-host-unreachable") == 0
+		       ? "neighbour-unreachable"
+		       : kind->slug;
+}
+
 static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 {
 	char line[AOVPN_TEXT_MAX], from[INET6_ADDRSTRLEN], subject[40];
@@ -159,7 +175,7 @@ static void icmp_finding(const struct view *v, struct aovpn_outcome *out)
 	if (o->u.icmp.mtu != 0)
 		snprintf(mtu, sizeof(mtu), "it lets %u bytes pass",
 			 o->u.icmp.mtu);
-	finding_add(out, kind->slug, AOVPN_LIKELY, line, mtu, NULL);
+	finding_add(out, icmp_cause(o, kind), AOVPN_LIKELY, line, mtu, NULL);
 }
 
 /* What would have said it, and was dropped by this machine's own filter. It is

@@ -226,9 +226,12 @@ bool rule_gateway_untrusted_by_charon(const struct view *v,
 bool rule_gateway_refused_otherwise(const struct view *v,
 				    struct aovpn_outcome *out)
 {
-	if (!v->peer_auth_failed)
+	/* One key of several may not fit. */
+	const bool refused = v->signature_refused && !v->authenticated;
+
+	if (!v->peer_auth_failed && !refused)
 		return false;
-	if (v->signature_refused) {
+	if (refused) {
 		finding_add(out, "gateway-signature-refused", AOVPN_LIKELY,
 			    "charon could not verify the signature of the "
 			    "gateway's AUTH payload by the key of its "

@@ -370,6 +370,7 @@ static void read_one(struct view *v, observation_ref o)
 		break;
 	case AOVPN_OBS_CHILD_DOWN:
 	case AOVPN_OBS_FRAGMENT: /* see reassembly.h */
+	case AOVPN_OBS_TRIED:
 	case AOVPN_OBS_KIND_END:
 		break;
 	case AOVPN_OBS_TCP:

@@ -298,6 +298,43 @@ static json_t *decided_ms(const struct aovpn_attempt *attempt, uint64_t now_ns)
 	return json_real((double)(now_ns - decided_ns) / 1e6);
 }
 
+static json_t *tried_object(const struct aovpn_observation *o)
+{
+	char address[INET6_ADDRSTRLEN] = "";
+
+	if (o->flow.family != 0)
+		aovpn_address_text(o->flow.family, o->flow.remote, address,
+				   sizeof(address));
+	return json_pack("{s:o, s:s, s:i, s:s, s:i}", "server",
+			 text(o->u.tried.server), "address", address,
+			 "ras_code", (int)o->u.tried.ras_code, "cause",
+			 o->u.tried.cause, "duration_ms",
+			 (int)o->u.tried.duration_ms);
+}
+
+/* The addresses in the order in which they were dialled, the last one too; what
+ * there is only where there were several. */
+static void set_targets(json_t *record, const struct aovpn_attempt *attempt)
+{
+	json_t *tried = json_array();
+	bool remembered = false;
+	uint32_t i;
+
+	for (i = 0; i < attempt->count; i++) {
+		if (attempt->observations[i].kind == AOVPN_OBS_TRIED)
+			json_array_append_new(
+				tried, tried_object(&attempt->observations[i]));
+		else if (attempt->observations[i].kind == AOVPN_OBS_RESOLVED)
+			remembered =
+				attempt->observations[i].u.resolved.remembered;
+	}
+	if (json_array_size(tried) > 0)
+		json_object_set(record, "tried", tried);
+	if (remembered)
+		json_object_set_new(record, "address_remembered", json_true());
+	json_decref(tried);
+}
+
 json_t *record_new(const struct aovpn_attempt *attempt,
 		   const struct aovpn_outcome *outcome, uint64_t now_ns)
 {
@@ -338,6 +375,8 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 		json_object_set_new(record, "resumption_refused",
 				    json_boolean(attempt->resumption_refused));
 	}
+	if (is_outcome(outcome))
+		set_targets(record, attempt);
 	if (attempt->candidate_count > 0 && is_outcome(outcome))
 		json_object_set_new(record, "candidates",
 				    candidates_array(attempt));

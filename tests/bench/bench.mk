@@ -23,7 +23,7 @@ $(BUILD)/tests/tracer_bench: $(BENCH_OBJS) $(BUILD)/libaovpn.a
 		$(call pkg_libs,libbpf) -lpthread
 
 # The parts of "make bench", in this order.
-BENCH ?= run tracer cert
+BENCH ?= run tracer cert profile
 
 .PHONY: bench
 bench: deps

@@ -35,10 +35,13 @@ extern CU_TestInfo host_facts_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo ike_probe_tests[];
 extern CU_TestInfo kind_tests[];
+extern CU_TestInfo network_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
 extern CU_TestInfo profile_tests[];
+extern CU_TestInfo profile_files_tests[];
+extern CU_TestInfo proposal_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
@@ -80,10 +83,13 @@ static CU_SuiteInfo suites[] = {
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"ike_probe", NULL, NULL, NULL, NULL, ike_probe_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
+	{"network", NULL, NULL, NULL, NULL, network_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},
 	{"profile", NULL, NULL, NULL, NULL, profile_tests},
+	{"profile_files", NULL, NULL, NULL, NULL, profile_files_tests},
+	{"proposal", NULL, NULL, NULL, NULL, proposal_tests},
 	{"record", NULL, NULL, NULL, NULL, record_tests},
 	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},

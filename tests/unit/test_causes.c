@@ -477,6 +477,7 @@ static void keys_that_were_not_renewed(void)
 	add_in(&a, 37, 4, 0);
 	a.observations[a.count - 1].u.ike_message.response = 0;
 	expect_end(false, 829, "child-rekey-failed");
+	CU_ASSERT_FATAL(out.count > 1);
 	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "peer-closed");
 }
 
@@ -512,6 +513,7 @@ static void a_tunnel_that_could_not_follow(void)
 	add_retransmits(&a, 4, 5, 100);
 	lose_address(10);
 	expect_end(false, 829, "network-changed");
+	CU_ASSERT_FATAL(out.count > 1);
 	CU_ASSERT_STRING_EQUAL(out.finding[1].cause->slug, "link-lost");
 	CU_ASSERT_EQUAL(out.finding[1].confidence, AOVPN_POSSIBLE);
 	/* charon says nothing where MOBIKE has looked in vain. */
@@ -631,6 +633,21 @@ static void a_page_where_a_crl_should_be(void)
 	expect_cause(0, "udp4500-no-answer", AOVPN_LIKELY);
 }
 
+/* What ICMP says of the next hop this machine itself has found out. */
+static void a_next_hop_that_is_not_there(void)
+{
+	be_silent(false);
+	add_icmp(&a, 3, 1);
+	last()->flow.local[0] = 192;
+	memcpy(last()->u.icmp.from, last()->flow.local, 16);
+	diagnose();
+	expect_cause(0, "neighbour-unreachable", AOVPN_LIKELY);
+	last()->u.icmp.from[0] = 193;
+	diagnose();
+	aovpn_attempt_clear(&a);
+	expect_cause(0, "icmp-host-unreachable", AOVPN_LIKELY);
+}
+
 static void alert_unknown_ca(int32_t error)
 {
 	struct aovpn_chain_facts *chain = &a.chain;
@@ -658,6 +675,7 @@ static void unknown_ca_of_a_chain_that_may_not_be(void)
 
 CU_TestInfo causes_tests[] = {
 	{"a page where a CRL should be", a_page_where_a_crl_should_be},
+	{"a next hop that is not there", a_next_hop_that_is_not_there},
 	{"unknown_ca of a chain that may not be",
 	 unknown_ca_of_a_chain_that_may_not_be},
 	{"keys that were not renewed", keys_that_were_not_renewed},

@@ -415,6 +415,15 @@ static void test_end_of_a_tunnel(void)
 	CU_ASSERT_EQUAL(ike_sa.end, CHARON_CHILD_FAILED);
 }
 
+static void test_signature(void)
+{
+	CU_ASSERT_EQUAL(feed("IKE", "signature validation failed, looking for "
+				    "another key"),
+			0);
+	CU_ASSERT_EQUAL(o.kind, AOVPN_OBS_ALERT);
+	CU_ASSERT_EQUAL(o.u.alert.alert, AOVPN_ALERT_PEER_SIGNATURE);
+}
+
 static void test_send_failure(void)
 {
 	struct charon_event event = event_of(
@@ -425,6 +434,10 @@ static void test_send_failure(void)
 	CU_ASSERT_TRUE(charon_log_is_of_interest(&event));
 	CU_ASSERT_EQUAL(charon_log_read(&ike_sa, &event, &o), 0);
 	CU_ASSERT_EQUAL(o.u.send_failed.error, ENETUNREACH);
+	strcpy(event.text, "no socket found to send IPv4 packet from port 500");
+	CU_ASSERT_TRUE(charon_log_is_send_failure(&event));
+	CU_ASSERT_EQUAL(charon_log_read(&ike_sa, &event, &o), 0);
+	CU_ASSERT_EQUAL(o.u.send_failed.error, EBADF);
 	strcpy(event.group, "IKE");
 	CU_ASSERT_FALSE(charon_log_is_send_failure(&event));
 	CU_ASSERT_FALSE(charon_log_is_of_interest(&event));
@@ -719,6 +732,7 @@ CU_TestInfo charon_log_tests[] = {
 	{"an identity that is required", test_identity_required},
 	{"the server's list of CAs", test_ca_list},
 	{"the end of a tunnel", test_end_of_a_tunnel},
+	{"a signature that does not verify", test_signature},
 	{"a send that the kernel refused", test_send_failure},
 	{"alerts of later releases", test_alerts},
 	{"a message of another group", test_wrong_group},

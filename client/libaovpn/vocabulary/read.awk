@@ -23,6 +23,7 @@ BEGIN {
 	MESSAGE_PREFIX = "8f0a3d5c1f7b4a5e9c7e5d1e"
 	STAGES = "resolve reach negotiate gateway-auth credential " \
 		"eap-identity eap-tls authorize configure up"
+	MEND_AT = "client dns network gateway nps ca ad any"
 
 	words("codes.tsv hresults.tsv nps_reasons.tsv codes.txt causes.txt " \
 	      "messages.txt", is_input)
@@ -32,7 +33,7 @@ BEGIN {
 		"redial check-windows lowers-security unseen")
 	keys_of("messages.txt", "message number events subject text", "")
 	words(STAGES " any", is_stage)
-	words("client dns network gateway nps ca ad any", is_place)
+	words(MEND_AT, is_place)
 	words("progress connected disconnected waiting warning other", \
 	      is_message)
 	place_words()
@@ -403,7 +404,8 @@ function end_cause(    key)
 	check_place("check")
 	check_place("fix")
 	check_security()
-	in_file[++cause_count] = cause[cause_count] = value["slug"]
+	cause_count++
+	in_file[cause_count] = cause[cause_count] = value["slug"]
 	for (key in value)
 		cause_value[value["slug"], key] = value[key]
 	entries[kind]++
@@ -600,7 +602,7 @@ function print_wrapped(label, hang, text,    list, n, i, line)
 			line = line " " list[i]
 		else {
 			print line
-			line = sprintf("%*s", hang, "") list[i]
+			line = sprintf("%" hang "s", "") list[i]
 		}
 	print line
 }

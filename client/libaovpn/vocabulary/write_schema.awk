@@ -24,10 +24,10 @@ function all_symbols(    i, list)
 	return strings(list, code_count)
 }
 
-function all_places(    place, text)
+function all_places(    text)
 {
-	for (place in is_place)
-		text = text (text == "" ? "" : "|") place
+	text = MEND_AT
+	gsub(/ /, "|", text)
 	return text
 }
 

@@ -1,0 +1,15 @@
+# shellcheck shell=bash disable=SC2034
+# The server's name has an IPv6 address, which refuses by ICMP, and an IPv4
+# address behind it: both are dialled, in that order.
+LAB_GATEWAY_FAMILY=both
+
+scenario_inject() { router_reject_udp6 500; }
+
+scenario_check() {
+	check "the record lists both" record_lists
+	check "a packet crosses the tunnel" tunnel_works
+}
+record_lists() {
+	record '[.tried[] | "\(.address) \(.ras_code)"] | join(",")' |
+		grep -qx "$NET_GATEWAY6 809,$NET_GATEWAY 0"
+}
