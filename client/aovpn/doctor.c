@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor.c - aovpn doctor: the table of checks, and how they run: beside each
  * other, under one limit of time.

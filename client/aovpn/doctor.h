@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor.h - aovpn doctor: what stands between this machine and a connection,
  * looked at from all sides without dialling.

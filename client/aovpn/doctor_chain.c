@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_chain.c - aovpn doctor: what aovpn cert check says of a connection's
  * certificate, in short; and the clock by the web servers that were asked.

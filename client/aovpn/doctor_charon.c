@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_charon.c - aovpn doctor: does charon listen on its vici socket? What
  * it says there is aovpnd's business (doctor_daemon.c).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_credential.c - aovpn doctor: the certificate that a dial would show,
  * and its key, which is proved where nobody has to be asked for a PIN.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_daemon.c - aovpn doctor: what aovpnd says about itself, our plugin in
  * charon, the tracer and the other sources.

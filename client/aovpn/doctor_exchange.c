@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_exchange.c - see doctor_exchange.h. RFC 7296 2.1, 2.4, 2.6. */
 #include "doctor_exchange.h"
 

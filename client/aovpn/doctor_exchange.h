@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_exchange.h - IKE_SA_INIT requests on the wire: several beside each
  * other, each from a UDP socket and port of its own, sent again while nothing

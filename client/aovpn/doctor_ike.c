@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_ike.c - aovpn doctor: who answers on UDP 500 and 4500 of an address,
  * and does he take the profile's proposals? RFC 7296 1.2, 2.23; RFC 7383.

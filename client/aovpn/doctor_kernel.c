@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_kernel.c - aovpn doctor: can this kernel do ESP (RFC 4303)? Without
  * setting an SA up, for that would change it: by its XFRM socket and by the

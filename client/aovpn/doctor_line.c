@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_line.c - the lines that checks tell: see doctor.h. */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_machine.c - aovpn doctor: the programs that belong together, and the
  * clock.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_offers.c - aovpn doctor: which proposals a gateway would take, asked
  * one by one without an IKE_SA coming of it (target_question).

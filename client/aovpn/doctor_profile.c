@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_profile.c - aovpn doctor: profiles as they are read. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_roots.c - aovpn doctor: the roots that gateway and NPS are held to,
  * and the names of NPS.

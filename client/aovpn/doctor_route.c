@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_route.c - see doctor_route.h. */
 #include "doctor_route.h"
 

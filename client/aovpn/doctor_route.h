@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_route.h - which way the kernel would send a packet (rtnetlink(7),
  * RTM_GETROUTE).

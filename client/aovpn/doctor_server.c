@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_server.c - aovpn doctor: each server of the profile, its name, and
  * then each of its addresses in a thread of its own.

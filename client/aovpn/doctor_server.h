@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_server.h - one address of one server, and what is found out about it.
  * Private to aovpn doctor.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_size.c - aovpn doctor: how large may packets to the gateway be?
  * Requests that a vendor ID of no meaning fills up: whole ones with DF set, and

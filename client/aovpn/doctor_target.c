@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_target.c - exchanges with one address: see doctor_server.h. */
 #include <errno.h>
 #include <netinet/icmp6.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* doctor_text.c - aovpn doctor for people. */
 #include <string.h>
 

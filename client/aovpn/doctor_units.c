@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_units.c - aovpn doctor: are the units of packaging/systemd as they
  * should be? Only asked about, and only where systemd runs.

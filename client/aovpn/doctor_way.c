@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * doctor_way.c - aovpn doctor: the route to an address of the gateway, and
  * whether networks of the profile stand in its way.

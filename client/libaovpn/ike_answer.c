@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_answer.c - reads a response to an IKE_SA_INIT request, which anybody may
  * have sent. RFC 7296 3.1 to 3.4, 3.9, 3.10, 3.12, and 2.5 for what is not

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_key.c - see ike_key.h. Groups: RFC 2409 6 (1, 2), RFC 3526 (5, 14 to 18),
  * RFC 5903 (19 to 21: x and y, without OpenSSL's first byte), RFC 5114 (24),

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_key.h - public values of key exchange for IKE (RFC 7296 3.4), made by
  * OpenSSL. Their private parts are thrown away: nothing is ever agreed.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_offer.c - see ike_offer.h. Numbers: IANA's "IKEv2 Parameters"; words:
  * those of strongSwan's proposal_keywords_static.txt; what is weak: RFC 8247 2.

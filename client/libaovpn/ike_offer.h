@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_offer.h - proposals of IKE as numbers (RFC 7296 3.3) and in charon's
  * words (proposal.h), for packets that are made without charon.

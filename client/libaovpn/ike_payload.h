@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_payload.h - numbers of IKE's header and payloads (RFC 7296 3.1, 3.2).
  * Private to libaovpn.

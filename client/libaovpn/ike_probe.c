@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_probe.c - makes the request of ike_probe.h. RFC 7296 3.1 to 3.4, 3.9,
  * 3.10, 3.12; RFC 7383 2.3 for the notify of fragmentation.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_probe.h - one IKE_SA_INIT request (RFC 7296 1.2), made without charon,
  * and what a gateway answers to it: for finding out what a gateway is and takes

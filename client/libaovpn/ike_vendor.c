@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ike_vendor.c - see ike_vendor.h. Source: MS-IKEE, appendix, note 6. */
 #include "ike_vendor.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ike_vendor.h - who is behind an IKE vendor ID (RFC 7296 3.12). Nobody signs
  * them: they tell what a gateway says that it is.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * special_address.h - addresses that no gateway on the Internet has: of the
  * IANA registries of special-purpose addresses (RFC 6890).

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Answers IKE_SA_INIT requests on UDP 500 of an address as no charon does.
 
 usage: answer.py ADDRESS PLAY

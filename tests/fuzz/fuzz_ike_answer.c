@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_ike_answer.c - answers to an IKE_SA_INIT request. The input's first byte
  * says whether the marker is wanted; the SPI is the probe's, wherever the input

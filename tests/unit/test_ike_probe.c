@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_ike_probe.c - requests made without charon and answers that anybody may
  * have sent: ike_offer, ike_key, ike_probe, ike_answer, ike_vendor.
