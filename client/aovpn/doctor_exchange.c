@@ -18,6 +18,9 @@ static const uint32_t gaps_ms[] = {400, 800, 1200};
 /* From here on it is the plain one. */
 #define SENDS_BEFORE_PLAIN 2
 #define ICMP_ENOUGH        2 /* errors, after which it is not sent again */
+/* Datagrams that are read before clock and other sockets have their turn: a
+ * flood ends nothing then. */
+#define READS_AT_ONCE 32
 
 /* --- sockets ----------------------------------------------------------------
  */
@@ -130,7 +133,8 @@ static void send_one(struct exchange *x, uint64_t now)
 		end(x, EXCHANGE_UNSENT, -size);
 		return;
 	}
-	x->sent_ns = now;
+	if (x->sent == 1)
+		x->first_ns = now;
 	if (send(x->fd, packet, (size_t)size, 0) >= 0 || errno == EAGAIN)
 		return;
 	/* Of the first there was nothing that could have come back; later it
@@ -211,7 +215,7 @@ static void answered(struct exchange *x, uint64_t now)
 {
 	struct ike_probe *probe = current(x);
 
-	x->rtt_ms = (uint32_t)((now - x->sent_ns) / MS);
+	x->rtt_ms = (uint32_t)((now - x->first_ns) / MS);
 	if (x->answer.cookie_size > 0 && !x->cookie) {
 		/* At once, and with the same nonce (RFC 7296 2.6). */
 		memcpy(probe->cookie, x->answer.cookie, sizeof(probe->cookie));
@@ -249,9 +253,9 @@ static void read_answers(struct exchange *x, uint64_t now)
 {
 	uint8_t packet[65536];
 	ssize_t size;
-	int r;
+	int r, reads;
 
-	while (!x->done) {
+	for (reads = 0; !x->done && reads < READS_AT_ONCE; reads++) {
 		size = recv(x->fd, packet, sizeof(packet), 0);
 		if (size < 0)
 			return;
@@ -314,7 +318,8 @@ void exchanges_run(struct exchange *list, size_t count, uint32_t timeout_ms)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		open_one(&list[i]);
+		if (!list[i].done)
+			open_one(&list[i]);
 	do {
 		now = aovpn_boottime_ns();
 		next = send_due(list, count, now, ends);

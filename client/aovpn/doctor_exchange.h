@@ -37,10 +37,13 @@ struct exchange {
 	/* What became of it. */
 	enum exchange_state state;
 	struct ike_answer answer;
-	uint32_t rtt_ms; /* of the answer, since the last request */
-	bool by_plain;   /* plain was answered */
-	bool cookie;     /* a cookie was asked for, and given */
-	int error;       /* errno */
+	/* Of the answer, since the first request: which of several it answers
+	 * cannot be told, for they are the same. */
+	uint32_t rtt_ms;
+	unsigned int sent; /* how often, since the cookie if there was one */
+	bool by_plain;     /* plain was answered */
+	bool cookie;       /* a cookie was asked for, and given */
+	int error;         /* errno */
 	uint8_t icmp_type, icmp_code;
 	uint32_t icmp_mtu;                /* 0: not told */
 	char icmp_from[INET6_ADDRSTRLEN]; /* "": not known */
@@ -48,9 +51,9 @@ struct exchange {
 
 	/* Private. */
 	int fd;
-	unsigned int sent, icmp_count;
-	uint64_t sent_ns, next_ns;
-	bool done;
+	unsigned int icmp_count;
+	uint64_t first_ns, next_ns;
+	bool done; /* set before it begins: it is left out */
 };
 
 /* Do count (at most EXCHANGES_MAX) of them, for at most timeout_ms. */

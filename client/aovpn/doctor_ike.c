@@ -17,10 +17,17 @@
 static void tell_answer(struct doctor_target *target, const char *check,
 			const struct exchange *x)
 {
-	json_t *line = target_tell(target, DOCTOR_OK, check,
-				   "answers IKE_SA_INIT in %u ms%s", x->rtt_ms,
-				   x->cookie ? ", after a cookie" : "");
+	char again[64] = "";
+	json_t *line;
 
+	if (x->sent > 1)
+		snprintf(again, sizeof(again), " of the first of %u requests",
+			 x->sent);
+	line = target_tell(target, DOCTOR_OK, check,
+			   "answers IKE_SA_INIT %s %u ms%s%s",
+			   x->sent > 1 ? "within" : "in", x->rtt_ms, again,
+			   x->cookie ? ", after a cookie" : "");
+	doctor_fact(line, "requests", json_integer(x->sent));
 	doctor_fact(line, "rtt_ms", json_integer(x->rtt_ms));
 	doctor_fact(line, "cookie", json_boolean(x->cookie));
 }

@@ -43,7 +43,8 @@ struct exchange *target_exchange(struct doctor_target *target, uint16_t port,
  * IKE_SA: beside it stands a proposal that nobody takes, of whose group the key
  * is. A gateway that takes offer therefore asks for a key of its group
  * (RFC 7296 1.2, INVALID_KE_PAYLOAD). One that says nothing to that is asked
- * plainly.
+ * plainly. Where OpenSSL has not the groups for either (FIPS), the exchange has
+ * its place among the others and is never sent. NULL: no place is left.
  */
 struct exchange *target_question(struct doctor_target *target, uint16_t port,
 				 const struct ike_offer *offer);

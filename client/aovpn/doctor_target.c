@@ -38,20 +38,39 @@ static void set_flow(const struct doctor_target *target, uint16_t port,
 	probe->flow.remote_port = port;
 }
 
-struct exchange *target_exchange(struct doctor_target *target, uint16_t port,
-				 const struct ike_offer *offer, uint16_t group)
+static struct exchange *next_exchange(struct doctor_target *target)
 {
 	struct exchange *x = &target->list[target->count];
 
 	if (target->count == EXCHANGES_MAX)
 		return NULL;
+	target->count++;
 	memset(x, 0, sizeof(*x));
 	x->fd = -1;
-	if (ike_probe_make(offer, group, &x->probe) < 0)
-		return NULL;
-	set_flow(target, port, &x->probe);
-	target->count++;
 	return x;
+}
+
+static bool make(const struct doctor_target *target, uint16_t port,
+		 const struct ike_offer *offer, uint16_t group,
+		 struct ike_probe *ret)
+{
+	if (ike_probe_make(offer, group, ret) < 0) {
+		ret->spi = 0;
+		return false;
+	}
+	set_flow(target, port, ret);
+	return true;
+}
+
+struct exchange *target_exchange(struct doctor_target *target, uint16_t port,
+				 const struct ike_offer *offer, uint16_t group)
+{
+	struct exchange *x = next_exchange(target);
+
+	if (!x || make(target, port, offer, group, &x->probe))
+		return x;
+	target->count--;
+	return NULL;
 }
 
 struct exchange *target_question(struct doctor_target *target, uint16_t port,
@@ -65,13 +84,16 @@ struct exchange *target_question(struct doctor_target *target, uint16_t port,
 		both.count--;
 	ike_offer_parse(NOBODYS, &nobodys, NULL);
 	both.proposal[both.count++] = nobodys.proposal[0];
-	x = target_exchange(target, port, &both, NOBODYS_GROUP);
+	x = next_exchange(target);
 	if (!x)
-		return target_exchange(target, port, offer, group);
-	if (ike_probe_make(offer, group, &x->plain) == 0)
-		set_flow(target, port, &x->plain);
-	else
-		x->plain.spi = 0;
+		return NULL;
+	if (make(target, port, &both, NOBODYS_GROUP, &x->probe)) {
+		make(target, port, offer, group, &x->plain);
+	} else if (!make(target, port, offer, group, &x->probe)) {
+		x->state = EXCHANGE_UNSENT;
+		x->error = ENOTSUP;
+		x->done = true;
+	}
 	return x;
 }
 

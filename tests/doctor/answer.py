@@ -9,12 +9,16 @@ usage: answer.py ADDRESS PLAY
   invalid  INVALID_SYNTAX to everything
   strict   INVALID_SYNTAX where the key's group is not of the first proposal, as
            a gateway might read RFC 7296 3.4; else NO_PROPOSAL_CHOSEN
+  slow     NO_PROPOSAL_CHOSEN to everything, 600 ms later
+  flood    foreign ones as fast as it can, for ten seconds from the first request
   escape   takes nothing, and has vendor IDs with escapes of a terminal
 """
 import os
 import socket
 import struct
 import sys
+import threading
+import time
 
 HEADER = struct.Struct("!8s8sBBBBII")  # RFC 7296 3.1
 NOTIFY, COOKIE, NO_PROPOSAL, SYNTAX = 41, 16390, 14, 7
@@ -75,6 +79,43 @@ def strict(request, spi, _count):
     return message(spi, notify(NO_PROPOSAL if key in found else SYNTAX))
 
 
+def slow(_request, spi, _count):
+    return message(spi, notify(NO_PROPOSAL))
+
+
+def flood(_request, _spi, _count):
+    return message(os.urandom(8), notify(NO_PROPOSAL))
+
+
+def serve_slow(server):
+    """Answer each request 600 ms after it came, and take others meanwhile."""
+    while True:
+        request, peer = server.recvfrom(65535)
+        if len(request) >= HEADER.size:
+            threading.Timer(0.6, server.sendto,
+                            (slow(request, request[:8], 0), peer)).start()
+
+
+def serve_flood(server):
+    """Give whoever asks no pause from then on."""
+    until, peers = 0, set()
+    while True:
+        server.setblocking(not peers)
+        try:
+            _request, peer = server.recvfrom(65535)
+            until = until or time.monotonic() + 10
+            peers.add(peer)
+        except BlockingIOError:
+            pass
+        if time.monotonic() > until:
+            peers.clear()
+        for peer in peers:
+            try:
+                server.sendto(flood(b"", b"", 0), peer)
+            except OSError:
+                pass
+
+
 def escape(_request, spi, _count):
     vendor = b"\x1b]0;owned\x07\x1b[31m"
     return message(spi, struct.pack("!BBH", 43, 0, 8) + struct.pack(
@@ -88,6 +129,8 @@ def main(argv):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((argv[1], 500))
         print("ready", flush=True)
+        if "serve_" + argv[2] in globals():
+            globals()["serve_" + argv[2]](server)
         count = 0
         while True:
             request, peer = server.recvfrom(65535)
