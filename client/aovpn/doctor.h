@@ -79,6 +79,9 @@ const char *doctor_state_name(enum doctor_state state);
 /* The worst of these lines; one that was skipped is no worse than ok. */
 enum doctor_state doctor_worst(const json_t *lines);
 
+/* Of faults make warnings, with why behind their texts. */
+void doctor_soften(json_t *lines, const char *why);
+
 /* What the rights of this user do not allow to look at. */
 json_t *doctor_needs_root(struct doctor_part *part, const char *check,
 			  const char *what);

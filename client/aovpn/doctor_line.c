@@ -131,6 +131,25 @@ enum doctor_state doctor_worst(const json_t *lines)
 	return worst;
 }
 
+void doctor_soften(json_t *lines, const char *why)
+{
+	char text[LINE_MAX_BYTES];
+	json_t *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+	{
+		if (state_of(line) != DOCTOR_FAULT)
+			continue;
+		snprintf(text, sizeof(text), "%s; %s",
+			 record_text(line, "text"), why);
+		json_object_set_new(line, "text", json_string(text));
+		json_object_set_new(
+			line, "state",
+			json_string(doctor_state_name(DOCTOR_WARNING)));
+	}
+}
+
 json_t *doctor_needs_root(struct doctor_part *part, const char *check,
 			  const char *what)
 {

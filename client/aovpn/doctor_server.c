@@ -49,14 +49,19 @@ static void start_branch(struct branch *branch, const struct doctor_part *part,
 		pthread_create(&branch->thread, NULL, run_branch, branch) == 0;
 }
 
-/* Put what it has told behind what part has. All that it does is bounded. */
-static void join_branch(struct branch *branch, struct doctor_part *part)
+/* All that it does is bounded. */
+static void wait_branch(struct branch *branch, struct doctor_part *part)
 {
 	if (branch->started)
 		pthread_join(branch->thread, NULL);
 	else
 		doctor_tell(part, DOCTOR_WARNING, "server", "no thread for %s",
 			    branch->server);
+}
+
+/* Put what it has told behind what part has. */
+static void take_lines(struct branch *branch, struct doctor_part *part)
+{
 	json_array_extend(part->lines, branch->part.lines);
 	json_decref(branch->part.lines);
 }
@@ -208,6 +213,54 @@ static bool tell_resolved(struct branch *branch,
 	return !here;
 }
 
+static bool has_line(const json_t *lines, const char *check,
+		     enum doctor_state state)
+{
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+	{
+		if (strcmp(record_text(line, "check"), check) == 0 &&
+		    strcmp(record_text(line, "state"),
+			   doctor_state_name(state)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The one at which a dial would come up; count: none. It asks them in turn, and
+ * goes on behind one that cannot be reached, but not behind one that refuses.
+ */
+static uint32_t find_working(const struct branch *list, uint32_t count)
+{
+	const json_t *lines;
+	uint32_t i;
+
+	for (i = 0; i < count; i++) {
+		lines = list[i].part.lines;
+		if (has_line(lines, "proposals", DOCTOR_FAULT))
+			return count;
+		if ((has_line(lines, "proposals", DOCTOR_OK) ||
+		     has_line(lines, "proposals", DOCTOR_WARNING)) &&
+		    doctor_worst(lines) != DOCTOR_FAULT)
+			return i;
+	}
+	return count;
+}
+
+/* That there is no IPv6 here, say, is no fault where IPv4 works. */
+static void soften_others(struct branch *list, uint32_t count)
+{
+	const uint32_t working = find_working(list, count);
+	uint32_t i;
+
+	for (i = 0; working < count && i < count; i++)
+		if (i != working)
+			doctor_soften(list[i].part.lines,
+				      "another address of it works");
+}
+
 static void examine_addresses(struct branch *branch,
 			      const struct aovpn_resolved *resolved)
 {
@@ -227,7 +280,10 @@ static void examine_addresses(struct branch *branch,
 		start_branch(&branches[i], &branch->part, branch->server);
 	}
 	for (i = 0; i < count; i++)
-		join_branch(&branches[i], &branch->part);
+		wait_branch(&branches[i], &branch->part);
+	soften_others(branches, count);
+	for (i = 0; i < count; i++)
+		take_lines(&branches[i], &branch->part);
 }
 
 static void examine_server(struct branch *branch)
@@ -272,7 +328,9 @@ void doctor_servers(struct doctor_part *part)
 			break;
 		start_branch(&branches[count++], part, server);
 	}
-	for (i = 0; i < count; i++)
-		join_branch(&branches[i], part);
+	for (i = 0; i < count; i++) {
+		wait_branch(&branches[i], part);
+		take_lines(&branches[i], part);
+	}
 	free(branches);
 }
