@@ -64,7 +64,7 @@ json_t *doctor_tell(struct doctor_part *part, enum doctor_state state,
 void doctor_subject(json_t *line, const char *subject);
 
 /* What to do: that of a cause of the vocabulary, which is named, too; or words
- * of ours. The first one stays. */
+ * of ours. The first one of each stays. */
 void doctor_cause(json_t *line, const char *slug);
 void doctor_fix(json_t *line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -11,6 +11,25 @@
 
 #define CALL_TIMEOUT_US 3000000ull
 
+/* sd_bus_call() has a limit for the answer, but waits half a minute for one
+ * that does not even greet. Errors: -ETIMEDOUT, those of sd-bus. */
+static int wait_ready(sd_bus *bus)
+{
+	const uint64_t ends_ns = aovpn_boottime_ns() + CALL_TIMEOUT_US * 1000;
+	uint64_t now;
+	int r = 0;
+
+	while (r >= 0 && sd_bus_is_ready(bus) == 0) {
+		now = aovpn_boottime_ns();
+		if (now >= ends_ns)
+			return -ETIMEDOUT;
+		r = sd_bus_process(bus, NULL);
+		if (r == 0)
+			r = sd_bus_wait(bus, (ends_ns - now) / 1000);
+	}
+	return r < 0 ? r : 0;
+}
+
 static int call_status(sd_bus *bus, json_t **ret)
 {
 	sd_bus_message *call = NULL, *answer = NULL;
@@ -169,6 +188,7 @@ static void tell_all(struct doctor_part *part, const json_t *status)
 static void tell_unreachable(struct doctor_part *part, int error)
 {
 	const char *path = part->doctor->cli->paths.bus_socket;
+	const bool hangs = error == -ETIMEDOUT;
 	json_t *line;
 
 	if (error == -EACCES && !part->doctor->root) {
@@ -178,10 +198,15 @@ static void tell_unreachable(struct doctor_part *part, int error)
 			"tracer and sources are not known");
 		return;
 	}
-	line = doctor_tell(part, DOCTOR_FAULT, "aovpnd",
-			   "cannot be reached at %s: %s; so plugin, tracer and "
-			   "sources are not known",
-			   path, strerror(-error));
+	line = doctor_tell(
+		part, DOCTOR_FAULT, "aovpnd",
+		"%s at %s%s%s; so plugin, tracer and sources are "
+		"not known",
+		hangs ? "is there and does not answer" : "cannot be reached",
+		path, hangs ? "" : ": ", hangs ? "" : strerror(-error));
+	if (hangs)
+		doctor_fix(line, "`systemctl restart aovpnd` here; `journalctl "
+				 "-u aovpnd` says what it did last.");
 	doctor_fix(line, "`systemctl enable --now aovpnd` here; `journalctl -u "
 			 "aovpnd` says why it does not run.");
 }
@@ -193,11 +218,13 @@ void doctor_daemon(struct doctor_part *part)
 	int r = client_try(part->doctor->cli, &bus);
 
 	if (r >= 0)
+		r = wait_ready(bus);
+	if (r >= 0)
 		r = call_status(bus, &status);
 	if (r < 0)
 		tell_unreachable(part, r);
 	else
 		tell_all(part, status);
 	json_decref(status);
-	sd_bus_flush_close_unref(bus);
+	sd_bus_close_unref(bus); /* to flush would be to wait again */
 }

@@ -81,10 +81,11 @@ void doctor_cause(json_t *line, const char *slug)
 {
 	const struct aovpn_cause *cause = aovpn_cause_find(slug);
 
-	if (!line || !cause || json_is_string(json_object_get(line, "fix")))
+	if (!line || !cause || json_is_string(json_object_get(line, "cause")))
 		return;
 	json_object_set_new(line, "cause", json_string(cause->slug));
-	json_object_set_new(line, "fix", json_string(cause->fix));
+	if (!json_is_string(json_object_get(line, "fix")))
+		json_object_set_new(line, "fix", json_string(cause->fix));
 }
 
 void doctor_fix(json_t *line, const char *format, ...)

@@ -71,12 +71,14 @@ void doctor_profiles(struct doctor_part *part)
 				       "there is none in %s", path),
 			   "Write one: %s/NAME.conf.",
 			   part->doctor->cli->paths.own_profiles);
-	for (i = 0; r >= 0 && i < list->count && i < SHOWN_MAX; i++)
+	/* Each may have a token that takes its time. */
+	for (i = 0; r >= 0 && i < list->count && i < SHOWN_MAX &&
+		    doctor_time_left(part->doctor, 1) > 0;
+	     i++)
 		tell_one(part, list->name[i]);
-	if (r >= 0 && list->count > SHOWN_MAX)
+	if (r >= 0 && list->count > i)
 		doctor_tell(part, DOCTOR_SKIPPED, "profiles",
-			    "%zu more: aovpn doctor NAME",
-			    list->count - SHOWN_MAX);
+			    "%zu more: aovpn doctor NAME", list->count - i);
 	free(list);
 }
 
