@@ -6,7 +6,8 @@
 # Variables: V=1 shows commands, SAN=1 builds with ASan and UBSan into
 # build/san, WERROR=1 makes warnings errors (the project's own tests do),
 # STRONGSWAN_SRC or STRONGSWAN_INCLUDE points at a strongSwan source tree of
-# the installed version (else the distribution's tarball is fetched).
+# the installed version (else the distribution's tarball is fetched),
+# VICI_SOCKET is where charon listens, if not at /run/charon.vici.
 
 VERSION := $(shell cat VERSION)
 
@@ -30,13 +31,17 @@ Q := $(if $(V),,@)
 WARNINGS := -Wall -Wextra -Wshadow -Wvla $(if $(WERROR),-Werror)
 SANITIZE := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-omit-frame-pointer)
+# What a program does not use of the library stays out of it.
+SECTIONS := -ffunction-sections -fdata-sections
 HARDEN := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OUR_CPPFLAGS = -D_GNU_SOURCE -DAOVPN_VERSION='"$(VERSION)"' \
 	-DAOVPN_LIBEXECDIR='"$(LIBEXECDIR)"' \
+	$(if $(VICI_SOCKET),-DAOVPN_VICI_SOCKET='"$(VICI_SOCKET)"') \
 	-I. -Iclient/libaovpn -Iclient/record -Iclient/aovpnd -I$(BUILD) $(KEY_CPPFLAGS) \
 	$(CPPFLAGS)
-OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SANITIZE) $(CFLAGS)
-OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now $(SANITIZE) $(LDFLAGS)
+OUR_CFLAGS = -std=gnu11 $(WARNINGS) $(HARDEN) $(SECTIONS) $(SANITIZE) $(CFLAGS)
+OUR_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--gc-sections $(SANITIZE) \
+	$(LDFLAGS)
 
 pkg_cflags = $(shell $(PKG_CONFIG) --cflags $(1))
 pkg_libs = $(shell $(PKG_CONFIG) --libs $(1))
@@ -56,6 +61,7 @@ LIB_PKGS := libssl libcrypto inih
 KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
+NETWORK_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd libmnl
 CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
@@ -63,6 +69,8 @@ RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
 DAEMON_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpnd/*.c))
 LOADER_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
 	$(wildcard client/aovpn-loader/*.c))
+NETWORK_OBJS := $(patsubst %.c,$(BUILD)/%.o, \
+	$(wildcard client/aovpn-network/*.c))
 FETCH_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn-fetch/*.c))
 CLI_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/aovpn/*.c))
 
@@ -71,7 +79,7 @@ vocabulary: $(VOCABULARY_OUTPUTS)
 
 .PHONY: programs
 programs: $(BUILD)/aovpnd $(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
-	$(BUILD)/aovpn
+	$(BUILD)/aovpn-network $(BUILD)/aovpn
 
 $(BUILD)/libaovpn.a: $(LIB_OBJS)
 	@echo "  AR      $@"
@@ -92,6 +100,11 @@ $(BUILD)/aovpn-loader: $(LOADER_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,libbpf)
+
+$(BUILD)/aovpn-network: $(NETWORK_OBJS) $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(NETWORK_PKGS))
 
 $(BUILD)/aovpn-fetch: $(FETCH_OBJS) $(BUILD)/libaovpn.a
 	@echo "  LINK    $@"
@@ -171,6 +184,12 @@ $(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS))
 
+$(BUILD)/tests/network_ask: $(BUILD)/tests/network/network_ask.o \
+		$(BUILD)/client/aovpnd/network_client.o $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+
 # The walls of aovpn-fetch, in a process that runs against them.
 $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
@@ -194,13 +213,15 @@ include tests/vm/vm.mk
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/network_ask \
 	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages tests/records/packages
+		tests/cert/packages tests/system/packages tests/records/packages \
+		tests/package/packages
 
 .PHONY: test
 test: deps
@@ -244,7 +265,8 @@ FORMATTED := $(filter-out plugins/% tests/lab/%, \
 	$(shell git ls-files '*.c' '*.h' 2>/dev/null))
 SCRIPTS = $(shell git ls-files | xargs grep -lE '^\#!.*(bash|/sh)$$')
 TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
-	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c)
+	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c \
+	client/aovpn-network/*.c)
 
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
@@ -254,6 +276,8 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+	@echo "  SPDX"
+	$(Q)packaging/spdx
 	@echo "  MAN"
 	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
 	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
@@ -265,6 +289,7 @@ lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 
 include packaging/install.mk
 include packaging/package.mk
+include packaging/selinux/selinux.mk
 
 .PHONY: clean
 clean:

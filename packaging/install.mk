@@ -42,7 +42,8 @@ install: install-programs install-plugin install-systemd install-docs \
 install-programs: all
 	$(call put,755,$(SBINDIR),$(BUILD)/aovpnd)
 	$(call put,755,$(BINDIR),$(BUILD)/aovpn)
-	$(call put,755,$(LIBEXECDIR),$(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch)
+	$(call put,755,$(LIBEXECDIR),$(BUILD)/aovpn-loader $(BUILD)/aovpn-fetch \
+		$(BUILD)/aovpn-network)
 	$(call put,644,$(DATADIR),$(BUILD)/aovpn-record.schema.json)
 	install -d -m 755 "$(DESTDIR)$(SYSCONFDIR)/aovpn/profiles"
 

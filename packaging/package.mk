@@ -8,7 +8,7 @@
 # committed, and carry the time of the last commit: the same tree gives the same
 # bytes, wherever and whenever it is built.
 
-DIST := $(BUILD)/dist
+DIST ?= $(BUILD)/dist
 DIST_NAME := aovpn-$(VERSION)
 DIST_TARBALL := $(DIST)/$(DIST_NAME).tar.xz
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
@@ -39,4 +39,9 @@ dist: $(STRONGSWAN_STAMP)
 .PHONY: deb
 deb: dist
 	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) packaging/deb $(DIST) \
+		$(VERSION) $(SS_RELEASE)
+
+.PHONY: rpm
+rpm: dist
+	$(Q)SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) packaging/rpm/build $(DIST) \
 		$(VERSION) $(SS_RELEASE)

@@ -28,7 +28,9 @@ SS_PLUGIN_DIR ?= $(SS_LIB_DIR)/plugins
 STRONGSWAN_STAMP := $(BUILD)/strongswan/.stamp
 SS_ABI := $(BUILD)/strongswan-abi.h
 SS_VICI_INCLUDE := $(BUILD)/strongswan/vici
-VICI_LIBS := -L$(SS_LIB_DIR) -l:libvici.so.0 -Wl,-rpath,$(SS_LIB_DIR)
+# Where the program finds it, if it runs elsewhere than it is built.
+SS_RUNPATH ?= $(SS_LIB_DIR)
+VICI_LIBS := -L$(SS_LIB_DIR) -l:libvici.so.0 -Wl,-rpath,$(SS_RUNPATH)
 
 # strongSwan's headers are not ours to warn about: -isystem.
 SS_CPPFLAGS = -D_GNU_SOURCE -DHAVE_CONFIG_H -include $(SS_ABI) \
@@ -40,7 +42,7 @@ SS_CPPFLAGS = -D_GNU_SOURCE -DHAVE_CONFIG_H -include $(SS_ABI) \
 SS_CFLAGS = $(OUR_CFLAGS) -fPIC -fvisibility=hidden -Wno-unused-parameter
 # -z now: a symbol that charon lacks must keep the plugin from loading, not end
 # charon at the first call.
-SS_LDFLAGS = -shared -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
+SS_LDFLAGS = -shared -Wl,--gc-sections -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack \
 	$(SANITIZE) $(LDFLAGS)
 
 ss_check = plugins/check-symbols $(1) $(SS_LIB_DIR) \

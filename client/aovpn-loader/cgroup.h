@@ -4,16 +4,12 @@
 #ifndef AOVPN_LOADER_CGROUP_H
 #define AOVPN_LOADER_CGROUP_H
 
-#include <sys/types.h>
-
 #include "error.h"
 
 /*
- * Open a cgroup's directory: that of path; where it is "", that in which
- * process pid is (a socket keeps the cgroup in which it was made, and charon
- * makes its own at its start); where pid is 0, the root. Returns a descriptor
- * or -errno, -ENOENT where no cgroup v2 is mounted.
+ * Open a cgroup's directory. Returns a descriptor or -errno, -ENOENT where path
+ * is "": the requester has found no cgroup v2.
  */
-int cgroup_open(const char *path, pid_t pid, struct aovpn_error *error);
+int cgroup_open(const char *path, struct aovpn_error *error);
 
 #endif

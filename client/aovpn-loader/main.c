@@ -154,7 +154,7 @@ static void find_target(const struct session *session,
 	struct aovpn_error error = {""};
 
 	target->maps = session->given;
-	target->cgroup = cgroup_open(session->request.cgroup, charon, &error);
+	target->cgroup = cgroup_open(session->request.cgroup, &error);
 	snprintf(target->cgroup_reason, sizeof(target->cgroup_reason), "%.*s",
 		 (int)sizeof(target->cgroup_reason) - 1, error.text);
 	if (process_takes_uprobe(charon, session->requester, target->pid_reason,

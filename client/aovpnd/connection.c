@@ -15,6 +15,7 @@
 #include "events.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "trace.h"
 #include "worker.h"
@@ -156,6 +157,7 @@ void connection_run_aside(struct connection *c, worker_run_t run)
 void dial_clear(struct connection *c)
 {
 	tunnel_forget(c);
+	network_forget(c);
 	c->check = chain_check_forget(c->check);
 	held_key_unref(c->key);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));

@@ -37,6 +37,8 @@ enum connection_state {
 #define AOVPN_ALWAYS_ON_USER "SYSTEM"
 
 /* How a connection is kept up: always_on.c. */
+struct network_job;
+
 struct keep {
 	bool wanted; /* the profile says AlwaysOn=yes */
 	bool paused; /* somebody has hung it up */
@@ -97,12 +99,19 @@ struct connection {
 		sd_event_source *timer; /* since the network has changed */
 		bool asked; /* the gateway, and it has not answered yet */
 	} move;
-	sd_event_source *charon_timer; /* until charon is asked for */
+	struct connection_network {
+		struct network_job *set;  /* what was set last; NULL: nothing */
+		struct network_job *busy; /* under way; NULL: nothing */
+		struct network_job *next; /* waits for it */
+		int result;               /* of set */
+	} network;                        /* network.c's own */
+	sd_event_source *charon_timer;    /* until charon is asked for */
 	json_t *hint;   /* why nobody has answered yet, NULL: none */
 	bool connected; /* vici said so, at the end of the dial */
 	bool cancelled; /* hang-up was asked for during the dial */
 	bool stopping;  /* the service stops */
 
+	time_t up_at;       /* since when it is up, UTC */
 	uint8_t charon[16]; /* the instance that holds the tunnel */
 	json_t *record;     /* the last outcome, NULL before the first */
 };

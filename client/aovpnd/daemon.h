@@ -21,6 +21,7 @@ struct cert_watch;
 struct charon_source;
 struct connections;
 struct kernel_watch;
+struct network;
 struct metrics_writer;
 struct plugin_server;
 struct system_bus;
@@ -59,6 +60,7 @@ struct daemon {
 	struct connections *connections;
 	struct watched *watched;      /* attempts that others dial */
 	struct charon_source *charon; /* what charon says of those */
+	struct network *network;
 	struct system_bus *system_bus;
 	struct always_on *always_on; /* NULL at the start and the end */
 	struct recorder recorder;

@@ -20,6 +20,7 @@
 #include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "worker.h"
 
@@ -285,9 +286,11 @@ void dial_address(struct connection *c)
 	c->state = CONNECTION_DIALLING;
 	c->gone = c->moved = c->unanswered = c->passed_by = false;
 	dial_target_observe(c);
-	if (job)
+	if (job) {
+		job->interface_id = network_interface_id(c);
 		r = worker_start(c->daemon->event, dial_job_run, on_dial_done,
 				 job);
+	}
 	if (r < 0) {
 		free(job);
 		dial_fail(c, "unknown", strerror(-r));
@@ -413,6 +416,7 @@ void dial_finish(struct connection *c)
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->up_at = time(NULL);
 		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));

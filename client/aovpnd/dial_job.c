@@ -44,8 +44,9 @@ void dial_job_run(void *argument)
 	 * second one beside it. */
 	if (job->first)
 		vici_terminate(job->vici, job->charon_name, true, NULL);
-	job->result = vici_load(job->vici, job->charon_name, address,
-				job->identity, &job->profile, &job->error);
+	job->result =
+		vici_load(job->vici, job->charon_name, address, job->identity,
+			  &job->profile, job->interface_id, &job->error);
 	if (job->result == 0)
 		job->result = vici_initiate(job->vici, job->charon_name,
 					    job->profile.dial_timeout_s * 1000,

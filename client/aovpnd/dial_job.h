@@ -24,7 +24,8 @@ struct dial_job {
 	struct tracer *tracer; /* to be told the gateway's address; NULL */
 	bool first; /* dial of this connection: charon may have an IKE_SA that a
 		       daemon before this one left */
-	void *owner; /* for the one who takes the result */
+	uint32_t interface_id; /* of the CHILD_SA, 0: none */
+	void *owner;           /* for the one who takes the result */
 
 	/* Output. */
 	struct aovpn_resolved resolved;

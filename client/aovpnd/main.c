@@ -26,6 +26,7 @@
 #include "kernel_watch.h"
 #include "log.h"
 #include "metrics_writer.h"
+#include "network.h"
 #include "plugin_server.h"
 #include "privileges.h"
 #include "system_bus.h"
@@ -180,8 +181,10 @@ static void open_history(struct daemon *daemon)
 /* What there is already is known now. */
 static void keep_up(struct daemon *daemon)
 {
-	int r = always_on_new(daemon, &daemon->always_on);
+	int r;
 
+	network_recover(daemon);
+	r = always_on_new(daemon, &daemon->always_on);
 	if (r < 0)
 		log_error("nothing is kept up: %s", strerror(-r));
 }
@@ -220,6 +223,8 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = system_bus_new(daemon->event, &daemon->system_bus);
 	if (r == 0)
+		r = network_new(daemon, &daemon->network);
+	if (r == 0)
 		r = adopt_begin(daemon, keep_up);
 	/* Last: who can reach the bus finds a daemon that works. */
 	if (r == 0)
@@ -242,6 +247,7 @@ static void daemon_close(struct daemon *daemon)
 	kernel_sources_close(daemon);
 	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);
+	daemon->network = network_free(daemon->network);
 	daemon->history = history_store_free(daemon->history);
 	if (daemon->lock_fd >= 0) {
 		unlink(daemon->paths.bus_socket);
@@ -266,8 +272,10 @@ static int usage(FILE *out, int status)
 	      "  --help, --version\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
-	      "  (unix:///run/charon.vici), AOVPN_CGROUP (charon's own),\n"
+	      "  (charon's, as unix:///PATH), AOVPN_CGROUP (charon's own),\n"
 	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed),\n"
+	      "  AOVPN_NETWORK (aovpn-network, likewise), AOVPN_RESOLVCONF\n"
+	      "  (resolvconf, where it is),\n"
 	      "  AOVPN_WATCH_INTERVAL (seconds between looks at certificates, "
 	      "21600;\n  0: never)\n",
 	      out);

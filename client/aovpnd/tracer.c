@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ring.h"
+#include "tracer_cgroup.h"
 #include "tracer_event.h"
 
 /* More than the ring buffer holds: one drain reads all that waited when it
@@ -200,6 +201,11 @@ static int ask(const struct tracer *tracer, enum loader_operation operation,
 	};
 
 	memcpy(request.cgroup, tracer->cgroup, sizeof(request.cgroup));
+	/* Without one the loader says so for each hook. */
+	if (request.cgroup[0] == '\0' &&
+	    tracer_cgroup_find(charon, request.cgroup, sizeof(request.cgroup)) <
+		    0)
+		request.cgroup[0] = '\0';
 	return loader_ask(&tracer->place, &request, tracer->maps, ret, error);
 }
 

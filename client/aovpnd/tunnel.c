@@ -16,7 +16,9 @@
 #include "host_facts.h"
 #include "kernel_watch.h"
 #include "log.h"
+#include "network.h"
 #include "plugin_server.h"
+#include "record.h"
 #include "tunnel_look.h"
 #include "tunnel_store.h"
 #include "vici.h"
@@ -110,7 +112,10 @@ static struct tunnel_look *new_look(struct connection *c)
 	       sizeof(look->networks));
 	memcpy(look->addresses, c->up.u.child_up.addresses,
 	       sizeof(look->addresses));
-	memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	if (!network_dns_settled(c))
+		memcpy(look->dns, c->up.u.child_up.dns, sizeof(look->dns));
+	snprintf(look->dns_refused, sizeof(look->dns_refused), "%s",
+		 network_dns_refused(c, &look->dns_code));
 	return look;
 }
 
@@ -143,6 +148,7 @@ void tunnel_begin(struct connection *c)
 	c->move.asked = false;
 	c->looks = 0;
 	c->warned = 0;
+	network_apply(c);
 	plan_look(c);
 }
 
@@ -194,6 +200,7 @@ void tunnel_end(struct connection *c, bool by_user)
 		connection_note_failure(c, "service-stopped",
 					"aovpnd was stopped");
 	tunnel_forget(c);
+	network_remove(c);
 	c->move.timer = sd_event_source_disable_unref(c->move.timer);
 	connection_note_xfrm(c);
 	note_sleep(c);
@@ -371,20 +378,25 @@ void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome)
 }
 
 /* The recording of its dial has what the tunnel is. */
-static void take_child(struct connection *c)
+static void take_child(struct connection *c,
+		       const struct recorded_outcome *recorded)
 {
-	uint32_t i;
+	struct aovpn_outcome outcome;
 
-	for (i = 0; i < c->attempt.count; i++)
-		if (c->attempt.observations[i].kind == AOVPN_OBS_CHILD_UP)
-			c->up = c->attempt.observations[i];
+	aovpn_diagnose(&c->attempt, &outcome);
+	if (outcome.child_up)
+		c->up = *outcome.child_up;
+	c->up_at = recorded->ended_at;
+	json_decref(c->record);
+	c->record = record_new(&c->attempt, &outcome, recorded->ended_ns);
 	aovpn_attempt_clear(&c->attempt);
 }
 
 int tunnel_restore(struct connection *c, struct aovpn_error *error)
 {
+	struct recorded_outcome recorded;
 	int r = tunnel_store_read(c->daemon->paths.tunnels, c->name,
-				  &c->attempt, error);
+				  &c->attempt, &recorded, error);
 
 	if (r == 0)
 		r = aovpn_profile_load(c->daemon->paths.profiles, c->name,
@@ -393,7 +405,7 @@ int tunnel_restore(struct connection *c, struct aovpn_error *error)
 		aovpn_attempt_clear(&c->attempt);
 		return r;
 	}
-	take_child(c);
+	take_child(c, &recorded);
 	memset(c->charon, 0, sizeof(c->charon));
 	c->lost_before = daemon_losses(c->daemon);
 	c->asleep_ns = clock_asleep_ns();

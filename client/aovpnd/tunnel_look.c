@@ -1,6 +1,7 @@
 /* tunnel_look.c - see tunnel_look.h. */
 #include "tunnel_look.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -82,6 +83,16 @@ static void look_at_dns(struct tunnel_look *look)
 			   sizeof(look->seen.u.tunnel.dns_missing));
 }
 
+/* Where there is nobody to set them, charon's own plugin "resolve" may have. */
+static void tell_refusal(struct tunnel_look *look)
+{
+	if (look->dns_code == -EOPNOTSUPP &&
+	    look->seen.u.tunnel.dns_missing[0] == '\0')
+		return;
+	memcpy(look->seen.u.tunnel.dns_refused, look->dns_refused,
+	       sizeof(look->dns_refused));
+}
+
 void tunnel_look_run(void *job)
 {
 	struct tunnel_look *look = job;
@@ -95,6 +106,7 @@ void tunnel_look_run(void *job)
 	if (look->good) {
 		look_at_links(look);
 		look_at_dns(look);
+		tell_refusal(look);
 	}
 	o->time_ns = aovpn_boottime_ns();
 }

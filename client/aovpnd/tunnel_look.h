@@ -19,6 +19,8 @@ struct tunnel_look {
 	char charon_name[AOVPN_NAME_MAX];
 	char networks[AOVPN_TEXT_MAX]; /* of the tunnel, as in child_up */
 	char addresses[AOVPN_TEXT_MAX];
+	int dns_code; /* 0, or -errno: why they are not set */
+	char dns_refused[AOVPN_TEXT_MAX];
 	char dns[AOVPN_TEXT_MAX];
 	bool good;                     /* charon knows the CHILD_SA */
 	struct aovpn_observation seen; /* kind AOVPN_OBS_TUNNEL */

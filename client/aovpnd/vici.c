@@ -134,14 +134,26 @@ static int submit(const char *uri, vici_req_t *request, bool absent_is_fine,
 	return r;
 }
 
+static void add_interface(vici_req_t *request, uint32_t interface_id)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", interface_id);
+	add(request, "if_id_in", text);
+	add(request, "if_id_out", text);
+}
+
 static void add_child(vici_req_t *request, const char *name,
-		      const struct aovpn_profile *profile)
+		      const struct aovpn_profile *profile,
+		      uint32_t interface_id)
 {
 	section(request, "children");
 	section(request, name);
 	add_list(request, "remote_ts", profile->routes);
 	add_list(request, "esp_proposals", profile->esp_proposals);
 	add_seconds(request, "rekey_time", profile->esp_rekey_time_s);
+	if (interface_id != 0)
+		add_interface(request, interface_id);
 	/* Redialling is the daemon's. */
 	add(request, "start_action", "none");
 	add(request, "close_action", "none");
@@ -187,7 +199,7 @@ static const char *fragmentation(const struct aovpn_profile *profile)
 
 int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	      const char *eap_identity, const struct aovpn_profile *profile,
-	      struct aovpn_error *error)
+	      uint32_t interface_id, struct aovpn_error *error)
 {
 	vici_req_t *request = vici_begin(mutable("load-conn"));
 
@@ -203,7 +215,7 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	add_list(request, "vips", "0.0.0.0,::");
 	add_list(request, "proposals", profile->ike_proposals);
 	add_authentication(request, charon_name, eap_identity, profile);
-	add_child(request, charon_name, profile);
+	add_child(request, charon_name, profile, interface_id);
 	vici_end_section(request);
 	return submit(uri, request, false, error);
 }

@@ -23,10 +23,12 @@ int vici_probe(const char *uri, struct aovpn_error *error);
  * Load the connection as charon_name: IKEv2, one try, no redialling by charon,
  * any remote identity (the plugin holds the gateway to the profile). addresses:
  * the gateway's, separated by commas. eap_identity: what EAP-Identity says.
+ * interface_id: of the XFRM interface that the CHILD_SA belongs to; 0: none,
+ * and then charon sets its routes.
  */
 int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	      const char *eap_identity, const struct aovpn_profile *profile,
-	      struct aovpn_error *error);
+	      uint32_t interface_id, struct aovpn_error *error);
 
 /*
  * Initiate and wait until the CHILD_SA is up or the dial is over. Returns 0,

@@ -14,7 +14,7 @@
 #include "bpf/event.h"
 #include "helper_message.h"
 
-#define LOADER_VERSION     1
+#define LOADER_VERSION     2
 #define LOADER_REASON_MAX  128
 #define LOADER_REASONS_MAX 512 /* drop reasons of a kernel */
 #define LOADER_FDS_MAX     HELPER_FDS_MAX
@@ -29,10 +29,10 @@ enum loader_operation {
 struct loader_request {
 	uint32_t version;      /* LOADER_VERSION */
 	uint32_t operation;    /* enum loader_operation */
-	uint32_t charon_pid;   /* whose network namespace, cgroup and library
-				  count; 0: not known, the requester's network
-				  namespace and the root cgroup */
-	char cgroup[PATH_MAX]; /* of the cgroup to attach to, "": charon's */
+	uint32_t charon_pid;   /* whose network namespace and library count; 0:
+				  not known, the requester's namespace */
+	char cgroup[PATH_MAX]; /* directory of the cgroup to attach to; "":
+				  there is no cgroup v2 */
 };
 
 /* The descriptors that LOADER_DIAL and LOADER_PROBE bring, in this order. */

@@ -197,11 +197,9 @@ static const struct aovpn_field neighbour_fields[] = {
 };
 
 static const struct aovpn_field tunnel_fields[] = {
-	OF(tunnel, 32, U64, packets_out),
-	OF(tunnel, 33, U64, packets_in),
-	OF(tunnel, 34, TEXT, overlap),
-	OF(tunnel, 35, TEXT, dns_missing),
-	END,
+	OF(tunnel, 32, U64, packets_out),  OF(tunnel, 33, U64, packets_in),
+	OF(tunnel, 34, TEXT, overlap),     OF(tunnel, 35, TEXT, dns_missing),
+	OF(tunnel, 36, TEXT, dns_refused), END,
 };
 
 static const struct aovpn_field tried_fields[] = {

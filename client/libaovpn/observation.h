@@ -343,6 +343,8 @@ struct aovpn_observation {
 				and NETWORK of eth0", or "" */
 			char dns_missing[AOVPN_TEXT_MAX]; /* its DNS servers
 				that are not in use, or "" */
+			char dns_refused[AOVPN_TEXT_MAX]; /* why nobody has
+				set them, or "" */
 		} tunnel;
 	} u;
 };

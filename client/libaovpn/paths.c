@@ -8,6 +8,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Where charon listens: distributions do not agree on it. */
+#ifndef AOVPN_VICI_SOCKET
+#define AOVPN_VICI_SOCKET "/run/charon.vici"
+#endif
+
 /* Longest name that is put behind a directory: "/plugin.sock" and some. */
 #define NAME_ROOM   32
 #define SOCKET_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
@@ -90,7 +95,7 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 	if (r < 0)
 		return r;
 	if (!vici || vici[0] == '\0')
-		vici = "unix:///run/charon.vici";
+		vici = "unix://" AOVPN_VICI_SOCKET;
 	if (strncmp(vici, "unix:///", 8) != 0 ||
 	    strlen(vici + 7) >= SOCKET_ROOM)
 		return aovpn_error_set(error, -EINVAL,

@@ -18,7 +18,7 @@ struct aovpn_paths {
 	/* AOVPN_CACHE_DIR; of root /var/cache/aovpn; of others
 	 * $XDG_CACHE_HOME/aovpn, ~/.cache/aovpn; "" where none can be told */
 	char cache[PATH_MAX];
-	char vici[PATH_MAX]; /* AOVPN_VICI, unix:///run/charon.vici */
+	char vici[PATH_MAX]; /* AOVPN_VICI, unix://AOVPN_VICI_SOCKET */
 	/* Made of these: */
 	/* Where profiles are looked for, with ":": profiles of config, runtime
 	 * and vendor */

@@ -62,7 +62,12 @@ static void check_dns(const struct view *v, struct aovpn_outcome *out)
 	char line[AOVPN_TEXT_MAX];
 	observation_ref o = v->tunnel;
 
-	if (!o || o->u.tunnel.dns_missing[0] == '\0')
+	if (!o)
+		return;
+	if (o->u.tunnel.dns_refused[0] != '\0')
+		finding_add(out, "dns-not-applied", AOVPN_CERTAIN,
+			    o->u.tunnel.dns_refused, NULL);
+	if (o->u.tunnel.dns_missing[0] == '\0')
 		return;
 	snprintf(line, sizeof(line),
 		 "the gateway gave the DNS servers %.150s, and "
