@@ -155,8 +155,9 @@ static int on_interrupt(sd_event_source *source,
 	(void)source;
 	(void)info;
 	fputs("cancelling\n", stderr);
-	sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
-				 "Hangup", NULL, NULL, "s", dial->name);
+	sd_bus_call_method_async(dial->bus, NULL, client_destination(dial->bus),
+				 BUS_PATH, BUS_INTERFACE, "Hangup", NULL, NULL,
+				 "s", dial->name);
 	return 0;
 }
 
@@ -194,12 +195,13 @@ static int start(struct dial *dial, int password_fd)
 {
 	if (password_fd < 0)
 		return sd_bus_call_method_async(
-			dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE, "Dial",
-			on_answer, dial, "s", dial->name);
-	return sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH,
-					BUS_INTERFACE, "DialWithPassword",
-					on_answer, dial, "sh", dial->name,
-					password_fd);
+			dial->bus, NULL, client_destination(dial->bus),
+			BUS_PATH, BUS_INTERFACE, "Dial", on_answer, dial, "s",
+			dial->name);
+	return sd_bus_call_method_async(
+		dial->bus, NULL, client_destination(dial->bus), BUS_PATH,
+		BUS_INTERFACE, "DialWithPassword", on_answer, dial, "sh",
+		dial->name, password_fd);
 }
 
 /* The password that --password-fd brings, as a memfd; -1 without it. */

@@ -75,8 +75,9 @@ int cmd_hangup(const struct cli *cli, int argc, char **argv)
 	r = sd_bus_match_signal(bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
 				"Event", on_event, &hangup);
 	if (r >= 0)
-		r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE,
-				       "Hangup", &error, NULL, "s", argv[0]);
+		r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+				       BUS_INTERFACE, "Hangup", &error, NULL,
+				       "s", argv[0]);
 	status = r < 0 ? client_failed(cli, r, &error)
 		       : wait_for_end(&hangup, bus);
 	json_decref(hangup.record);
