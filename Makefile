@@ -215,7 +215,8 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages tests/records/packages
+		tests/cert/packages tests/system/packages tests/records/packages \
+		tests/dbus/packages
 
 .PHONY: test
 test: deps
