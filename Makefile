@@ -221,7 +221,7 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/system/packages tests/records/packages \
-		tests/package/packages
+		tests/package/packages tests/dbus/packages
 
 .PHONY: test
 test: deps

@@ -262,6 +262,14 @@ json_t *connections_status(const struct connections *connections,
 	return list;
 }
 
+json_t *connections_status_of(const struct connections *connections,
+			      const char *name)
+{
+	const struct connection *c = find(connections, name);
+
+	return c ? connection_status(c, NULL) : NULL;
+}
+
 bool connections_any_up(const struct connections *connections)
 {
 	const struct connection *c;

@@ -53,6 +53,11 @@ void connections_each(struct connections *connections,
 json_t *connections_status(const struct connections *connections,
 			   const struct vici_sas *sas);
 
+/* That object of one connection, without what charon has; NULL: there is none
+ * of that name. */
+json_t *connections_status_of(const struct connections *connections,
+			      const char *name);
+
 /* Is a tunnel up? */
 bool connections_any_up(const struct connections *connections);
 

@@ -8,4 +8,9 @@
 #define BUS_PATH      "/org/aovpn/Manager"
 #define BUS_INTERFACE "org.aovpn.Manager1"
 
+/* On the system bus only: its name there, and an object a connection. */
+#define BUS_NAME                 "org.aovpn"
+#define BUS_CONNECTION_PATH      "/org/aovpn/connection"
+#define BUS_CONNECTION_INTERFACE "org.aovpn.Connection1"
+
 #endif
