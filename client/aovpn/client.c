@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* client.c - the connection to aovpnd's private bus socket. */
 #include <errno.h>
 #include <fcntl.h>

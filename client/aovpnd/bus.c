@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bus.c - see bus.h. Each client is one sd-bus connection of its own. */
 #include "bus.h"
 

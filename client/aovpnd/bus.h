@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * bus.h - aovpnd's D-Bus interface, served peer to peer on a private socket:
  * no bus daemon is needed. The system bus can carry the same interface later.
