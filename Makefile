@@ -185,6 +185,12 @@ $(BUILD)/tests/fetch_client: $(BUILD)/tests/fetch/fetch_client.o \
 	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
 		$(call pkg_libs,$(LIB_PKGS))
 
+$(BUILD)/tests/network_ask: $(BUILD)/tests/network/network_ask.o \
+		$(BUILD)/client/aovpnd/network_client.o $(BUILD)/libaovpn.a
+	@echo "  LINK    $@"
+	$(Q)$(CC) $(OUR_CFLAGS) $(OUR_LDFLAGS) -o $@ $^ \
+		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS))
+
 # The walls of aovpn-fetch, in a process that runs against them.
 $(BUILD)/tests/confine_test: $(BUILD)/tests/fetch/confine_test.o \
 		$(addprefix $(BUILD)/client/aovpn-fetch/,confine.o landlock.o) \
@@ -208,6 +214,7 @@ include tests/vm/vm.mk
 .PHONY: test-programs
 test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
+	$(BUILD)/tests/network_ask \
 	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 

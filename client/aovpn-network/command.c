@@ -63,7 +63,7 @@ static void read_back(int out, char *said, size_t size)
 static int run(const char *const *arguments, const char *input, int in, int out)
 {
 	const size_t length = strlen(input);
-	pid_t pid;
+	pid_t pid = 0;
 	int r;
 
 	if (pwrite(in, input, length, 0) != (ssize_t)length)

@@ -129,32 +129,26 @@ static void explain(enum network_resolver kind, char *note, size_t size)
 			 : "");
 }
 
-/* openresolv's options: -p private domains, -x no other servers, -m 0 before
- * those of others. */
-static void add_options(enum dns_wish wish, bool private,
-			const char *arguments[8])
+/* openresolv's options: private domains, or no other servers. */
+static const char *option_of(enum network_resolver kind, enum dns_wish wish,
+			     bool private)
 {
-	size_t i = 3;
-
-	if (private) {
-		arguments[i] = "-p";
-	} else if (wish == DNS_WISH_ONLY) {
-		arguments[i] = "-x";
-	} else {
-		arguments[i++] = "-m";
-		arguments[i] = "0";
-	}
+	if (private)
+		return "-p";
+	return kind == NETWORK_RESOLVER_OPENRESOLV && wish == DNS_WISH_ONLY
+		       ? "-x"
+		       : NULL;
 }
 
 int resolvconf_add(enum network_resolver kind, const char *record,
 		   const struct network_request *request, char *note,
 		   size_t size, struct aovpn_error *error)
 {
-	const bool open = kind == NETWORK_RESOLVER_OPENRESOLV;
 	const enum dns_wish wish = dns_wish(request);
-	const bool private =
-		open && wish == DNS_WISH_SPLIT && has_local_server();
-	const char *arguments[8] = {find_program(), "-a", record};
+	const bool private = kind == NETWORK_RESOLVER_OPENRESOLV &&
+			     wish == DNS_WISH_SPLIT && has_local_server();
+	const char *const arguments[] = {find_program(), "-a", record,
+					 option_of(kind, wish, private), NULL};
 	char input[INPUT_MAX], said[256];
 	int r;
 
@@ -163,8 +157,6 @@ int resolvconf_add(enum network_resolver kind, const char *record,
 		return aovpn_error_set(error, -ENOENT, "resolvconf is gone");
 	if (wish == DNS_WISH_SPLIT && !private)
 		explain(kind, note, size);
-	if (open)
-		add_options(wish, private, arguments);
 	write_input(request, private, input);
 	r = command_run(arguments, input, said, sizeof(said));
 	return r < 0 ? aovpn_error_set(error, r, "%s: %.200s", arguments[0],

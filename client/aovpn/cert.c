@@ -51,6 +51,7 @@ int cert_usage(FILE *out, int status)
 	      "  --password-fd N\n"
 	      "                a password is read from descriptor N\n"
 	      "  -v            more detail\n\n"
+	      "example: aovpn cert check corp\n\n"
 	      "exit status of check: 0 NPS would accept it, 1 would refuse it, "
 	      "2 usage,\n3 cannot tell. Of watch: 0 nothing is due, 1 "
 	      "something "

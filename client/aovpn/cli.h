@@ -41,6 +41,7 @@ struct cli_files {
 struct cli {
 	bool json;             /* --json: machine-readable output, errors too */
 	bool follow;           /* --follow */
+	bool watch;            /* --watch */
 	bool verbose;          /* -v */
 	bool help;             /* --help */
 	bool colour;           /* stdout is a terminal */

@@ -12,6 +12,7 @@
 
 #include "cli.h"
 #include "escape.h"
+#include "help.h"
 #include "profile_option.h"
 
 static const struct {
@@ -52,6 +53,7 @@ static int usage(FILE *out, int status)
 	fputs("\n  --json     JSON, one object a line, errors too\n"
 	      "  -v         more detail\n"
 	      "  --follow   events: wait for more\n"
+	      "  --watch    status: again each second\n"
 	      "  --record ID\n"
 	      "             events: the recording of this attempt, for "
 	      "diagnose\n"
@@ -61,7 +63,7 @@ static int usage(FILE *out, int status)
 	      "  --peer ADDRESS, --kind KIND[,KIND...], --duration SECONDS\n"
 	      "             trace: only that of a gateway, only such events, "
 	      "only so long\n"
-	      "  --version, --help\n\n"
+	      "  --version, --help; COMMAND --help: more, with an example\n\n"
 	      "exit status: 0 connected or done, 1 not connected, 2 usage,\n"
 	      "3 aovpnd not reachable\n",
 	      out);
@@ -239,6 +241,9 @@ static int take_flag(struct cli *cli, int option)
 	case 'y':
 		cli->yes = true;
 		break;
+	case 'w':
+		cli->watch = true;
+		break;
 	}
 	return 0;
 }
@@ -290,6 +295,10 @@ static int help(int argc, char **argv)
 	if (argc > 0 && strcmp(argv[0], "profile") == 0)
 		return profile_usage(stdout, EXIT_OK,
 				     argc > 1 ? argv[1] : NULL);
+	if (argc > 0 && help_of(argv[0])) {
+		fputs(help_of(argv[0]), stdout);
+		return EXIT_OK;
+	}
 	return usage(stdout, EXIT_OK);
 }
 
@@ -311,6 +320,7 @@ static const struct option general[] = {
 	{"replace", no_argument, NULL, 'E'},
 	{"force", no_argument, NULL, 'F'},
 	{"yes", no_argument, NULL, 'y'},
+	{"watch", no_argument, NULL, 'w'},
 };
 
 #define GENERAL_COUNT (sizeof(general) / sizeof(general[0]))

@@ -2,9 +2,11 @@
 /* status.c - aovpn status: connections and sources. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bus_names.h"
 #include "cli.h"
+#include "status_text.h"
 
 static void print_source(const struct cli *cli, const char *name,
 			 const json_t *source)
@@ -43,28 +45,6 @@ static void print_sink(const char *name, const json_t *sink)
 		       record_text(sink, "problem"));
 }
 
-static void print_connection(const json_t *connection)
-{
-	const json_t *record = json_object_get(connection, "last_record");
-	const char *state = record_text(connection, "state");
-
-	printf("%-20s %-13s", record_text(connection, "connection"), state);
-	if (strcmp(state, "connected") == 0)
-		printf(" %s %s", record_text(record, "server"),
-		       record_text(json_object_get(record, "tunnel"),
-				   "addresses"));
-	else if (strcmp(state, "connecting") == 0)
-		printf(" %s", record_text(connection, "stage"));
-	else if (record_text(record, "cause")[0] != '\0')
-		printf(" last: %lld %s",
-		       (long long)json_integer_value(
-			       json_object_get(record, "ras_code")),
-		       record_text(record, "cause"));
-	putchar('\n');
-	if (json_is_object(json_object_get(connection, "hint")))
-		text_hint(json_object_get(connection, "hint"));
-}
-
 static void print_status(const struct cli *cli, const json_t *status)
 {
 	json_t *sources = json_object_get(status, "sources");
@@ -76,7 +56,8 @@ static void print_status(const struct cli *cli, const json_t *status)
 
 	if (json_array_size(list) == 0)
 		puts("no connection was dialled yet");
-	json_array_foreach(list, i, connection) print_connection(connection);
+	json_array_foreach(list, i, connection)
+		status_connection(cli, connection);
 	json_object_foreach(json_object_get(status, "records"), name, source)
 		print_sink(name, source);
 	puts("sources:");
@@ -84,35 +65,61 @@ static void print_status(const struct cli *cli, const json_t *status)
 		print_source(cli, name, source);
 }
 
-int cmd_status(const struct cli *cli, int argc, char **argv)
+/* Ask once. Returns 0 and a new reference, or an exit status. */
+static int ask(const struct cli *cli, sd_bus *bus, json_t **ret)
 {
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	sd_bus_message *answer = NULL;
-	json_t *status_object = NULL;
-	sd_bus *bus = NULL;
 	const char *text;
-	int r, status;
+	int r, status = 0;
 
-	(void)argc;
-	(void)argv;
-	status = client_open(cli, &bus);
-	if (status != 0)
-		return status;
+	*ret = NULL;
 	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "Status",
 			       &error, &answer, NULL);
 	if (r >= 0)
 		r = sd_bus_message_read(answer, "s", &text);
 	if (r >= 0)
-		status_object = json_loads(text, 0, NULL);
-	if (!status_object)
+		*ret = json_loads(text, 0, NULL);
+	if (!*ret)
 		status = client_failed(cli, r, &error);
-	else if (cli->json)
-		cli_print_json(status_object);
-	else
-		print_status(cli, status_object);
-	json_decref(status_object);
 	sd_bus_message_unref(answer);
 	sd_bus_error_free(&error);
+	return status;
+}
+
+static int show(const struct cli *cli, sd_bus *bus)
+{
+	json_t *object;
+	int status = ask(cli, bus, &object);
+
+	if (status != 0)
+		return status;
+	/* A screen of its own for each look. */
+	if (cli->watch && cli->colour && !cli->json)
+		fputs("\033[H\033[2J", stdout);
+	if (cli->json)
+		cli_print_json(object);
+	else
+		print_status(cli, object);
+	fflush(stdout);
+	json_decref(object);
+	return 0;
+}
+
+int cmd_status(const struct cli *cli, int argc, char **argv)
+{
+	sd_bus *bus = NULL;
+	int status;
+
+	(void)argc;
+	(void)argv;
+	status = client_open(cli, &bus);
+	if (status == 0)
+		status = show(cli, bus);
+	while (status == 0 && cli->watch && !ferror(stdout)) {
+		sleep(1);
+		status = show(cli, bus);
+	}
 	sd_bus_flush_close_unref(bus);
 	return status;
 }

@@ -127,16 +127,9 @@ static int method_status(sd_bus_message *message, void *userdata,
 			 sd_bus_error *ret_error)
 {
 	struct client *client = userdata;
-	json_t *status = status_new(client->bus->daemon);
-	char *line = status ? record_line(status) : NULL;
-	int r = -ENOMEM;
 
 	(void)ret_error;
-	if (line)
-		r = sd_bus_reply_method_return(message, "s", line);
-	free(line);
-	json_decref(status);
-	return r;
+	return status_answer(client->bus->daemon, message);
 }
 
 static int send_parts(sd_bus_message *message,

@@ -112,6 +112,7 @@ struct connection {
 	bool cancelled; /* hang-up was asked for during the dial */
 	bool stopping;  /* the service stops */
 
+	time_t up_at;       /* since when it is up, UTC */
 	uint8_t charon[16]; /* the instance that holds the tunnel */
 	json_t *record;     /* the last outcome, NULL before the first */
 };

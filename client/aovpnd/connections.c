@@ -12,6 +12,7 @@
 #include "connection.h"
 #include "escape.h"
 #include "events.h"
+#include "record.h"
 #include "network.h"
 #include "trace.h"
 
@@ -212,29 +213,64 @@ unsigned int connections_stop(struct connections *connections)
 	return busy;
 }
 
-json_t *connections_status(const struct connections *connections)
+/* Traffic and keys of a tunnel; null: not known. */
+static json_t *traffic_object(const struct connection *c,
+			      const struct vici_sas *sas)
 {
-	json_t *list = json_array(), *object;
+	const struct vici_sa *sa =
+		c->state == CONNECTION_UP
+			? vici_sas_find(sas, c->attempt.charon_name)
+			: NULL;
+
+	if (!sa)
+		return json_null();
+	return json_pack("{s:I, s:I, s:I, s:I, s:i, s:i}", "bytes_in",
+			 (json_int_t)sa->bytes_in, "bytes_out",
+			 (json_int_t)sa->bytes_out, "packets_in",
+			 (json_int_t)sa->packets_in, "packets_out",
+			 (json_int_t)sa->packets_out, "ike_rekey_s",
+			 (int)sa->rekey_s, "child_rekey_s",
+			 (int)sa->child_rekey_s);
+}
+
+static json_t *or_null(json_t *object)
+{
+	return object ? json_incref(object) : json_null();
+}
+
+static json_t *connection_status(const struct connection *c,
+				 const struct vici_sas *sas)
+{
+	return json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "connection",
+		c->name, "state", connection_state_name(c->state), "stage",
+		c->state == CONNECTION_IDLE ? "" : aovpn_stage_name(c->stage),
+		"since",
+		c->state == CONNECTION_UP ? record_date(c->up_at) : json_null(),
+		"traffic", traffic_object(c, sas), "hint", or_null(c->hint),
+		"last_record", or_null(c->record), "network", network_status(c),
+		"keep", always_on_status(c));
+}
+
+json_t *connections_status(const struct connections *connections,
+			   const struct vici_sas *sas)
+{
+	json_t *list = json_array();
 	const struct connection *c;
 
-	for (c = connections->first; c; c = c->next) {
-		object = json_pack("{s:s, s:s, s:s}", "connection", c->name,
-				   "state", connection_state_name(c->state),
-				   "stage",
-				   c->state == CONNECTION_IDLE
-					   ? ""
-					   : aovpn_stage_name(c->stage));
-		json_object_set_new(object, "hint",
-				    c->hint ? json_incref(c->hint)
-					    : json_null());
-		json_object_set_new(object, "last_record",
-				    c->record ? json_incref(c->record)
-					      : json_null());
-		json_object_set_new(object, "network", network_status(c));
-		json_object_set_new(object, "keep", always_on_status(c));
-		json_array_append_new(list, object);
-	}
+	for (c = connections->first; c; c = c->next)
+		json_array_append_new(list, connection_status(c, sas));
 	return list;
+}
+
+bool connections_any_up(const struct connections *connections)
+{
+	const struct connection *c;
+
+	for (c = connections->first; c; c = c->next)
+		if (c->state == CONNECTION_UP)
+			return true;
+	return false;
 }
 
 bool connections_busy(const struct connections *connections)

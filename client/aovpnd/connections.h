@@ -11,6 +11,7 @@
 #include "channel.h"
 #include "daemon.h"
 #include "material.h"
+#include "vici_sas.h"
 
 struct connection;
 struct connections;
@@ -48,8 +49,13 @@ void connections_each(struct connections *connections,
 		      void (*each)(struct connection *c, void *userdata),
 		      void *userdata);
 
-/* A list of objects for "aovpn status": new reference. */
-json_t *connections_status(const struct connections *connections);
+/* A list of objects for "aovpn status", with what charon has of them (NULL: not
+ * known): new reference. */
+json_t *connections_status(const struct connections *connections,
+			   const struct vici_sas *sas);
+
+/* Is a tunnel up? */
+bool connections_any_up(const struct connections *connections);
 
 /* Is any being dialled, up or hung up? */
 bool connections_busy(const struct connections *connections);

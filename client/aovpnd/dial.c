@@ -417,6 +417,7 @@ void dial_finish(struct connection *c)
 		kernel_watch_tunnel_up(c->daemon->watch);
 		c->state = CONNECTION_UP;
 		c->up = *outcome.child_up;
+		c->up_at = time(NULL);
 		c->address_was_here = host_has_address(&c->up.flow);
 		if (hello)
 			memcpy(c->charon, hello->charon, sizeof(c->charon));

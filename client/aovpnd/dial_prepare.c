@@ -98,7 +98,8 @@ static void list_gateway_names(const struct connection *c, char *out,
 	size_t used;
 
 	snprintf(out, size, "%s", profile->gateway_name);
-	if (strcmp(profile->gateway_name, aovpn_profile_server(profile, 0)))
+	if (strcmp(profile->gateway_name, aovpn_profile_server(profile, 0)) !=
+	    0)
 		return;
 	for (i = 1; (server = aovpn_profile_server(profile, i)) != NULL; i++) {
 		used = strlen(out);

@@ -71,7 +71,7 @@ static char *make_text(const struct metrics_writer *writer)
 {
 	struct daemon *daemon = writer->daemon;
 	struct metrics_now now = {
-		.connections = connections_status(daemon->connections),
+		.connections = connections_status(daemon->connections, NULL),
 		.losses = daemon_losses(daemon),
 		.unwritten = recorder_unwritten(&daemon->recorder),
 	};

@@ -99,9 +99,9 @@ static json_t *fragments_object(const struct daemon *daemon)
 		       : absent_object(&daemon->fragments_error);
 }
 
-json_t *status_new(const struct daemon *daemon)
+json_t *status_new(const struct daemon *daemon, const struct vici_sas *sas)
 {
-	json_t *list = connections_status(daemon->connections);
+	json_t *list = connections_status(daemon->connections, sas);
 
 	watched_status(daemon->watched, list);
 	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o, s:o}, s:o, s:o}",

@@ -6,10 +6,21 @@
 #define AOVPN_STATUS_H
 
 #include <jansson.h>
+#include <systemd/sd-bus.h>
 
 #include "daemon.h"
+#include "vici_sas.h"
 
-/* New reference; NULL without memory. */
-json_t *status_new(const struct daemon *daemon);
+/* sas: what charon has, for traffic and keys of the tunnels; NULL: not asked.
+ * Returns a new reference; NULL without memory. */
+json_t *status_new(const struct daemon *daemon, const struct vici_sas *sas);
+
+/*
+ * Answer the method call with the status as a string: at once where no tunnel
+ * is up, else when charon has been asked. Only one call at a time asks; to
+ * others, and where charon has not answered within a second, the traffic is
+ * left out. Returns 0 or -errno.
+ */
+int status_answer(struct daemon *daemon, sd_bus_message *call);
 
 #endif

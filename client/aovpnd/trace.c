@@ -259,7 +259,7 @@ static void tell_losses(struct trace *trace)
 static void put_begin(struct trace *trace)
 {
 	json_t *line = line_of("begin"), *states = json_object(), *source;
-	json_t *status = status_new(trace->traces->daemon);
+	json_t *status = status_new(trace->traces->daemon, NULL);
 	const char *name;
 
 	json_object_foreach(json_object_get(status, "sources"), name, source)

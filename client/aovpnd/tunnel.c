@@ -19,6 +19,7 @@
 #include "log.h"
 #include "network.h"
 #include "plugin_server.h"
+#include "record.h"
 #include "tunnel_look.h"
 #include "tunnel_store.h"
 #include "vici.h"
@@ -378,20 +379,25 @@ void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome)
 }
 
 /* The recording of its dial has what the tunnel is. */
-static void take_child(struct connection *c)
+static void take_child(struct connection *c,
+		       const struct recorded_outcome *recorded)
 {
-	uint32_t i;
+	struct aovpn_outcome outcome;
 
-	for (i = 0; i < c->attempt.count; i++)
-		if (c->attempt.observations[i].kind == AOVPN_OBS_CHILD_UP)
-			c->up = c->attempt.observations[i];
+	aovpn_diagnose(&c->attempt, &outcome);
+	if (outcome.child_up)
+		c->up = *outcome.child_up;
+	c->up_at = recorded->ended_at;
+	json_decref(c->record);
+	c->record = record_new(&c->attempt, &outcome, recorded->ended_ns);
 	aovpn_attempt_clear(&c->attempt);
 }
 
 int tunnel_restore(struct connection *c, struct aovpn_error *error)
 {
+	struct recorded_outcome recorded;
 	int r = tunnel_store_read(c->daemon->paths.tunnels, c->name,
-				  &c->attempt, error);
+				  &c->attempt, &recorded, error);
 
 	if (r == 0)
 		r = aovpn_profile_load(c->daemon->paths.profiles, c->name,
@@ -400,7 +406,7 @@ int tunnel_restore(struct connection *c, struct aovpn_error *error)
 		aovpn_attempt_clear(&c->attempt);
 		return r;
 	}
-	take_child(c);
+	take_child(c, &recorded);
 	memset(c->charon, 0, sizeof(c->charon));
 	c->lost_before = daemon_losses(c->daemon);
 	c->asleep_ns = clock_asleep_ns();

@@ -77,10 +77,11 @@ static int read_file(const char *path, char **ret, size_t *ret_length)
 }
 
 int tunnel_store_read(const char *directory, const char *name,
-		      struct aovpn_attempt *ret, struct aovpn_error *error)
+		      struct aovpn_attempt *ret,
+		      struct recorded_outcome *ret_outcome,
+		      struct aovpn_error *error)
 {
 	char path[PATH_MAX + AOVPN_NAME_MAX + 8];
-	struct recorded_outcome outcome;
 	char *text;
 	size_t length;
 	int r;
@@ -90,7 +91,7 @@ int tunnel_store_read(const char *directory, const char *name,
 	if (r < 0)
 		return aovpn_error_set(error, r, "cannot read \"%s\": %s", path,
 				       strerror(-r));
-	r = attempt_json_read(text, length, ret, &outcome, error);
+	r = attempt_json_read(text, length, ret, ret_outcome, error);
 	free(text);
 	if (r < 0)
 		return r;

@@ -25,6 +25,8 @@ void tunnel_store_forget(const char *directory, const char *name);
  * recording of another connection).
  */
 int tunnel_store_read(const char *directory, const char *name,
-		      struct aovpn_attempt *ret, struct aovpn_error *error);
+		      struct aovpn_attempt *ret,
+		      struct recorded_outcome *ret_outcome,
+		      struct aovpn_error *error);
 
 #endif

@@ -22,6 +22,43 @@ static char *mutable(const char *text)
 	return u.out;
 }
 
+static uint64_t number(const char *value, int base)
+{
+	return strtoull(value, NULL, base);
+}
+
+static void take_ike(vici_res_t *message, const char *value, struct vici_sa *sa)
+{
+	if (vici_parse_name_eq(message, mutable("uniqueid")))
+		sa->id = (uint32_t)number(value, 10);
+	else if (vici_parse_name_eq(message, mutable("initiator-spi")))
+		sa->spi_i = number(value, 16);
+	else if (vici_parse_name_eq(message, mutable("state")))
+		sa->established = strcmp(value, "ESTABLISHED") == 0;
+	else if (vici_parse_name_eq(message, mutable("rekey-time")))
+		sa->rekey_s = (uint32_t)number(value, 10);
+}
+
+static void take_child(vici_res_t *message, const char *value,
+		       struct vici_sa *sa)
+{
+	const uint64_t n = number(value, 10);
+
+	if (vici_parse_name_eq(message, mutable("state")))
+		sa->child_installed |= strcmp(value, "INSTALLED") == 0;
+	else if (vici_parse_name_eq(message, mutable("bytes-in")))
+		sa->bytes_in += n;
+	else if (vici_parse_name_eq(message, mutable("bytes-out")))
+		sa->bytes_out += n;
+	else if (vici_parse_name_eq(message, mutable("packets-in")))
+		sa->packets_in += n;
+	else if (vici_parse_name_eq(message, mutable("packets-out")))
+		sa->packets_out += n;
+	else if (vici_parse_name_eq(message, mutable("rekey-time")) &&
+		 (sa->child_rekey_s == 0 || n < sa->child_rekey_s))
+		sa->child_rekey_s = (uint32_t)n;
+}
+
 /* A message is { NAME { KEY=VALUE ... child-sas { CHILD { KEY=VALUE ... } } }
  * }: keys of depth 1 are the IKE_SA's, those of depth 3 a CHILD_SA's. */
 static void take_value(vici_res_t *message, unsigned int depth,
@@ -29,17 +66,10 @@ static void take_value(vici_res_t *message, unsigned int depth,
 {
 	const char *value = vici_parse_value_str(message);
 
-	if (!value)
-		return;
-	if (depth == 1 && vici_parse_name_eq(message, mutable("uniqueid")))
-		sa->id = (uint32_t)strtoul(value, NULL, 10);
-	else if (depth == 1 &&
-		 vici_parse_name_eq(message, mutable("initiator-spi")))
-		sa->spi_i = strtoull(value, NULL, 16);
-	else if (depth == 1 && vici_parse_name_eq(message, mutable("state")))
-		sa->established = strcmp(value, "ESTABLISHED") == 0;
-	else if (depth == 3 && vici_parse_name_eq(message, mutable("state")))
-		sa->child_installed |= strcmp(value, "INSTALLED") == 0;
+	if (value && depth == 1)
+		take_ike(message, value, sa);
+	else if (value && depth == 3)
+		take_child(message, value, sa);
 }
 
 static void on_sa(void *user, char *event, vici_res_t *message)
@@ -79,4 +109,16 @@ int vici_sas_list(const char *uri, struct vici_sas *ret)
 		vici_free_res(answer);
 	vici_disconnect(connection);
 	return answer ? 0 : -ECONNRESET;
+}
+
+const struct vici_sa *vici_sas_find(const struct vici_sas *sas,
+				    const char *name)
+{
+	size_t i;
+
+	for (i = 0; sas && i < sas->count; i++)
+		if (sas->sa[i].established &&
+		    strcmp(sas->sa[i].name, name) == 0)
+			return &sas->sa[i];
+	return NULL;
 }

@@ -21,12 +21,23 @@ struct vici_sa {
 	uint64_t spi_i;            /* the initiator's */
 	bool established;
 	bool child_installed; /* at least one */
+	/* Of all its CHILD_SAs since each was installed, which is anew at each
+	 * renewal of keys. */
+	uint64_t bytes_in, bytes_out;
+	uint64_t packets_in, packets_out;
+	/* Seconds until keys are renewed; 0: not by us. */
+	uint32_t rekey_s;       /* the IKE_SA's */
+	uint32_t child_rekey_s; /* the CHILD_SA's that is due first */
 };
 
 struct vici_sas {
 	struct vici_sa sa[VICI_SAS_MAX];
 	size_t count;
 };
+
+/* The one of that name that is established, or NULL. sas may be NULL. */
+const struct vici_sa *vici_sas_find(const struct vici_sas *sas,
+				    const char *name);
 
 /* Errors: -errno of connecting, -ECONNRESET (charon closed the connection). */
 int vici_sas_list(const char *uri, struct vici_sas *ret);

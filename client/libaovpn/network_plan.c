@@ -20,7 +20,7 @@ void network_link_name(const char *name, uint32_t slot, char *link)
 
 void network_record_name(const char *name, char *record)
 {
-	snprintf(record, NETWORK_RESOLVCONF_MAX, "tun.%.55s.aovpn", name);
+	snprintf(record, NETWORK_RESOLVCONF_MAX, "vpn0.%.55s.aovpn", name);
 }
 
 bool network_plan_add(struct network_plan *plan,

@@ -81,8 +81,9 @@ struct network_plan {
  */
 void network_link_name(const char *name, uint32_t slot, char *link);
 
-/* The name of a connection's record in resolvconf, which sorts records of
- * tunnels first by the beginning "tun". record has NETWORK_RESOLVCONF_MAX. */
+/* The name of a connection's record in resolvconf. By its beginning both
+ * programs of that name put its servers before those of other links. record has
+ * NETWORK_RESOLVCONF_MAX bytes. */
 void network_record_name(const char *name, char *record);
 
 /*

@@ -19,10 +19,24 @@ static unsigned int bits_of(uint8_t family)
 /* --- check ------------------------------------------------------------------
  */
 
+/* Bits beyond the length are none of the network's. */
+static void clear_host(struct network_prefix *p)
+{
+	unsigned int i;
+
+	for (i = p->length; i < 128; i++)
+		p->address[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
+}
+
 static bool is_prefix(const struct network_prefix *p)
 {
-	return (p->family == AF_INET || p->family == AF_INET6) &&
-	       p->length <= bits_of(p->family);
+	struct network_prefix clear = *p;
+
+	if ((p->family != AF_INET && p->family != AF_INET6) ||
+	    p->length > bits_of(p->family))
+		return false;
+	clear_host(&clear);
+	return memcmp(clear.address, p->address, sizeof(p->address)) == 0;
 }
 
 static bool are_prefixes(const struct network_prefix *list, uint32_t count,
@@ -130,15 +144,6 @@ static bool read_length(const char *digits, unsigned int max, uint8_t *ret)
 		return false;
 	*ret = (uint8_t)value;
 	return true;
-}
-
-/* Bits beyond the length are none of the network's. */
-static void clear_host(struct network_prefix *p)
-{
-	unsigned int i;
-
-	for (i = p->length; i < 128; i++)
-		p->address[i / 8] &= (uint8_t) ~(0x80u >> i % 8);
 }
 
 bool network_prefix_read(const char *text, size_t length,

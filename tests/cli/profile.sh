@@ -54,15 +54,16 @@ same_again() {
 
 # written_whole: a reader that looks all the time finds the old or the new one.
 written_whole() {
-	local i reader
+	local i reader written=yes
 	(while "$aovpn" profile check corp; do :; done) >"$DIR/whole.log" 2>&1 &
 	reader=$!
 	for i in $(seq 40); do
 		"$aovpn" profile add corp "${required[@]}" --replace \
-			--dial-timeout $((5 + i)) >/dev/null || return
+			--dial-timeout $((5 + i)) >/dev/null || written=no
 	done
-	kill -0 "$reader" && kill "$reader"
-	grep -c 'ok$' "$DIR/whole.log" | grep -qv '^0$' &&
+	kill "$reader"
+	wait "$reader" 2>/dev/null
+	[ $written = yes ] && grep -c 'ok$' "$DIR/whole.log" | grep -qv '^0$' &&
 		! grep -v 'ok$' "$DIR/whole.log"
 }
 

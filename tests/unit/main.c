@@ -35,6 +35,7 @@ extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo host_facts_tests[];
 extern CU_TestInfo icmp_tests[];
 extern CU_TestInfo kind_tests[];
+extern CU_TestInfo network_tests[];
 extern CU_TestInfo observation_json_tests[];
 extern CU_TestInfo paths_tests[];
 extern CU_TestInfo prediction_tests[];
@@ -81,6 +82,7 @@ static CU_SuiteInfo suites[] = {
 	{"host_facts", NULL, NULL, NULL, NULL, host_facts_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
+	{"network", NULL, NULL, NULL, NULL, network_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},
 	{"paths", NULL, NULL, NULL, NULL, paths_tests},
 	{"prediction", NULL, NULL, NULL, NULL, prediction_tests},

@@ -1,0 +1,109 @@
+/* status_answer.c - see status.h: the status on the bus. */
+#include "status.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "connections.h"
+#include "record.h"
+#include "worker.h"
+
+#define CHARON_WAIT_US 1000000ull
+
+struct question {
+	struct daemon *daemon;
+	sd_bus_message *call; /* NULL: answered */
+	sd_event_source *timer;
+	char vici[PATH_MAX];
+	struct vici_sas sas;
+	int result;
+};
+
+/* A worker is asking; what charon does not answer must not pile up. */
+static bool asking;
+
+static int answer(const struct daemon *daemon, sd_bus_message *call,
+		  const struct vici_sas *sas)
+{
+	json_t *status = status_new(daemon, sas);
+	char *line = status ? record_line(status) : NULL;
+	int r = -ENOMEM;
+
+	if (line)
+		r = sd_bus_reply_method_return(call, "s", line);
+	free(line);
+	json_decref(status);
+	return r;
+}
+
+static void answer_question(struct question *question,
+			    const struct vici_sas *sas)
+{
+	if (!question->call)
+		return;
+	answer(question->daemon, question->call, sas);
+	question->call = sd_bus_message_unref(question->call);
+}
+
+static void run(void *argument)
+{
+	struct question *question = argument;
+
+	question->result = vici_sas_list(question->vici, &question->sas);
+}
+
+static void on_asked(void *argument)
+{
+	struct question *question = argument;
+
+	asking = false;
+	answer_question(question,
+			question->result == 0 ? &question->sas : NULL);
+	sd_event_source_disable_unref(question->timer);
+	free(question);
+}
+
+static int on_silent(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	(void)source;
+	(void)usec;
+	answer_question(userdata, NULL);
+	return 0;
+}
+
+static int ask(struct question *question, struct daemon *daemon,
+	       sd_bus_message *call)
+{
+	int r;
+
+	question->daemon = daemon;
+	memcpy(question->vici, daemon->paths.vici, sizeof(question->vici));
+	r = sd_event_add_time_relative(daemon->event, &question->timer,
+				       CLOCK_MONOTONIC, CHARON_WAIT_US, 0,
+				       on_silent, question);
+	if (r >= 0)
+		r = worker_start(daemon->event, run, on_asked, question);
+	if (r < 0) {
+		sd_event_source_disable_unref(question->timer);
+		return r;
+	}
+	question->call = sd_bus_message_ref(call);
+	asking = true;
+	return 0;
+}
+
+int status_answer(struct daemon *daemon, sd_bus_message *call)
+{
+	struct question *question = NULL;
+
+	if (!asking && connections_any_up(daemon->connections))
+		question = calloc(1, sizeof(*question));
+	if (!question)
+		return answer(daemon, call, NULL);
+	if (ask(question, daemon, call) == 0)
+		return 1;
+	free(question);
+	return answer(daemon, call, NULL);
+}
