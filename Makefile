@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Makefile - builds everything out of tree into $(BUILD).
 #
 #   make            the plugin, the tracer, libaovpn, aovpnd, aovpn

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cli.h - what the subcommands of aovpn share: exit statuses, options, the
  * connection to aovpnd, output.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* client.c - the connection to aovpnd: its private bus socket, which is root's,
  * else the system bus. */
 #include <errno.h>

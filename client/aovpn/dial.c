@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial.c - aovpn dial: asks aovpnd to dial and shows what happens until the
  * outcome is there. Ctrl-C cancels the dial and still shows its outcome.

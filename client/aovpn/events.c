@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * events.c - aovpn events: the records so far, through descriptors that aovpnd
  * opens, so that the caller needs no right to the files; --follow: and those

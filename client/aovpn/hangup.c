@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* hangup.c - aovpn hangup: disconnect, or cancel a dial, and wait for its end.
  */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_remove.c - aovpn profile remove. */
 #include <errno.h>
 #include <string.h>

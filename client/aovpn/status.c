@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status.c - aovpn status: connections and sources. */
 #include <stdio.h>
 #include <string.h>

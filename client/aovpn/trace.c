@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * trace.c - aovpn trace: what the sources see, live, through a socket on which
  * aovpnd writes a JSON line an event (client/aovpnd/trace.h). Ctrl-C asks for

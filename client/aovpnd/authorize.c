@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* authorize.c - see authorize.h. First the bus is asked for the caller's uid,
  * then polkit, where that is not enough; nobody waits in between. */
 #include "authorize.h"

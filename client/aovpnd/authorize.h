@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * authorize.h - who on the system bus may do what. Root may do all; a caller
  * whom AllowedUsers= or AllowedGroups= of the profile names may dial and hang

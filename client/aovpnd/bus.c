@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bus.c - see bus.h. Each client of the private socket is one sd-bus connection
  * of its own; those of the system bus share one, and each of their calls is
  * authorized (authorize.h). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * bus.h - aovpnd's D-Bus interface: peer to peer on a private socket, which
  * needs no bus daemon, and as org.aovpn on the system bus where there is one.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bus_objects.c - see bus_objects.h. What they show is what "aovpn status" has
  * of the connection. */
 #include "bus_objects.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * bus_objects.h - the connections as objects of the system bus, one for each
  * profile and for each connection that was dialled.

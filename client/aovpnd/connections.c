@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* connections.c - see connections.h; the steps of one are in connection.h. */
 #include "connections.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connections.h - the connections that were dialled: each a small state
  * machine from preparing to its record, one attempt at a time.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * bus_names.h - the names of aovpnd's D-Bus interface, for daemon and clients.
  * The interface is documented in client/aovpnd/bus.h.
