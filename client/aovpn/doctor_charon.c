@@ -34,5 +34,5 @@ void doctor_charon(struct doctor_part *part)
 				   strerror(-fd));
 		doctor_cause(line, "charon-absent");
 	}
-	doctor_fact(line, "path", json_string(path));
+	doctor_fact_text(line, "path", path);
 }
