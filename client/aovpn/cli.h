@@ -54,6 +54,7 @@ struct cli {
 	struct cli_files roots; /* --root, each */
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
+	bool schema;            /* --schema */
 	bool replace;           /* --replace */
 	bool force;             /* --force */
 	bool yes;               /* --yes */
@@ -72,9 +73,13 @@ int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
 int cmd_profile(const struct cli *cli, int argc, char **argv);
+int cmd_doctor(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
 int cert_usage(FILE *out, int status);
+
+/* The same of doctor. */
+int doctor_usage(FILE *out, int status);
 
 /* The help of profile, or of one of its commands; returns status. */
 int profile_usage(FILE *out, int status, const char *command);
