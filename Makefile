@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Makefile - builds everything out of tree into $(BUILD).
 #
 #   make            the plugin, the tracer, libaovpn, aovpnd, aovpn
@@ -222,8 +223,8 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/doctor/packages tests/system/packages \
-		tests/records/packages \
-		tests/package/packages
+		tests/records/packages tests/package/packages \
+		tests/dbus/packages
 
 .PHONY: test
 test: deps

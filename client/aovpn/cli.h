@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cli.h - what the subcommands of aovpn share: exit statuses, options, the
  * connection to aovpnd, output.
@@ -96,12 +97,17 @@ void cli_print_json(const json_t *object);
 /* --- aovpnd (client.c) --- */
 
 /*
- * Connect to the daemon's bus socket. On failure prints the error and returns
+ * Connect to the daemon: at its bus socket, or for whom that is closed on the
+ * system bus. On failure prints the error and returns
  * EXIT_NO_DAEMON; else 0 and *ret, which the caller unrefs.
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
-/* The same without a word: 0, or -errno. */
+/* Whom to send calls to: org.aovpn on the system bus, where those are that may
+ * not open the socket; NULL at the socket. */
+const char *client_destination(sd_bus *bus);
+
+/* The socket alone, and without a word: 0, or -errno. */
 int client_try(const struct cli *cli, sd_bus **ret);
 
 /* The files of records that aovpnd opens for us, the oldest first. Returns how

@@ -69,9 +69,9 @@ void doctor_cause(json_t *line, const char *slug);
 void doctor_fix(json_t *line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* For programs: a fact, whose reference is taken. Strings are escaped already.
- */
+/* For programs: a fact, whose reference is taken; or a text, escaped here. */
 void doctor_fact(json_t *line, const char *key, json_t *value);
+void doctor_fact_text(json_t *line, const char *key, const char *text);
 
 /* "ok", "skipped", "warning", "fault". */
 const char *doctor_state_name(enum doctor_state state);

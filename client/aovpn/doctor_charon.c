@@ -179,5 +179,5 @@ void doctor_charon(struct doctor_part *part)
 	} else {
 		line = tell_failed(part, path, r);
 	}
-	doctor_fact(line, "path", json_string(path));
+	doctor_fact_text(line, "path", path);
 }

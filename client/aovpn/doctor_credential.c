@@ -57,7 +57,7 @@ static void tell_chosen(struct doctor_part *part,
 		doctor_fix(line, "Have it renewed: Intune does so by itself "
 				 "once the device checks in; see its "
 				 "renewal threshold.");
-	doctor_fact(line, "thumbprint", json_string(leaf->thumbprint));
+	doctor_fact_text(line, "thumbprint", leaf->thumbprint);
 	doctor_fact(line, "days_left", json_integer(days));
 }
 

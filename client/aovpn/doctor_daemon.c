@@ -71,7 +71,7 @@ static void tell_version(struct doctor_part *part, const json_t *status)
 		doctor_fix(line, "`systemctl restart aovpnd` here: it was not "
 				 "restarted since the update.");
 	}
-	doctor_fact(line, "version", json_string(version));
+	doctor_fact_text(line, "version", version);
 }
 
 static void tell_plugin(struct doctor_part *part, const json_t *status,
@@ -101,9 +101,8 @@ static void tell_plugin(struct doctor_part *part, const json_t *status,
 				   version, record_text(status, "version"));
 		doctor_cause(line, "plugin-missing");
 	}
-	doctor_fact(line, "version", json_string(version));
-	doctor_fact(line, "strongswan",
-		    json_string(record_text(plugin, "strongswan")));
+	doctor_fact_text(line, "version", version);
+	doctor_fact_text(line, "strongswan", record_text(plugin, "strongswan"));
 }
 
 /* How many hooks are as wanted, and the first one that is not. */

@@ -173,7 +173,7 @@ static void tell_accepted(struct doctor_target *target,
 	line = target_tell(target, weak ? DOCTOR_WARNING : DOCTOR_OK,
 			   "proposals", "of the profile's it takes %s%s",
 			   chosen, weak ? ", which is weak" : "");
-	doctor_fact(line, "chosen", json_string(chosen));
+	doctor_fact_text(line, "chosen", chosen);
 	doctor_fact(line, "weak", json_boolean(weak));
 	if (weak)
 		doctor_cause(line, "ike-proposal-mismatch");

@@ -107,6 +107,11 @@ void doctor_fact(json_t *line, const char *key, json_t *value)
 		json_decref(value);
 }
 
+void doctor_fact_text(json_t *line, const char *key, const char *text)
+{
+	doctor_fact(line, key, escaped(text));
+}
+
 static enum doctor_state state_of(const json_t *line)
 {
 	const char *name = record_text(line, "state");

@@ -29,7 +29,7 @@ static void look_for(struct doctor_part *part, const char *variable,
 			   "set %s to where it is.",
 			   variable);
 	}
-	doctor_fact(line, "path", json_string(path));
+	doctor_fact_text(line, "path", path);
 }
 
 void doctor_programs(struct doctor_part *part)

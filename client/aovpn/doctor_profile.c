@@ -99,8 +99,8 @@ void doctor_profile(struct doctor_part *part)
 	line = doctor_tell(part, DOCTOR_OK, "profile", "is sound, for %s",
 			   doctor->profile.servers);
 	doctor_subject(line, doctor->connection);
-	doctor_fact(line, "weak_algorithms",
-		    json_string(doctor->profile.weak_algorithms));
+	doctor_fact_text(line, "weak_algorithms",
+			 doctor->profile.weak_algorithms);
 	if (doctor->profile.weak_algorithms[0] == '\0')
 		return;
 	line = doctor_tell(part, DOCTOR_WARNING, "weak-algorithms",

@@ -188,8 +188,8 @@ static void tell_route(struct doctor_target *target)
 		route->point_to_point ? ": a link from point to point, as that "
 					"of another VPN"
 				      : "");
-	doctor_fact(line, "device", json_string(route->device));
-	doctor_fact(line, "source", json_string(source));
+	doctor_fact_text(line, "device", route->device);
+	doctor_fact_text(line, "source", source);
 	doctor_fact(line, "mtu", json_integer(route->mtu));
 	if (route->point_to_point)
 		doctor_fix(line, "If that VPN is not wanted, end it; else let "

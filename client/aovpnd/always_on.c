@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* always_on.c - see always_on.h. */
 #include "always_on.h"
 

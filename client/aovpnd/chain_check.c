@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* chain_check.c - see chain_check.h. */
 #include "chain_check.h"
 

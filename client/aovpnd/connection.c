@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connection.c - what the steps of a connection's life share (connection.h):
  * notes into its attempt, its timer, its record.

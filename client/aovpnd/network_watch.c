@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_watch.c - see network_watch.h. Every change of a route, an address or
  * a link only says that something has changed. What there is then is asked

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* certificate_check.c - the order of a check, and its verdict; see
  * certificate_check.h. */
 #include "certificate_check.h"

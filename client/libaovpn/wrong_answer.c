@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wrong_answer.c - is the address that the gateway's name resolved to one that
  * no gateway on the Internet has? DNS is not authenticated, and a gateway for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - runs all CUnit suites. Prints what failed and ends with the line
  * that tests/run adds up: "N passed, N failed, N skipped".

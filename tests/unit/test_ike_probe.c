@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,9 +112,10 @@ static void take_it(const struct ike_probe *probe)
 	nonce(32);
 }
 
+static struct aovpn_error error_of_decode;
+
 static int decode(const struct ike_probe *probe, struct ike_answer *ret)
 {
-	struct aovpn_error error;
 	uint8_t *exact;
 	int r;
 
@@ -124,9 +126,21 @@ static int decode(const struct ike_probe *probe, struct ike_answer *ret)
 	exact = malloc(reply.used);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(exact);
 	memcpy(exact, reply.bytes, reply.used);
-	r = ike_answer_decode(probe, exact, reply.used, ret, &error);
+	r = ike_answer_decode(probe, exact, reply.used, ret, &error_of_decode);
 	free(exact);
 	return r;
+}
+
+/* Is the answer refused, and for this reason? */
+static bool is_broken(const struct ike_probe *probe, const char *why)
+{
+	struct ike_answer answer;
+
+	if (decode(probe, &answer) == -EBADMSG &&
+	    strstr(error_of_decode.text, why))
+		return true;
+	printf("not \"%s\" but \"%s\"\n", why, error_of_decode.text);
+	return false;
 }
 
 static void make_probe(const char *words, uint16_t group, struct ike_probe *ret)
@@ -474,46 +488,169 @@ static void every_cut_is_seen(void)
 }
 
 /* In an answer that accepts, one byte is another. */
-static int spoiled(size_t at, uint8_t value)
+struct spoiled {
+	size_t at;
+	uint8_t value;
+	const char *why;
+};
+
+static void spoil_each(const struct spoiled *list, size_t count)
 {
 	struct ike_probe probe = usual_probe();
-	struct ike_answer answer;
+	size_t i;
 
-	take_it(&probe);
-	CU_ASSERT_NOT_EQUAL(reply.bytes[at], value);
-	reply.bytes[at] = value;
-	return decode(&probe, &answer);
+	for (i = 0; i < count; i++) {
+		take_it(&probe);
+		CU_ASSERT_NOT_EQUAL(reply.bytes[list[i].at], list[i].value);
+		reply.bytes[list[i].at] = list[i].value;
+		CU_ASSERT_TRUE(is_broken(&probe, list[i].why));
+	}
 }
 
 static void what_was_not_offered_is_not_accepted(void)
 {
 	/* Header 28, payload 4, proposal 8: then the transforms. */
-	CU_ASSERT_EQUAL(spoiled(40 + 7, 20), -EBADMSG);  /* GCM */
-	CU_ASSERT_EQUAL(spoiled(40 + 11, 1), -EBADMSG);  /* 257 bits */
-	CU_ASSERT_EQUAL(spoiled(52 + 7, 2), -EBADMSG);   /* PRF of SHA-1 */
-	CU_ASSERT_EQUAL(spoiled(68 + 7, 2), -EBADMSG);   /* another group */
-	CU_ASSERT_EQUAL(spoiled(68 + 4, 3), -EBADMSG);   /* two of a type */
-	CU_ASSERT_EQUAL(spoiled(68 + 4, 200), -EBADMSG); /* an unknown type */
+	static const struct spoiled list[] = {
+		{40 + 7, 20, "not offered"},  /* GCM */
+		{40 + 11, 1, "not offered"},  /* 257 bits */
+		{52 + 7, 2, "not offered"},   /* PRF of SHA-1 */
+		{68 + 7, 2, "not offered"},   /* another group */
+		{68 + 4, 3, "not offered"},   /* two of a type */
+		{68 + 4, 200, "not offered"}, /* an unknown type */
+	};
+
+	spoil_each(list, sizeof(list) / sizeof(list[0]));
 }
 
 static void lengths_and_numbers_that_are_wrong_are_seen(void)
 {
-	CU_ASSERT_EQUAL(spoiled(17, 0x10), -EBADMSG); /* IKEv1 */
-	CU_ASSERT_EQUAL(spoiled(19, 0x28), -EBADMSG); /* from an initiator */
-	CU_ASSERT_EQUAL(spoiled(23, 1), -EBADMSG);    /* message 1 */
-	CU_ASSERT_EQUAL(spoiled(30, 1), -EBADMSG);    /* length of SA */
-	CU_ASSERT_EQUAL(spoiled(31, 3), -EBADMSG);    /* below its header */
-	CU_ASSERT_EQUAL(spoiled(32, 2), -EBADMSG);    /* more proposals */
-	CU_ASSERT_EQUAL(spoiled(35, 45), -EBADMSG);   /* of the proposal */
-	CU_ASSERT_EQUAL(spoiled(37, 3), -EBADMSG);    /* of ESP */
-	CU_ASSERT_EQUAL(spoiled(38, 8), -EBADMSG);    /* with an SPI */
-	CU_ASSERT_EQUAL(spoiled(39, 3), -EBADMSG);    /* fewer transforms */
-	CU_ASSERT_EQUAL(spoiled(39, 255), -EBADMSG);  /* more */
-	CU_ASSERT_EQUAL(spoiled(40, 0), -EBADMSG);    /* the last one */
-	CU_ASSERT_EQUAL(spoiled(43, 7), -EBADMSG);    /* a transform's */
-	CU_ASSERT_EQUAL(spoiled(43, 60), -EBADMSG);
-	CU_ASSERT_EQUAL(spoiled(48, 0), -EBADMSG);  /* a long attribute */
-	CU_ASSERT_EQUAL(spoiled(81, 15), -EBADMSG); /* group of the key */
+	static const struct spoiled list[] = {
+		{17, 0x10, "another version"},
+		{19, 0x28, "flags or message id"}, /* from an initiator */
+		{23, 1, "flags or message id"},    /* message 1 */
+		{30, 9, "a payload of it"},        /* length of SA */
+		{31, 3, "a payload of it"},        /* below its header */
+		{32, 2, "more than one proposal"},
+		{35, 45, "its proposal has"},
+		{37, 3, "not one of IKE"},       /* ESP's */
+		{38, 8, "not one of IKE"},       /* with an SPI */
+		{39, 3, "number of transforms"}, /* fewer */
+		{39, 255, "more transforms"},    /* than there is room for */
+		{40, 0, "number of transforms"}, /* the last one */
+		{43, 7, "a transform of it has a wrong"}, /* its length */
+		{43, 60, "a transform of it has a wrong"},
+		{48, 0, "other than a key"}, /* a long attribute */
+		{81, 15, "length of its group"},
+	};
+
+	spoil_each(list, sizeof(list) / sizeof(list[0]));
+}
+
+static void the_length_in_the_header_is_that_of_the_packet(void)
+{
+	struct ike_probe probe = usual_probe();
+	struct ike_answer answer;
+
+	take_it(&probe);
+	CU_ASSERT_EQUAL(decode(&probe, &answer), 0);
+	reply.bytes[27]++;
+	CU_ASSERT_EQUAL(ike_answer_decode(&probe, reply.bytes, reply.used,
+					  &answer, NULL),
+			-EBADMSG);
+	reply.bytes[27]--;
+	reply.bytes[24] = 1;
+	CU_ASSERT_EQUAL(ike_answer_decode(&probe, reply.bytes, reply.used,
+					  &answer, NULL),
+			-EBADMSG);
+}
+
+/* An answer with this in its SA payload; the proposal's length is set here. */
+static void take_with(const struct ike_probe *probe, const uint8_t *sa,
+		      size_t size)
+{
+	uint8_t copy[128];
+
+	CU_ASSERT_FATAL(size <= sizeof(copy));
+	memcpy(copy, sa, size);
+	copy[3] = (uint8_t)size;
+	begin_reply(probe, SPI_R);
+	payload(SA, copy, size);
+	key(14, 256);
+	nonce(32);
+}
+
+static void attributes_other_than_a_key_length_are_refused(void)
+{
+	static const uint8_t half[] = {
+		0, 0, 0, 0,  1, 1, 0, 4,            /* proposal */
+		3, 0, 0, 10, 1, 0, 0, 12, 0x80, 14, /* half an attribute */
+		3, 0, 0, 8,  2, 0, 0, 5,  3,    0,  0, 8,
+		3, 0, 0, 12, 0, 0, 0, 8,  4,    0,  0, 14};
+	static const uint8_t twice[] = {
+		0, 0, 0, 0,  1, 1, 0, 4, /* proposal */
+		3, 0, 0, 16, 1, 0, 0, 12, 0x80, 14, 1, 0, 0x80, 14,
+		1, 0, 3, 0,  0, 8, 2, 0,  0,    5,  3, 0, 0,    8,
+		3, 0, 0, 12, 0, 0, 0, 8,  4,    0,  0, 14};
+	struct ike_probe probe = usual_probe();
+
+	take_with(&probe, half, sizeof(half));
+	CU_ASSERT_TRUE(is_broken(&probe, "other than a key"));
+	take_with(&probe, twice, sizeof(twice));
+	CU_ASSERT_TRUE(is_broken(&probe, "other than a key"));
+}
+
+static void nothing_follows_the_last_transform(void)
+{
+	struct ike_probe probe = usual_probe();
+	uint8_t sa[sizeof(chosen) + 8] = {0};
+
+	memcpy(sa, chosen, sizeof(chosen));
+	take_with(&probe, sa, sizeof(sa));
+	CU_ASSERT_TRUE(is_broken(&probe, "follows its last transform"));
+}
+
+static void one_of_each_type_is_chosen(void)
+{
+	static const uint8_t two[] = {
+		0, 0, 0, 0,  1,    1,  0, 5, /* proposal */
+		3, 0, 0, 12, 1,    0,  0, 12,  0x80, 14, 1, 0, 3, 0, 0, 12,
+		1, 0, 0, 12, 0x80, 14, 0, 128, 3,    0,  0, 8, 2, 0, 0, 5,
+		3, 0, 0, 8,  3,    0,  0, 12,  0,    0,  0, 8, 4, 0, 0, 14};
+	static const uint8_t no_integrity[] = {
+		0, 0, 0, 0,  1, 1, 0, 3, /* proposal */
+		3, 0, 0, 12, 1, 0, 0, 12, 0x80, 14, 1, 0, 3, 0,
+		0, 8, 2, 0,  0, 5, 0, 0,  0,    8,  4, 0, 0, 14};
+	struct ike_probe probe;
+
+	make_probe("aes256-aes128-sha256-modp2048", 14, &probe);
+	take_with(&probe, two, sizeof(two));
+	CU_ASSERT_TRUE(is_broken(&probe, "not offered"));
+	take_with(&probe, no_integrity, sizeof(no_integrity));
+	CU_ASSERT_TRUE(is_broken(&probe, "not offered"));
+}
+
+static void the_key_is_of_the_group_that_was_asked_with(void)
+{
+	struct ike_probe probe;
+
+	make_probe("aes256-sha256-modp2048,aes256-sha256-curve448", 32, &probe);
+	take_it(&probe);
+	CU_ASSERT_TRUE(is_broken(&probe, "of another group"));
+}
+
+static void a_key_has_the_length_of_its_group(void)
+{
+	struct ike_probe probe = usual_probe();
+	static const size_t lengths[] = {0, 255, 257};
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		begin_reply(&probe, SPI_R);
+		payload(SA, chosen, sizeof(chosen));
+		key(14, lengths[i]);
+		nonce(32);
+		CU_ASSERT_TRUE(is_broken(&probe, "length of its group"));
+	}
 }
 
 static void a_half_answer_is_none(void)
@@ -644,6 +781,17 @@ CU_TestInfo ike_probe_tests[] = {
 	 what_was_not_offered_is_not_accepted},
 	{"lengths and numbers that are wrong are seen",
 	 lengths_and_numbers_that_are_wrong_are_seen},
+	{"the length in the header is that of the packet",
+	 the_length_in_the_header_is_that_of_the_packet},
+	{"attributes other than a key length are refused",
+	 attributes_other_than_a_key_length_are_refused},
+	{"nothing follows the last transform",
+	 nothing_follows_the_last_transform},
+	{"one of each type is chosen", one_of_each_type_is_chosen},
+	{"the key is of the group that was asked with",
+	 the_key_is_of_the_group_that_was_asked_with},
+	{"a key has the length of its group",
+	 a_key_has_the_length_of_its_group},
 	{"a half answer is none", a_half_answer_is_none},
 	{"notifies that are damaged are seen",
 	 notifies_that_are_damaged_are_seen},

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_record.c - the record has its fixed fields and no raw bytes. */
 #include "record.h"
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The server's name has an IPv6 address, which refuses by ICMP, and an IPv4
 # address behind it: both are dialled, in that order.
