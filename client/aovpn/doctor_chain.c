@@ -86,14 +86,30 @@ static void tell_skipped(struct doctor_part *part,
 	doctor_cause(line, "client-cert-revocation-unknown");
 }
 
+/* The first that is revoked, the leaf or a CA above it. */
+static const struct aovpn_certificate_facts *
+find_revoked(const struct aovpn_check *check)
+{
+	const struct aovpn_certificate_facts *facts;
+	uint32_t i;
+
+	for (i = 0; i < check->chain.count; i++) {
+		facts = &check->chain.certificate[i];
+		if (facts->revocation.state == AOVPN_REVOCATION_REVOKED)
+			return facts;
+	}
+	return NULL;
+}
+
 static void tell_revocation(struct doctor_part *part,
 			    const struct aovpn_check *check)
 {
+	const struct aovpn_certificate_facts *revoked = find_revoked(check);
 	uint32_t depth;
 
-	if (aovpn_check_leaf_revocation(check) == AOVPN_REVOCATION_REVOKED)
+	if (revoked)
 		doctor_cause(doctor_tell(part, DOCTOR_FAULT, "revocation",
-					 "the certificate is revoked"),
+					 "%s is revoked", revoked->subject),
 			     "client-cert-revoked");
 	else if (aovpn_check_revocation_skipped(check, &depth))
 		tell_skipped(part, &check->chain.certificate[depth]);
