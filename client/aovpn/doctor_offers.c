@@ -105,9 +105,9 @@ static void tell(struct doctor_target *target, json_t *taken, json_t *refused,
 	if (!silent && !any_strong(taken))
 		doctor_fix(line,
 			   "On the gateway give IKE a stronger policy "
-			   "(Set-VpnServerConfiguration -CustomPolicy); until "
-			   "then WeakAlgorithms= in [IKE] of the profile "
-			   "allows what is weak.");
+			   "(Set-VpnServerConfiguration -CustomPolicy). Who "
+			   "answers has not proved to be the gateway: this is "
+			   "no ground to allow what is weak here.");
 	doctor_fact(line, "taken", taken);
 	doctor_fact(line, "refused", refused);
 	doctor_fact(line, "unknown", unknown);
