@@ -104,8 +104,10 @@ static void look_at_device(struct doctor_route *route)
 	memcpy(request.ifr_name, route->device, sizeof(request.ifr_name));
 	if (ioctl(fd, SIOCGIFFLAGS, &request) == 0)
 		route->point_to_point = request.ifr_flags & IFF_POINTOPOINT;
-	if (route->mtu == 0 && ioctl(fd, SIOCGIFMTU, &request) == 0)
-		route->mtu = (uint32_t)request.ifr_mtu;
+	if (ioctl(fd, SIOCGIFMTU, &request) == 0)
+		route->link_mtu = (uint32_t)request.ifr_mtu;
+	if (route->mtu == 0)
+		route->mtu = route->link_mtu;
 	close(fd);
 }
 

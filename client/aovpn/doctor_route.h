@@ -13,7 +13,10 @@
 struct doctor_route {
 	uint32_t type; /* RTN_* */
 	char device[IF_NAMESIZE];
-	uint32_t mtu;        /* of the route, else of the device; 0: unknown */
+	/* Of the route, which is what was learnt of the way, too; else of the
+	 * device; 0: unknown. */
+	uint32_t mtu;
+	uint32_t link_mtu;   /* of the device; 0: unknown */
 	bool point_to_point; /* a tunnel's device, as a VPN has */
 	uint8_t source[16];  /* its family is that of the address */
 	uint8_t gateway[16];

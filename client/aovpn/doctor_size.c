@@ -16,7 +16,8 @@
 /* Bytes of UDP's payload that no usual link carries in one piece. */
 #define FRAGMENTED_BYTES 2400
 
-/* Of the IP packet, the largest first. */
+/* Of the IP packet, the largest first; no larger than the link's own, which are
+ * not for the way to carry. */
 static const uint32_t sizes[] = {1500, 1400, 1280};
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
@@ -26,6 +27,13 @@ static const uint32_t sizes[] = {1500, 1400, 1280};
 static uint32_t headers(const struct doctor_target *target)
 {
 	return (target->family == AF_INET6 ? 40 : 20) + UDP_BYTES;
+}
+
+static uint32_t size_at(const struct doctor_target *target, size_t i)
+{
+	const uint32_t link = target->route.link_mtu;
+
+	return link != 0 && link < sizes[i] ? link : sizes[i];
 }
 
 static void add(struct doctor_target *target, uint32_t size, bool whole)
@@ -44,13 +52,14 @@ void target_size_add(struct doctor_target *target)
 	size_t i;
 
 	for (i = 0; i < SIZES; i++)
-		add(target, sizes[i] - headers(target), true);
+		add(target, size_at(target, i) - headers(target), true);
 	add(target, FRAGMENTED_BYTES, false);
 }
 
 /* The largest that was answered, 0: none. *ret_larger: the next larger one that
  * was not, or NULL. */
-static uint32_t largest(const struct exchange *list,
+static uint32_t largest(const struct doctor_target *target,
+			const struct exchange *list,
 			const struct exchange **ret_larger)
 {
 	size_t i;
@@ -58,7 +67,7 @@ static uint32_t largest(const struct exchange *list,
 	*ret_larger = NULL;
 	for (i = 0; i < SIZES; i++) {
 		if (list[i].state == EXCHANGE_ANSWERED)
-			return sizes[i];
+			return size_at(target, i);
 		*ret_larger = &list[i];
 	}
 	return 0;
@@ -68,15 +77,19 @@ static void tell_whole(struct doctor_target *target,
 		       const struct exchange *list)
 {
 	const struct exchange *larger;
-	const uint32_t size = largest(list, &larger);
+	const uint32_t size = largest(target, list, &larger);
+	const uint32_t all = size_at(target, 0);
 	char why[512] = "";
 	json_t *line;
 
 	if (larger)
 		exchange_failure(target, larger, why, sizeof(why));
-	if (size == sizes[0])
+	if (size == all)
 		line = target_tell(target, DOCTOR_OK, "packet-size",
-				   "packets of %u bytes pass whole", size);
+				   "packets of %u bytes pass whole%s", size,
+				   all < sizes[0] ? ", all that the link here "
+						    "carries"
+						  : "");
 	else if (size > 0)
 		line = target_tell(
 			target, DOCTOR_WARNING, "packet-size",
@@ -88,8 +101,8 @@ static void tell_whole(struct doctor_target *target,
 				   "not even packets of %u bytes are answered, "
 				   "though small ones are: they are lost, or "
 				   "the gateway ignores requests that large",
-				   sizes[SIZES - 1]);
-	if (size != sizes[0])
+				   size_at(target, SIZES - 1));
+	if (size != all)
 		doctor_cause(line, "path-mtu");
 	doctor_fact(line, "passes", json_integer(size));
 	doctor_fact(line, "mtu_told",
