@@ -63,16 +63,18 @@ static int receive(int fd, uint8_t *out, size_t size, uint64_t ends_ns)
 static bool read_text(struct cursor *at, size_t length_bytes, char *out,
 		      size_t size)
 {
+	const char *text;
 	size_t length;
 
 	if (at->left < length_bytes)
 		return false;
 	length = length_bytes == 1 ? at->at[0] : read_be16(at->at);
 	cursor_skip(at, length_bytes);
-	if (at->left < length)
+	text = (const char *)at->at;
+	if (!cursor_skip(at, length))
 		return false;
-	snprintf(out, size, "%.*s", (int)length, (const char *)at->at);
-	return cursor_skip(at, length);
+	snprintf(out, size, "%.*s", (int)length, text);
+	return true;
 }
 
 static void read_answer(struct cursor at, struct answer *ret)
