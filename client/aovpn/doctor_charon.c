@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "doctor.h"
-#include "escape.h"
 #include "packet.h"
 #include "unix_socket.h"
 
@@ -98,7 +97,7 @@ static void read_answer(struct cursor at, struct answer *ret)
 static int ask(int fd, struct answer *ret)
 {
 	const uint64_t ends_ns = aovpn_boottime_ns() + ANSWER_MS * 1000000ull;
-	uint8_t length[LENGTH_BYTES], answer[ANSWER_MAX];
+	uint8_t length[LENGTH_BYTES], answer[ANSWER_MAX] = {0};
 	uint32_t size;
 	int r;
 
@@ -162,7 +161,6 @@ void doctor_charon(struct doctor_part *part)
 	static const char scheme[] = "unix://";
 	const char *path = part->doctor->cli->paths.vici;
 	struct answer answer;
-	char version[4 * sizeof(answer.version)];
 	json_t *line;
 	int r;
 
@@ -173,8 +171,7 @@ void doctor_charon(struct doctor_part *part)
 		line = doctor_tell(part, DOCTOR_OK, "charon",
 				   "answers at %s: %s %s", path, answer.daemon,
 				   answer.version);
-		aovpn_escape_string(answer.version, version, sizeof(version));
-		doctor_fact(line, "strongswan", json_string(version));
+		doctor_fact_text(line, "strongswan", answer.version);
 	} else if (r == -EACCES && !part->doctor->root) {
 		line = doctor_needs_root(part, "charon",
 					 "charon's control socket is root's");
