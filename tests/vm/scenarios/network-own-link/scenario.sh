@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A tunnel over the kernel's own ESP has an XFRM interface and a routing table
 # of its own: packets cross it, what is excluded stays outside, a killed aovpnd
