@@ -107,6 +107,9 @@ int client_open(const struct cli *cli, sd_bus **ret);
  * not open the socket; NULL at the socket. */
 const char *client_destination(sd_bus *bus);
 
+/* The same without a word: 0, or -errno of the socket. */
+int client_reach(const struct cli *cli, sd_bus **ret);
+
 /* The socket alone, and without a word: 0, or -errno. */
 int client_try(const struct cli *cli, sd_bus **ret);
 

@@ -70,13 +70,20 @@ const char *client_destination(sd_bus *bus)
 	return sd_bus_is_bus_client(bus) > 0 ? BUS_NAME : NULL;
 }
 
-int client_open(const struct cli *cli, sd_bus **ret)
+int client_reach(const struct cli *cli, sd_bus **ret)
 {
 	int r = client_try(cli, ret);
 
-	if (r >= 0)
+	if (r >= 0 || (geteuid() != 0 && open_system(ret) >= 0))
 		return 0;
-	if (geteuid() != 0 && open_system(ret) >= 0)
+	return r;
+}
+
+int client_open(const struct cli *cli, sd_bus **ret)
+{
+	int r = client_reach(cli, ret);
+
+	if (r >= 0)
 		return 0;
 	return cli_fail(cli, EXIT_NO_DAEMON, "cannot reach aovpnd at %s: %s%s",
 			cli->paths.bus_socket, strerror(-r),

@@ -17,8 +17,8 @@ static int call_status(sd_bus *bus, json_t **ret)
 	const char *text;
 	int r;
 
-	r = sd_bus_message_new_method_call(bus, &call, NULL, BUS_PATH,
-					   BUS_INTERFACE, "Status");
+	r = sd_bus_message_new_method_call(bus, &call, client_destination(bus),
+					   BUS_PATH, BUS_INTERFACE, "Status");
 	if (r >= 0)
 		r = sd_bus_call(bus, call, CALL_TIMEOUT_US, NULL, &answer);
 	if (r >= 0)
@@ -189,7 +189,7 @@ void doctor_daemon(struct doctor_part *part)
 {
 	json_t *status = NULL;
 	sd_bus *bus = NULL;
-	int r = client_try(part->doctor->cli, &bus);
+	int r = client_reach(part->doctor->cli, &bus);
 
 	if (r >= 0)
 		r = call_status(bus, &status);
