@@ -175,8 +175,28 @@ static int change_link(struct netlink *netlink, uint16_t type, uint32_t index,
 	return talk(netlink, header, NULL, NULL);
 }
 
+/* No fe80:: by itself, that charon would take for a change of the network. A
+ * kernel without IPv6 refuses, and makes none. */
+static void make_no_address(struct netlink *netlink, uint32_t index)
+{
+	struct nlmsghdr *header = begin(netlink, RTM_NEWLINK, 0);
+	struct ifinfomsg *message =
+		mnl_nlmsg_put_extra_header(header, sizeof(*message));
+	struct nlattr *all, *family;
+
+	message->ifi_index = (int)index;
+	all = mnl_attr_nest_start(header, IFLA_AF_SPEC);
+	family = mnl_attr_nest_start(header, AF_INET6);
+	mnl_attr_put_u8(header, IFLA_INET6_ADDR_GEN_MODE,
+			IN6_ADDR_GEN_MODE_NONE);
+	mnl_attr_nest_end(header, family);
+	mnl_attr_nest_end(header, all);
+	(void)talk(netlink, header, NULL, NULL);
+}
+
 int netlink_link_up(struct netlink *netlink, uint32_t index)
 {
+	make_no_address(netlink, index);
 	return change_link(netlink, RTM_NEWLINK, index, IFF_UP);
 }
 
@@ -210,6 +230,9 @@ int netlink_address_add(struct netlink *netlink, uint32_t index,
 	message->ifa_family = address->family;
 	message->ifa_prefixlen = address->length;
 	message->ifa_flags = IFA_F_NODAD;
+	/* Not among those that charon takes for a way out: network_plan.c. */
+	message->ifa_scope =
+		address->family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 	message->ifa_index = index;
 	put_address(header, IFA_LOCAL, address);
 	put_address(header, IFA_ADDRESS, address);

@@ -167,9 +167,14 @@ static void plan_charon(const struct network_request *request, uint8_t family,
 /* --- all --------------------------------------------------------------------
  */
 
+/* charon has the addresses on the link that it goes out by. Ours has them only
+ * because systemd-resolved asks nobody on a link without one; and what charon
+ * sees there it tells the gateway (RFC 4555 3.6), but those of IPv4 that are of
+ * scope link. So one of IPv6 is there only where there is no other. */
 static void plan_link(const struct network_request *request,
 		      struct network_plan *plan)
 {
+	const bool hide = address_of(request, AF_INET) != NULL;
 	struct network_step step = {
 		.kind = NETWORK_STEP_LINK,
 		.number = NETWORK_ID(request->slot),
@@ -180,6 +185,8 @@ static void plan_link(const struct network_request *request,
 	network_plan_add(plan, &step);
 	step.number = 0;
 	for (i = 0; i < request->address_count; i++) {
+		if (hide && request->addresses[i].family == AF_INET6)
+			continue;
 		step.kind = NETWORK_STEP_ADDRESS;
 		step.prefix = request->addresses[i];
 		network_plan_add(plan, &step);

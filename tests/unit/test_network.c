@@ -127,6 +127,15 @@ static void a_link_has_routes_and_a_rule(void)
 				"metric=31007 more_than=128"));
 	/* There is no address of IPv6 in it. */
 	CU_ASSERT_EQUAL(plan.count, 8);
+	CU_ASSERT_TRUE(network_prefixes_add("fd00::10", r.addresses,
+					    NETWORK_ADDRESSES_MAX,
+					    &r.address_count));
+	network_plan_make(&r, &plan);
+	CU_ASSERT_TRUE(has_line("route device=aovpn-corp prefix=fd00::/8 "
+				"source=fd00::10/128 table=1634664451 "
+				"metric=7"));
+	CU_ASSERT_FALSE(has_line("address device=aovpn-corp "
+				 "prefix=fd00::10/128"));
 }
 
 static void all_is_all(void)
