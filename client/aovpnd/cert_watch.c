@@ -231,11 +231,6 @@ int cert_watch_new(const struct daemon *daemon, struct cert_watch **ret,
 	return 0;
 }
 
-bool cert_watch_busy(const struct cert_watch *watch)
-{
-	return watch && watch->job;
-}
-
 struct cert_watch *cert_watch_free(struct cert_watch *watch)
 {
 	if (!watch)

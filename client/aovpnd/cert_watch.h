@@ -26,9 +26,6 @@ struct cert_watch;
 int cert_watch_new(const struct daemon *daemon, struct cert_watch **ret,
 		   struct aovpn_error *error);
 
-/* Is a worker asking the network now? NULL is allowed. */
-bool cert_watch_busy(const struct cert_watch *watch);
-
 struct cert_watch_known {
 	char connection[AOVPN_NAME_MAX];
 	struct aovpn_watched watched;

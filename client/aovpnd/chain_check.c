@@ -24,9 +24,6 @@ struct chain_check {
 	struct aovpn_check *result; /* NULL: without memory */
 };
 
-/* Workers that run; only the event loop counts. */
-static unsigned int running;
-
 static void check_free(struct chain_check *check)
 {
 	if (!check)
@@ -80,7 +77,6 @@ static void on_done(void *argument)
 {
 	struct chain_check *check = argument;
 
-	running--;
 	if (check->done && check->result)
 		check->done(&check->result->chain, check->userdata);
 	else if (check->done)
@@ -128,7 +124,6 @@ int chain_check_start(struct daemon *daemon,
 		check_free(check);
 		return r;
 	}
-	running++;
 	*ret = check;
 	return 0;
 }
@@ -138,9 +133,4 @@ struct chain_check *chain_check_forget(struct chain_check *check)
 	if (check)
 		check->done = NULL;
 	return NULL;
-}
-
-bool chain_check_busy(void)
-{
-	return running > 0;
 }

@@ -36,7 +36,4 @@ int chain_check_start(struct daemon *daemon,
  * allowed. Returns NULL. */
 struct chain_check *chain_check_forget(struct chain_check *check);
 
-/* Is a worker of any check asking the network now? */
-bool chain_check_busy(void);
-
 #endif

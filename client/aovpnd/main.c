@@ -19,7 +19,6 @@
 #include "always_on.h"
 #include "bus.h"
 #include "cert_watch.h"
-#include "chain_check.h"
 #include "charon_source.h"
 #include "connections.h"
 #include "daemon.h"
@@ -34,6 +33,7 @@
 #include "trace.h"
 #include "vici.h"
 #include "watched.h"
+#include "worker.h"
 
 #define STOP_POLL_US 50000ull
 #define STOP_POLLS   120
@@ -367,7 +367,7 @@ int main(int argc, char **argv)
 	 * the end of the process ends it. */
 	idle = (!daemon.connections ||
 		connections_stop(daemon.connections) == 0) &&
-	       !cert_watch_busy(daemon.certificates) && !chain_check_busy();
+	       !worker_busy();
 	daemon_close(&daemon);
 	if (!idle) {
 		fflush(NULL);

@@ -18,6 +18,9 @@ struct worker {
 	void *job;
 };
 
+/* Those that are under way; only the event loop counts. */
+static unsigned int running;
+
 static void *thread_main(void *argument)
 {
 	struct worker *worker = argument;
@@ -48,6 +51,7 @@ static int on_done(sd_event_source *source, int fd, uint32_t events,
 	sd_event_source_disable_unref(source);
 	pthread_join(worker->thread, NULL);
 	worker_free(worker);
+	running--;
 	done(job);
 	return 0;
 }
@@ -92,5 +96,11 @@ int worker_start(sd_event *event, worker_run_t run, worker_done_t done,
 		worker_free(worker);
 		return r;
 	}
+	running++;
 	return 0;
+}
+
+bool worker_busy(void)
+{
+	return running > 0;
 }

@@ -6,6 +6,8 @@
 #ifndef AOVPN_WORKER_H
 #define AOVPN_WORKER_H
 
+#include <stdbool.h>
+
 #include <systemd/sd-event.h>
 
 /* In the thread. Must not touch what the event loop owns. */
@@ -19,5 +21,8 @@ typedef void (*worker_done_t)(void *job);
  */
 int worker_start(sd_event *event, worker_run_t run, worker_done_t done,
 		 void *job);
+
+/* Has any worker not come to its done yet? */
+bool worker_busy(void);
 
 #endif
