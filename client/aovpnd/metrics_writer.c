@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* metrics_writer.c - see metrics_writer.h. */
 #include "metrics_writer.h"
+#include "state_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,23 +31,6 @@ struct metrics_writer {
 	bool failed; /* the last time: it is said once */
 };
 
-static int write_text(int fd, const char *text)
-{
-	size_t left = strlen(text);
-	ssize_t n;
-
-	while (left > 0) {
-		n = write(fd, text, left);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO;
-		text += n;
-		left -= (size_t)n;
-	}
-	return 0;
-}
-
 /* Nothing in it is secret, and who reads it is somebody else: readable by all,
  * whatever the umask. */
 static int replace(const struct metrics_writer *writer, const char *text)
@@ -57,7 +41,7 @@ static int replace(const struct metrics_writer *writer, const char *text)
 		  O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return -errno;
-	r = fchmod(fd, 0644) < 0 ? -errno : write_text(fd, text);
+	r = fchmod(fd, 0644) < 0 ? -errno : state_file_put(fd, text);
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	if (r == 0 && rename(writer->temporary, writer->path) < 0)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int write_all(int fd, const char *text)
+int state_file_put(int fd, const char *text)
 {
 	size_t left = strlen(text);
 	ssize_t n;
@@ -35,9 +35,9 @@ static int write_new(const char *path, const char *text)
 		  0600);
 	if (fd < 0)
 		return -errno;
-	r = write_all(fd, text);
+	r = state_file_put(fd, text);
 	if (r == 0)
-		r = write_all(fd, "\n");
+		r = state_file_put(fd, "\n");
 	if (close(fd) < 0 && r == 0)
 		r = -errno;
 	return r;

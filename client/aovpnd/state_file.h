@@ -16,4 +16,8 @@
 int state_file_write(const char *directory, const char *path,
 		     const json_t *object);
 
+/* Write all of text to fd. Returns 0 or -errno; some of it may stand there
+ * then. */
+int state_file_put(int fd, const char *text);
+
 #endif

@@ -3,14 +3,13 @@
 #include "tunnel_store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "state_file.h"
 
 static void path_of(const char *directory, const char *name, char *out,
@@ -47,52 +46,22 @@ void tunnel_store_forget(const char *directory, const char *name)
 	unlink(path);
 }
 
-/* One byte more than there may be is asked for, so that it shows. */
-static int read_file(const char *path, char **ret, size_t *ret_length)
-{
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	char *text = fd < 0 ? NULL : malloc(ATTEMPT_JSON_MAX + 1);
-	size_t length = 0;
-	ssize_t n = 1;
-	int r = fd < 0 ? -errno : 0;
-
-	if (fd >= 0 && !text)
-		r = -ENOMEM;
-	while (r == 0 && n > 0 && length <= ATTEMPT_JSON_MAX) {
-		n = read(fd, text + length, ATTEMPT_JSON_MAX + 1 - length);
-		if (n < 0)
-			r = -errno;
-		else
-			length += (size_t)n;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (r < 0) {
-		free(text);
-		return r;
-	}
-	*ret = text;
-	*ret_length = length;
-	return 0;
-}
-
 int tunnel_store_read(const char *directory, const char *name,
 		      struct aovpn_attempt *ret,
 		      struct recorded_outcome *ret_outcome,
 		      struct aovpn_error *error)
 {
 	char path[PATH_MAX + AOVPN_NAME_MAX + 8];
-	char *text;
-	size_t length;
+	struct aovpn_file file;
 	int r;
 
 	path_of(directory, name, path, sizeof(path));
-	r = read_file(path, &text, &length);
+	r = aovpn_file_read(path, ATTEMPT_JSON_MAX, &file, error);
 	if (r < 0)
-		return aovpn_error_set(error, r, "cannot read \"%s\": %s", path,
-				       strerror(-r));
-	r = attempt_json_read(text, length, ret, ret_outcome, error);
-	free(text);
+		return r;
+	r = attempt_json_read((const char *)file.data, file.size, ret,
+			      ret_outcome, error);
+	aovpn_file_clear(&file);
 	if (r < 0)
 		return r;
 	if (strcmp(ret->connection, name) == 0)

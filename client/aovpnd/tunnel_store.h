@@ -21,8 +21,8 @@ void tunnel_store_forget(const char *directory, const char *name);
 
 /*
  * Read the tunnel of that name; the caller ends *ret with aovpn_attempt_clear.
- * Errors, with a text: -ENOENT, -errno, those of attempt_json_read, -EBADMSG (a
- * recording of another connection).
+ * Errors, with a text: those of aovpn_file_read and attempt_json_read; -EBADMSG
+ * (a recording of another connection).
  */
 int tunnel_store_read(const char *directory, const char *name,
 		      struct aovpn_attempt *ret,
