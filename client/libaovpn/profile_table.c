@@ -244,8 +244,11 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 		NUMBER(route_metric, 0, 9999),
 		.must_be = "a number from 0 to 9999", .fallback = "0",
 		.example = "50",
-		.meaning = "The metric of the tunnel's routes; 0 leaves it to "
-			"the kernel."},
+		.meaning = "The metric of the tunnel's routes, which have a routing "
+			"table of their own: it does not rank them against "
+			"other routes of this machine. Without a link of its "
+			"own (status -v) it has no effect. 0 leaves it to the "
+			"kernel."},
 
 	[KEY_DNS_APPLY] = {"DNS", "Apply", BOOL(dns_apply), .fallback = "yes",
 		.example = "no",
