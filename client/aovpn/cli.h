@@ -107,6 +107,13 @@ int client_open(const struct cli *cli, sd_bus **ret);
  * not open the socket; NULL at the socket. */
 const char *client_destination(sd_bus *bus);
 
+/*
+ * What a connection's signal Outcome says, if it is about the one of that name;
+ * the texts are the message's. Returns whether it is.
+ */
+bool client_read_outcome(sd_bus_message *message, const char *name,
+			 int32_t *code, const char **cause, const char **text);
+
 /* The same without a word: 0, or -errno of the socket. */
 int client_reach(const struct cli *cli, sd_bus **ret);
 

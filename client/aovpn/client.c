@@ -3,6 +3,7 @@
  * else the system bus. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -90,6 +91,21 @@ int client_open(const struct cli *cli, sd_bus **ret)
 			r == -ENOENT || r == -ECONNREFUSED
 				? " (is aovpnd running?)"
 				: "");
+}
+
+bool client_read_outcome(sd_bus_message *message, const char *name,
+			 int32_t *code, const char **cause, const char **text)
+{
+	char *of = NULL;
+	bool mine;
+
+	if (sd_bus_path_decode(sd_bus_message_get_path(message),
+			       BUS_CONNECTION_PATH, &of) <= 0)
+		return false;
+	mine = strcmp(of, name) == 0 &&
+	       sd_bus_message_read(message, "iss", code, cause, text) >= 0;
+	free(of);
+	return mine;
 }
 
 int client_take_events(sd_bus_message *answer,

@@ -159,21 +159,15 @@ static int on_outcome(sd_bus_message *message, void *userdata,
 {
 	struct dial *dial = userdata;
 	const char *cause, *text;
-	char *name = NULL;
 	int32_t code;
 
 	(void)error;
-	if (sd_bus_path_decode(sd_bus_message_get_path(message),
-			       BUS_CONNECTION_PATH, &name) <= 0)
+	if (!client_read_outcome(message, dial->name, &code, &cause, &text))
 		return 0;
-	if (strcmp(name, dial->name) == 0 &&
-	    sd_bus_message_read(message, "iss", &code, &cause, &text) >= 0) {
-		if (dial->attempt_id)
-			ask_status(dial);
-		else
-			dial->refusal = dial->refusal ?: strdup(text);
-	}
-	free(name);
+	if (dial->attempt_id)
+		ask_status(dial);
+	else
+		dial->refusal = dial->refusal ?: strdup(text);
 	return 0;
 }
 
@@ -187,6 +181,18 @@ static int on_disconnected(sd_bus_message *message, void *userdata,
 	dial->status = cli_fail(dial->cli, EXIT_NO_DAEMON,
 				"aovpnd went away during the dial");
 	return sd_event_exit(dial->event, 0);
+}
+
+/* On the system bus: aovpnd may end while the bus stays. */
+static int on_owner_changed(sd_bus_message *message, void *userdata,
+			    sd_bus_error *error)
+{
+	const char *name, *before, *now;
+
+	if (sd_bus_message_read(message, "sss", &name, &before, &now) < 0 ||
+	    now[0] != '\0')
+		return 0;
+	return on_disconnected(message, userdata, error);
 }
 
 static int on_answer(sd_bus_message *message, void *userdata,
@@ -228,6 +234,20 @@ static int on_interrupt(sd_event_source *source,
 	return 0;
 }
 
+static int watch_system_bus(struct dial *dial)
+{
+	int r = sd_bus_match_signal(dial->bus, NULL, BUS_NAME, NULL,
+				    BUS_CONNECTION_INTERFACE, "Outcome",
+				    on_outcome, dial);
+
+	return r < 0 ? r
+		     : sd_bus_add_match(
+			       dial->bus, NULL,
+			       "type='signal',sender='org.freedesktop.DBus',"
+			       "member='NameOwnerChanged',arg0='" BUS_NAME "'",
+			       on_owner_changed, dial);
+}
+
 static int watch(struct dial *dial)
 {
 	sigset_t set;
@@ -243,16 +263,15 @@ static int watch(struct dial *dial)
 	if (r >= 0)
 		r = sd_bus_attach_event(dial->bus, dial->event, 0);
 	if (r >= 0)
-		r = sd_bus_match_signal(dial->bus, NULL, NULL, BUS_PATH,
+		r = sd_bus_match_signal(dial->bus, NULL,
+					client_destination(dial->bus), BUS_PATH,
 					BUS_INTERFACE, "Event", on_event, dial);
 	if (r >= 0)
-		r = sd_bus_match_signal(dial->bus, NULL, NULL, BUS_PATH,
-					BUS_INTERFACE, "Progress", on_progress,
-					dial);
+		r = sd_bus_match_signal(
+			dial->bus, NULL, client_destination(dial->bus),
+			BUS_PATH, BUS_INTERFACE, "Progress", on_progress, dial);
 	if (r >= 0 && client_destination(dial->bus))
-		r = sd_bus_match_signal(dial->bus, NULL, BUS_NAME, NULL,
-					BUS_CONNECTION_INTERFACE, "Outcome",
-					on_outcome, dial);
+		r = watch_system_bus(dial);
 	if (r >= 0)
 		r = sd_bus_match_signal(dial->bus, NULL, NULL,
 					"/org/freedesktop/DBus/Local",

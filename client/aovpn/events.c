@@ -122,10 +122,14 @@ static int show_events(const struct cli *cli, sd_bus *bus)
 	struct reading reading = {.cli = cli};
 	int r = 0;
 
+	if (cli->follow && client_destination(bus))
+		return cli_fail(cli, EXIT_NOT_CONNECTED,
+				"the system bus does not carry records as they "
+				"are made: --follow wants root");
 	if (cli->follow)
-		r = sd_bus_match_signal(bus, NULL, NULL, BUS_PATH,
-					BUS_INTERFACE, "Event", on_event,
-					&reading);
+		r = sd_bus_match_signal(bus, NULL, client_destination(bus),
+					BUS_PATH, BUS_INTERFACE, "Event",
+					on_event, &reading);
 	/* Its answer has its place among the events. */
 	if (r >= 0)
 		r = sd_bus_call_method_async(

@@ -44,19 +44,14 @@ static int on_outcome(sd_bus_message *message, void *userdata,
 {
 	struct hangup *hangup = userdata;
 	const char *cause, *text;
-	char *name = NULL;
 	int32_t code;
 
 	(void)error;
-	if (sd_bus_path_decode(sd_bus_message_get_path(message),
-			       BUS_CONNECTION_PATH, &name) <= 0)
-		return 0;
-	if (!hangup->record && strcmp(name, hangup->name) == 0 &&
-	    sd_bus_message_read(message, "iss", &code, &cause, &text) >= 0)
+	if (!hangup->record &&
+	    client_read_outcome(message, hangup->name, &code, &cause, &text))
 		hangup->record = json_pack("{s:s, s:i, s:s, s:s}", "connection",
-					   name, "ras_code", code, "cause",
-					   cause, "message", text);
-	free(name);
+					   hangup->name, "ras_code", code,
+					   "cause", cause, "message", text);
 	return 0;
 }
 
@@ -96,8 +91,8 @@ int cmd_hangup(const struct cli *cli, int argc, char **argv)
 	status = client_open(cli, &bus);
 	if (status != 0)
 		return status;
-	r = sd_bus_match_signal(bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
-				"Event", on_event, &hangup);
+	r = sd_bus_match_signal(bus, NULL, client_destination(bus), BUS_PATH,
+				BUS_INTERFACE, "Event", on_event, &hangup);
 	if (r >= 0 && client_destination(bus))
 		r = sd_bus_match_signal(bus, NULL, BUS_NAME, NULL,
 					BUS_CONNECTION_INTERFACE, "Outcome",
