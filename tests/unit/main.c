@@ -50,6 +50,7 @@ extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
 extern CU_TestInfo trace_text_tests[];
+extern CU_TestInfo tried_tests[];
 extern CU_TestInfo tunnel_tests[];
 extern CU_TestInfo xfrm_stat_tests[];
 
@@ -97,6 +98,7 @@ static CU_SuiteInfo suites[] = {
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
+	{"tried", NULL, NULL, NULL, NULL, tried_tests},
 	{"tunnel", NULL, NULL, NULL, NULL, tunnel_tests},
 	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,
