@@ -45,6 +45,7 @@ extern CU_TestInfo record_tests[];
 extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
+extern CU_TestInfo resolve_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
@@ -93,6 +94,7 @@ static CU_SuiteInfo suites[] = {
 	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
+	{"resolve", NULL, NULL, NULL, NULL, resolve_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"sid", NULL, NULL, NULL, NULL, sid_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
