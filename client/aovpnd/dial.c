@@ -177,7 +177,8 @@ void dial_close(struct connection *c, const char *why)
 		try_on_new_network(c);
 		return;
 	}
-	if (c->passed_by && !c->cancelled && !c->stopping) {
+	if (c->passed_by && !c->cancelled && !c->stopping &&
+	    dial_target_has_next(c)) {
 		dial_target_next(c);
 		return;
 	}
@@ -253,7 +254,8 @@ static int on_passed_by(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void)source;
 	(void)usec;
-	if (c->state != CONNECTION_DIALLING || c->cancelled)
+	if (c->state != CONNECTION_DIALLING || c->cancelled ||
+	    !dial_target_has_next(c))
 		return 0;
 	if (!c->unanswered ||
 	    aovpn_attempt_stage(&c->attempt) > AOVPN_STAGE_REACH) {
