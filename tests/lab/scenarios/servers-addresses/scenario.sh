@@ -2,6 +2,7 @@
 # The server's name has an IPv6 address, which refuses by ICMP, and an IPv4
 # address behind it: both are dialled, in that order.
 LAB_GATEWAY_FAMILY=both
+LAB_NOT_STOCK="charon alone does not try the second"
 
 scenario_inject() { router_reject_udp6 500; }
 
