@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_log.c - see charon_log.h. One table lists the messages; ike_message
  * texts are taken apart in charon_message.c.

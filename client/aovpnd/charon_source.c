@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_source.c - see charon_source.h.
  *
@@ -31,6 +32,8 @@
  * socket has appeared: it is bound first, and listens then. */
 #define RETRY_US    1000000ull
 #define APPEARED_US 20000ull
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 
 struct queued {
 	struct queued *next;
@@ -271,8 +274,8 @@ static void look_later(struct charon_source *source, uint64_t after_us)
 	sd_event_source_disable_unref(source->timer);
 	source->timer = NULL;
 	r = sd_event_add_time_relative(source->daemon->event, &source->timer,
-				       CLOCK_MONOTONIC, after_us, 0, on_timer,
-				       source);
+				       CLOCK_MONOTONIC, after_us,
+				       TIMER_SLACK_US, on_timer, source);
 	if (r < 0)
 		log_error("charon is not looked for any more: %s",
 			  strerror(-r));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watched.c - see watched.h. */
 #include "watched.h"
 
@@ -28,6 +29,8 @@
  * word that the IKE_SA is gone; an ICMP message or a drop of the last packet
  * may come as late. */
 #define LATE_FACTS_US 150000ull
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 
 enum session_state {
 	SESSION_DIALLING,
@@ -48,6 +51,7 @@ struct session {
 	struct xfrm_stat xfrm_before;
 	sd_event_source *timer;
 	bool asked;     /* for facts, by a worker */
+	bool destroyed; /* charon said so */
 	bool waiting;   /* for its answer */
 	json_t *record; /* the last, NULL before the first */
 };
@@ -70,8 +74,8 @@ static void start_timer(struct session *s, uint64_t after_us)
 
 	s->timer = sd_event_source_disable_unref(s->timer);
 	r = sd_event_add_time_relative(s->owner->daemon->event, &s->timer,
-				       CLOCK_MONOTONIC, after_us, 0, on_timer,
-				       s);
+				       CLOCK_MONOTONIC, after_us,
+				       TIMER_SLACK_US, on_timer, s);
 	if (r < 0)
 		log_error("no timer for \"%s\": %s", s->attempt.connection,
 			  strerror(-r));
@@ -293,6 +297,14 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 /* --- what is seen ----------------------------------------------------------
  */
 
+/* charon's last word on an IKE_SA is that it is gone: nothing more comes from
+ * there, and no packet matters any more where a message has decided. */
+static bool is_settled(const struct session *s)
+{
+	return s->destroyed && !s->waiting &&
+	       aovpn_attempt_is_decided(&s->attempt);
+}
+
 static void on_facts(void *argument)
 {
 	struct watched_facts *facts = argument;
@@ -304,6 +316,8 @@ static void on_facts(void *argument)
 			s->attempt.chain = facts->chain;
 		if (facts->resolved.kind != 0)
 			aovpn_attempt_add(&s->attempt, &facts->resolved);
+		if (s->state == SESSION_CLOSING && is_settled(s))
+			start_timer(s, 0);
 	}
 	free(facts);
 }
@@ -357,9 +371,10 @@ static void advance(struct session *s, const struct aovpn_observation *o)
 
 	if (is_dialling(s) && o->kind == AOVPN_OBS_CHILD_UP) {
 		finish(s);
-	} else if (s->state == SESSION_DIALLING && is_over(s, o)) {
+	} else if (is_dialling(s) && is_over(s, o)) {
 		s->state = SESSION_CLOSING;
-		start_timer(s, LATE_FACTS_US);
+		s->destroyed |= destroyed;
+		start_timer(s, is_settled(s) ? 0 : LATE_FACTS_US);
 	} else if (s->state == SESSION_UP && destroyed) {
 		s->state = SESSION_ENDING;
 		start_timer(s, LATE_FACTS_US);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tried.c - see tried.h. */
 #include "tried.h"
 

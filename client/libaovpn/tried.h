@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tried.h - a dial that goes through several addresses one after the other:
  * which failure lets it go on to the next one, and whose failure is the dial's

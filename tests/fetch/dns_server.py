@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """dns_server.py - a DNS server that behaves as badly as the first label of the
 name says that it is asked for (RFC 1035).
 

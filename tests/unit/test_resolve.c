@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_resolve.c - addresses stand for themselves, and lists of them for people
  * are bounded. What asks a resolver is tests/fetch. */
 #include "resolve.h"

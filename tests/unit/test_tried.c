@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_tried.c - of several addresses that were dialled, the failure that says
  * most is the dial's; and only those that could not be reached are left. */
 #include "tried.h"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpn-fetch is started and dies without an answer, as it would by a DNS server's
 # doing: aovpnd does not expose itself to the same.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpn-fetch cannot be started: aovpnd resolves the name itself, and says so
 # once.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The first server only demands cookies: it is told as overloaded, and the second
 # is dialled.

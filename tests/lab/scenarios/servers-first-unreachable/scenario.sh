@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The network refuses packets to the first server by ICMP: the second is dialled.
 PROFILE=("Connection.Server=closed.contoso.test,vpn.contoso.test")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A connection that is always on waits for a resolver that does not answer. When
 # the network changes it is asked anew: the first question would have waited for

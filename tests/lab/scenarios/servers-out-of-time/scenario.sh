@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Three servers, and none answers, and the time of the dial is over after two of
 # them: DialTimeout is that of all together.

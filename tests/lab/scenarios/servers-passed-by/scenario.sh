@@ -1,9 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The server's name has an IPv6 address, where nobody answers, and an IPv4 address.
 # charon would wait there as long as it does by default, which is 165 seconds, and
 # the dial's time would be over before: the address is passed by.
 LAB_GATEWAY_FAMILY=both
-LAB_NOT_STOCK="charon alone does not try the second"
+LAB_NOT_STOCK="swanctl dials one address"
 CLIENT_CHARON="retransmit_tries = 5
 	retransmit_timeout = 4.0
 	retransmit_base = 1.8"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The first server is busy, the second is silent, and the third has no name: the
 # record is that of the first, which says most, and lists all.

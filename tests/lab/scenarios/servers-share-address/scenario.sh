@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Two servers have the same address, where nobody answers: it is dialled once.
 PROFILE=("Connection.Server=vpn.contoso.test,vpn2.contoso.test")
