@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - aovpn-fetch: gets one thing from the network, parses it, says what
- * it says, and ends.
+ * it says, and ends: a CRL, an OCSP response, a certificate, a name's
+ * addresses.
  *
  * It stands at the other end of a socket on descriptor 0: started by aovpnd or
  * aovpn, or by systemd for each connection to its socket unit (Accept=yes). A
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <openssl/ocsp.h>
@@ -179,11 +181,21 @@ static int serve(struct session *session)
 	return -EBADMSG; /* of another process */
 }
 
+/* A dial goes on meanwhile, and goes first; but for a name it waits. That it
+ * cannot be does no harm. */
+static void step_back(const struct session *session)
+{
+	if (session->request.kind != FETCH_KIND_ADDRESSES)
+		setpriority(PRIO_PROCESS, 0, 19);
+}
+
 static int run(struct session *session)
 {
 	struct aovpn_error error = {""};
 	int code = receive(session);
 
+	if (code == 0)
+		step_back(session);
 	if (code == 0)
 		code = late_begin(REQUESTER, session->request.timeout_ms);
 	if (code < 0)

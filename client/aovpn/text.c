@@ -204,14 +204,46 @@ static void print_candidates(const json_t *record)
 		print_candidate(candidate);
 }
 
+/* Each address that was dialled, and how that ended. */
+static void print_tried(const json_t *record)
+{
+	const json_t *tried;
+	char line[1024];
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "tried"), i, tried)
+	{
+		snprintf(line, sizeof(line),
+			 "%.300s%s%.60s: %lld %.100s, %lld ms",
+			 record_text(tried, "server"),
+			 record_text(tried, "address")[0] ? " at " : "",
+			 record_text(tried, "address"),
+			 (long long)json_integer_value(
+				 json_object_get(tried, "ras_code")),
+			 record_text(tried, "cause")[0]
+				 ? record_text(tried, "cause")
+				 : "connected",
+			 (long long)json_integer_value(
+				 json_object_get(tried, "duration_ms")));
+		text_wrapped(2, i == 0 ? "tried:       " : "             ",
+			     line);
+	}
+}
+
 void text_outcome(const struct cli *cli, const json_t *record)
 {
 	if (json_integer_value(json_object_get(record, "event_id")) == 20225)
 		print_success(cli, record);
 	else
 		print_failure(cli, record);
-	if (cli->verbose)
+	if (json_is_true(json_object_get(record, "address_remembered")))
+		text_wrapped(2, "note:        ",
+			     "no resolver answered; the address is that of "
+			     "the last success");
+	if (cli->verbose) {
+		print_tried(record);
 		print_candidates(record);
+	}
 }
 
 void text_hint(const json_t *record)

@@ -364,9 +364,15 @@ static void say_icmp(FILE *out, const json_t *event)
 
 static void say_resolved(FILE *out, const json_t *event)
 {
+	const char *addresses = text(event, "addresses");
+
 	fprintf(out, "name %s: %s", text(event, "name"),
-		has(event, "gai_error") ? text(event, "gai_error")
-					: text(event, "addresses"));
+		has(event, "gai_error") ? text(event, "gai_error") : addresses);
+	put_labelled(out, event, ", ", "text");
+	if (strcmp(text(event, "remote"), addresses) != 0)
+		put_labelled(out, event, ", dialling ", "remote");
+	if (flag(event, "remembered"))
+		fputs(" (of the last success)", out);
 }
 
 static void say_local_failure(FILE *out, const json_t *event)
@@ -572,7 +578,7 @@ static const struct kind {
 	{"send", say_send, OUT, false},
 	{"packet_dropped", say_drop, BY_INCOMING, true},
 	{"icmp_error", say_icmp, IN, true},
-	{"resolved", say_resolved, NOWHERE, false},
+	{"resolved", say_resolved, NO_FLOW, false},
 	{"local_failure", say_local_failure, NOWHERE, true},
 	{"send_failed", say_send_failed, OUT, true},
 	{"fragment", say_fragment, IN, false},

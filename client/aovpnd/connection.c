@@ -162,6 +162,8 @@ void dial_clear(struct connection *c)
 {
 	tunnel_forget(c);
 	network_forget(c);
+	dial_target_forget(c);
+	aovpn_seen_clear(&c->target.best);
 	c->check = chain_check_forget(c->check);
 	held_key_unref(c->key);
 	OPENSSL_cleanse(&c->password, sizeof(c->password));

@@ -19,6 +19,7 @@
 #include "profile.h"
 #include "redial.h"
 #include "resolve.h"
+#include "tried.h"
 #include "xfrm_stat.h"
 
 enum connection_state {
@@ -34,12 +35,13 @@ enum connection_state {
 	CONNECTION_CLEANING_UP, /* a worker clears what a lost tunnel left */
 };
 
+struct dial_job;
+struct network_job;
+
 /* Who dials what is always on; RasClient names the machine's account so. */
 #define AOVPN_ALWAYS_ON_USER "SYSTEM"
 
 /* How a connection is kept up: always_on.c. */
-struct network_job;
-
 struct keep {
 	bool wanted; /* the profile says AlwaysOn=yes */
 	bool paused; /* somebody has hung it up */
@@ -52,14 +54,20 @@ struct keep {
 	struct file_watch *files; /* for whose change it waits */
 };
 
-/* Where a dial has come to in the profile's servers and their addresses. */
+/* Where a dial has come to in the profile's servers and their addresses:
+ * dial_target.c. */
 struct target {
 	unsigned int server; /* of the profile */
+	/* What the server's name resolved to, without what was dialled already,
+	 * for another server. */
 	struct aovpn_resolved resolved;
-	unsigned int index; /* in that */
-	unsigned int tries; /* addresses that were dialled, this one too */
-	bool remembered; /* no resolver answered: it is of the last success */
-	uint64_t started_ns; /* this one */
+	char addresses[AOVPN_TEXT_MAX]; /* with that */
+	unsigned int index;             /* in resolved */
+	bool remembered;   /* no resolver answered: it is of the last success */
+	uint64_t begun_ns; /* the dial of all of them */
+	uint64_t started_ns;        /* this one */
+	struct dial_job *resolving; /* under way; NULL: nothing */
+	struct aovpn_seen best;     /* of those that were left */
 };
 
 struct connection {
@@ -179,16 +187,27 @@ void dial_register_again(struct connection *c);
 /* Dial the profile's servers in their order; certificate and key are
  * registered. */
 void dial_begin(struct connection *c);
-/* Into the attempt: the address that is dialled now. */
+/* Into the attempt: what the resolver said, and the address that is dialled. */
 void dial_target_observe(struct connection *c);
-/* Is there another address or server behind this one? */
+/* How long the dial may still take; at least as long as one address is given.
+ */
+uint32_t dial_target_time_left_ms(const struct connection *c);
+/* Is there another address or server behind this one, and time for it? */
 bool dial_target_has_next(const struct connection *c);
 /* And could this one not be reached? */
 bool dial_target_is_worth_next(const struct connection *c);
 /* Note what came of this address, and go on to the next. */
 void dial_target_next(struct connection *c);
-/* The dial ends so: note it, too, if there were others. */
-void dial_target_note_last(struct connection *c);
+/* The dial ends so: note it, too, if there were others, and go by what says
+ * most of them. */
+void dial_target_settle(struct connection *c);
+/* Is a name being resolved? */
+bool dial_target_is_resolving(const struct connection *c);
+/* Wait for that no more. */
+void dial_target_forget(struct connection *c);
+/* The network is another one: a resolver that could not be asked may be there
+ * now. */
+void dial_target_resolve_again(struct connection *c);
 
 /* --- dial: dial.c ----------------------------------------------------------
  */

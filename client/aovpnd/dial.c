@@ -178,7 +178,8 @@ void dial_close(struct connection *c, const char *why)
 		try_on_new_network(c);
 		return;
 	}
-	if (c->passed_by && !c->cancelled && !c->stopping) {
+	if (c->passed_by && !c->cancelled && !c->stopping &&
+	    dial_target_has_next(c)) {
 		dial_target_next(c);
 		return;
 	}
@@ -254,7 +255,8 @@ static int on_passed_by(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void)source;
 	(void)usec;
-	if (c->state != CONNECTION_DIALLING || c->cancelled)
+	if (c->state != CONNECTION_DIALLING || c->cancelled ||
+	    !dial_target_has_next(c))
 		return 0;
 	if (!c->unanswered ||
 	    aovpn_attempt_stage(&c->attempt) > AOVPN_STAGE_REACH) {
@@ -276,6 +278,7 @@ static struct dial_job *target_job(struct connection *c)
 	job->family = (uint8_t)resolved->address[c->target.index].family;
 	memcpy(job->address, resolved->address[c->target.index].address,
 	       sizeof(job->address));
+	job->timeout_ms = dial_target_time_left_ms(c);
 	return job;
 }
 
@@ -411,7 +414,7 @@ void dial_finish(struct connection *c)
 	connection_look_at_egress(c);
 	json_decref(c->hint);
 	c->hint = NULL;
-	dial_target_note_last(c);
+	dial_target_settle(c);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);
@@ -446,6 +449,7 @@ void dial_finish(struct connection *c)
 
 void dial_network_changed(struct connection *c)
 {
+	dial_target_resolve_again(c);
 	if (c->state != CONNECTION_DIALLING || !c->unanswered || c->moved ||
 	    c->cancelled)
 		return;
@@ -456,7 +460,12 @@ void dial_network_changed(struct connection *c)
 static void cancel(struct connection *c)
 {
 	c->cancelled = true;
-	give_up(c);
+	if (dial_target_is_resolving(c)) {
+		dial_target_forget(c);
+		dial_close(c, "cancelled");
+	} else {
+		give_up(c);
+	}
 }
 
 void dial_hangup(struct connection *c)

@@ -9,16 +9,12 @@
 
 #include "vici.h"
 
-/* How long a resolver may take: glibc asks two servers twice for five seconds
- * each. */
-#define RESOLVE_MS 25000
-
 /* Resolve here and not in charon, so that the reason of a failure is known. */
 void resolve_job_run(void *argument)
 {
 	struct dial_job *job = argument;
 
-	job->result = aovpn_resolve(job->runtime, job->server, RESOLVE_MS,
+	job->result = aovpn_resolve(job->runtime, job->server, job->timeout_ms,
 				    &job->resolved, &job->error);
 	if (job->result < 0)
 		aovpn_resolve_here(job->server, &job->resolved);
@@ -35,7 +31,6 @@ static void clean_up(struct dial_job *job)
 void dial_job_run(void *argument)
 {
 	struct dial_job *job = argument;
-
 	char address[INET6_ADDRSTRLEN];
 
 	aovpn_address_text(job->family, job->address, address, sizeof(address));
@@ -50,8 +45,7 @@ void dial_job_run(void *argument)
 			  &job->profile, job->interface_id, &job->error);
 	if (job->result == 0)
 		job->result = vici_initiate(job->vici, job->charon_name,
-					    job->profile.dial_timeout_s * 1000,
-					    &job->error);
+					    job->timeout_ms, &job->error);
 	if (job->result < 0)
 		clean_up(job);
 }

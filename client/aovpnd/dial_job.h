@@ -20,6 +20,7 @@ struct dial_job {
 	char identity[AOVPN_TEXT_MAX];
 	char runtime[PATH_MAX];
 	char server[AOVPN_TEXT_MAX]; /* to be resolved */
+	uint32_t timeout_ms;         /* of resolving or dialling */
 	uint8_t family;              /* of the address to be dialled */
 	uint8_t address[16];
 	struct tracer *tracer; /* to be told the gateway's address; NULL */

@@ -208,12 +208,17 @@ uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt)
 	return 0;
 }
 
+static bool is_of_whole_dial(const struct aovpn_observation *o)
+{
+	return o->kind == AOVPN_OBS_TRIED || o->kind == AOVPN_OBS_CLOCK;
+}
+
 void aovpn_attempt_restart(struct aovpn_attempt *attempt)
 {
 	uint32_t i, kept = 0;
 
 	for (i = 0; i < attempt->count; i++)
-		if (attempt->observations[i].kind == AOVPN_OBS_TRIED)
+		if (is_of_whole_dial(&attempt->observations[i]))
 			attempt->observations[kept++] =
 				attempt->observations[i];
 	attempt->count = kept;

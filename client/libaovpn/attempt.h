@@ -91,7 +91,7 @@ uint64_t aovpn_attempt_decided_ns(const struct aovpn_attempt *attempt);
 
 /*
  * Forget all observations and what they taught, to try once more; what was
- * known before the dial stays, and what was tried already.
+ * known before the dial stays, and which addresses were tried already.
  */
 void aovpn_attempt_restart(struct aovpn_attempt *attempt);
 

@@ -166,13 +166,15 @@ static int wait_for_answer(const struct fetch_helper *helper,
 static int ask_one(const struct fetch_helper_place *place, bool by_unit,
 		   const struct fetch_request_message *request,
 		   uint32_t timeout_ms, struct fetch_reply_message *ret,
-		   bool *ret_by_unit, struct aovpn_error *error)
+		   bool *ret_by_unit, bool *ret_asked,
+		   struct aovpn_error *error)
 {
 	struct fetch_helper helper;
 	int r = fetch_helper_start(place, by_unit, request, &helper, error);
 
 	*ret_by_unit = helper.by_unit;
 	if (r == 0) {
+		*ret_asked = true;
 		r = wait_for_answer(&helper, timeout_ms);
 		if (r == 0)
 			r = fetch_helper_receive(&helper, ret);
@@ -188,13 +190,16 @@ static int ask_one(const struct fetch_helper_place *place, bool by_unit,
 int fetch_helper_ask(const struct fetch_helper_place *place,
 		     const struct fetch_request_message *request,
 		     uint32_t timeout_ms, struct fetch_reply_message *ret,
-		     struct aovpn_error *error)
+		     bool *ret_asked, struct aovpn_error *error)
 {
 	bool by_unit;
-	int r = ask_one(place, true, request, timeout_ms, ret, &by_unit, error);
+	int r;
 
+	*ret_asked = false;
+	r = ask_one(place, true, request, timeout_ms, ret, &by_unit, ret_asked,
+		    error);
 	if (r < 0 && r != -ETIMEDOUT && by_unit)
 		r = ask_one(place, false, request, timeout_ms, ret, &by_unit,
-			    error);
+			    ret_asked, error);
 	return r;
 }

@@ -55,11 +55,13 @@ void fetch_helper_end(struct fetch_helper *helper);
 
 /*
  * All of it for one request: the answer is unchecked. A unit that cannot start
- * the helper is gone around. Errors, with a text: -errno, -ETIMEDOUT.
+ * the helper is gone around. Errors, with a text: -errno, -ETIMEDOUT. Then
+ * *ret_asked says whether a helper has got the request: what it read may be why
+ * it gave no answer.
  */
 int fetch_helper_ask(const struct fetch_helper_place *place,
 		     const struct fetch_request_message *request,
 		     uint32_t timeout_ms, struct fetch_reply_message *ret,
-		     struct aovpn_error *error);
+		     bool *ret_asked, struct aovpn_error *error);
 
 #endif

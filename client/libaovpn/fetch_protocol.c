@@ -122,19 +122,39 @@ static bool found_is_sane(const struct fetch_reply_message *reply,
 	return total <= sizeof(reply->found);
 }
 
+/* EAI_* of the C libraries and errno. */
+static bool resolver_error_is_sane(const struct aovpn_resolved *resolved)
+{
+	if (resolved->error < 0 || resolved->error > 4095)
+		return false;
+	return resolved->gai_error > -1000 && resolved->gai_error < 1000;
+}
+
 static bool addresses_are_sane(const struct aovpn_resolved *resolved)
 {
 	uint32_t i;
 
 	if (resolved->count > AOVPN_ADDRESSES_MAX ||
 	    (resolved->gai_error == 0) != (resolved->count > 0) ||
-	    !CLEAN(resolved->text))
+	    !resolver_error_is_sane(resolved) || !CLEAN(resolved->text))
 		return false;
 	for (i = 0; i < resolved->count; i++)
 		if (resolved->address[i].family != AF_INET &&
 		    resolved->address[i].family != AF_INET6)
 			return false;
 	return true;
+}
+
+/* What lies behind an IPv4 address tells two that are the same apart. */
+static void clear_rests(struct aovpn_resolved *resolved)
+{
+	uint32_t i;
+
+	for (i = 0; i < resolved->count; i++)
+		if (resolved->address[i].family == AF_INET)
+			memset(resolved->address[i].address + 4, 0, 12);
+	memset(&resolved->address[i], 0,
+	       (AOVPN_ADDRESSES_MAX - i) * sizeof(resolved->address[0]));
 }
 
 int fetch_addresses_check(const struct fetch_reply_message *reply,
@@ -145,7 +165,8 @@ int fetch_addresses_check(const struct fetch_reply_message *reply,
 	memset(ret, 0, sizeof(*ret));
 	if (reply->version != FETCH_VERSION || !CLEAN(fetched->text))
 		return -EPROTO;
-	if (fetched->state == AOVPN_FETCH_TIMEOUT) {
+	if (fetched->state == AOVPN_FETCH_TIMEOUT ||
+	    fetched->state == AOVPN_FETCH_LOCAL) {
 		ret->gai_error = EAI_AGAIN;
 		snprintf(ret->text, sizeof(ret->text), "%s", fetched->text);
 		return 0;
@@ -155,6 +176,7 @@ int fetch_addresses_check(const struct fetch_reply_message *reply,
 	    !addresses_are_sane(&reply->resolved))
 		return -EPROTO;
 	*ret = reply->resolved;
+	clear_rests(ret);
 	return 0;
 }
 

@@ -66,7 +66,8 @@ int fetch_reply_check(struct fetch_reply_message *reply, uint32_t kind);
 
 /*
  * The same of a reply to FETCH_KIND_ADDRESSES: *ret is what it says, and that
- * the resolver gave no answer (EAI_AGAIN) where the helper's time was over.
+ * the resolver gave no answer (EAI_AGAIN) where the helper's time was over or
+ * it could not run.
  */
 int fetch_addresses_check(const struct fetch_reply_message *reply,
 			  struct aovpn_resolved *ret);

@@ -4,32 +4,40 @@
  */
 #include "view.h"
 
-#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
-/* The address that was dialled: the flow's, or what the name resolved to. */
-static uint8_t dialled(const struct view *v, uint8_t address[16])
+/* The address that was dialled: the flow's, or before there was one what the
+ * name resolved to. */
+static const struct aovpn_flow *dialled(const struct view *v)
 {
-	const struct aovpn_attempt *a = v->attempt;
-	const char *text;
-	uint32_t i;
+	if (v->attempt->flow.family != 0 || !v->resolved)
+		return &v->attempt->flow;
+	return &v->resolved->flow;
+}
 
-	if (a->flow.family != 0) {
-		memcpy(address, a->flow.remote, 16);
-		return a->flow.family;
+static bool is_word(const char *text, size_t length, const char *word)
+{
+	return length == strlen(word) && strncmp(text, word, length) == 0;
+}
+
+/* Does the name still lead there, among others? Where the list of them is cut
+ * ("..."), nobody knows. */
+static bool leads_there(const struct view *v, const char *address)
+{
+	const char *next = v->resolved ? v->resolved->u.resolved.addresses : "";
+	size_t length;
+
+	while (*next != '\0') {
+		length = strcspn(next, ", ");
+		if (is_word(next, length, address) ||
+		    is_word(next, length, "..."))
+			return true;
+		next += length;
+		next += strspn(next, ", ");
 	}
-	memset(address, 0, 16);
-	for (i = 0; i < a->count; i++) {
-		if (a->observations[i].kind != AOVPN_OBS_RESOLVED)
-			continue;
-		text = a->observations[i].u.resolved.addresses;
-		if (inet_pton(AF_INET, text, address) == 1)
-			return AF_INET;
-		if (inet_pton(AF_INET6, text, address) == 1)
-			return AF_INET6;
-	}
-	return 0;
+	return false;
 }
 
 void history_address_finding(const struct view *v, struct aovpn_outcome *out,
@@ -38,16 +46,17 @@ void history_address_finding(const struct view *v, struct aovpn_outcome *out,
 	const struct aovpn_history *history = &v->attempt->history;
 	char then[INET6_ADDRSTRLEN], now[INET6_ADDRSTRLEN], date[16];
 	char line[AOVPN_TEXT_MAX];
-	uint8_t address[16];
-	uint8_t family = dialled(v, address);
+	const struct aovpn_flow *flow = dialled(v);
 
 	/* A name that has addresses of both families has not changed. */
-	if (family == 0 || history->family != family ||
-	    memcmp(history->address, address, sizeof(address)) == 0)
+	if (flow->family == 0 || history->family != flow->family ||
+	    memcmp(history->address, flow->remote, sizeof(flow->remote)) == 0)
+		return;
+	aovpn_address_text(flow->family, history->address, then, sizeof(then));
+	if (leads_there(v, then))
 		return;
 	aovpn_history_date(v->attempt, history->success_at, date);
-	aovpn_address_text(family, history->address, then, sizeof(then));
-	aovpn_address_text(family, address, now, sizeof(now));
+	aovpn_address_text(flow->family, flow->remote, now, sizeof(now));
 	snprintf(line, sizeof(line),
 		 "the server's name led to %s at the last success%s, and leads "
 		 "to %s now",

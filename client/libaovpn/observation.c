@@ -152,6 +152,8 @@ static const struct aovpn_field resolved_fields[] = {
 	OF(resolved, 33, TEXT, name),
 	OF(resolved, 34, TEXT, addresses),
 	OF(resolved, 35, U8, remembered),
+	OF(resolved, 36, I32, error),
+	OF(resolved, 37, TEXT, text),
 	END,
 };
 

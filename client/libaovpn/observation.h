@@ -275,9 +275,11 @@ struct aovpn_observation {
 		} icmp;
 		struct {
 			int32_t gai_error; /* EAI_*, 0: resolved */
+			int32_t error;     /* errno, where it is EAI_SYSTEM */
+			char text[AOVPN_TEXT_MAX]; /* what was wrong */
 			char name[AOVPN_TEXT_MAX];
-			char addresses[AOVPN_TEXT_MAX]; /* the one that is
-							   dialled */
+			char addresses[AOVPN_TEXT_MAX]; /* all of it, ", "; the
+					one that is dialled is flow.remote */
 			uint8_t remembered; /* of the last success: no resolver
 					       answers */
 		} resolved;

@@ -74,13 +74,17 @@ const struct aovpn_profile_key aovpn_profile_keys[KEY_COUNT] = {
 	[KEY_SERVER] = {"Connection", "Server",
 		LIST(servers, aovpn_item_is_host), .must_be = HOST,
 		.required = true, .example = "vpn.contoso.com, vpn2.contoso.com",
-		.meaning = "The gateway: a DNS name or an address. Several, at "
-			"most 8, are tried in this order."},
+		.meaning = "The gateway: a DNS name (an internationalised one in "
+			"its ASCII form, xn--...) or an address. Several, at "
+			"most 8, are tried in this order with all their "
+			"addresses: another one where this one could not be "
+			"reached or is overloaded, not where it refuses."},
 	[KEY_DIAL_TIMEOUT] = {"Connection", "DialTimeout",
 		NUMBER(dial_timeout_s, 5, 600),
 		.must_be = "a number of seconds from 5 to 600",
 		.fallback = "60", .example = "30",
-		.meaning = "Seconds after which a dial is given up."},
+		.meaning = "Seconds after which a dial is given up, of all "
+			"servers together."},
 	[KEY_ALWAYS_ON] = {"Connection", "AlwaysOn", BOOL(always_on),
 		.fallback = "no", .example = "yes",
 		.meaning = "Dial without being asked: at start and whenever "

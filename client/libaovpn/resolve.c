@@ -75,6 +75,30 @@ void aovpn_resolve_here(const char *name, struct aovpn_resolved *ret)
 		note_error(ret, EAI_NODATA, 0);
 }
 
+const char *aovpn_resolved_text(const struct aovpn_resolved *resolved,
+				char *out, size_t size)
+{
+	static const char cut[] = ", ...";
+	const char *comma = "";
+	char address[INET6_ADDRSTRLEN];
+	size_t used = 0;
+	uint32_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < resolved->count; i++, comma = ", ") {
+		aovpn_address_text((uint8_t)resolved->address[i].family,
+				   resolved->address[i].address, address,
+				   sizeof(address));
+		if (used + strlen(comma) + strlen(address) + sizeof(cut) > size)
+			strncpy(address, "...", sizeof(address));
+		used += (size_t)snprintf(out + used, size - used, "%s%s", comma,
+					 address);
+		if (strcmp(address, "...") == 0)
+			break;
+	}
+	return out;
+}
+
 bool aovpn_resolved_is_final(const struct aovpn_resolved *resolved)
 {
 	return resolved->gai_error == 0 || resolved->gai_error == EAI_NONAME ||
@@ -82,8 +106,8 @@ bool aovpn_resolved_is_final(const struct aovpn_resolved *resolved)
 	       resolved->gai_error == EAI_ADDRFAMILY;
 }
 
-/* --- in the helper
- * ------------------------------------------------------------ */
+/* --- in the helper ----------------------------------------------------------
+ */
 
 static int make_request(const char *name, uint32_t timeout_ms,
 			struct fetch_request_message *request)
@@ -104,26 +128,50 @@ struct exchange {
 	struct fetch_reply_message reply;
 };
 
-static int ask(const char *runtime, uint32_t timeout_ms,
+/* A helper that was asked and came to no good may have been brought down by
+ * what a server answered. Asking again here would expose this process to that.
+ */
+static void note_no_answer(const struct aovpn_error *error,
+			   struct aovpn_resolved *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->gai_error = EAI_AGAIN;
+	snprintf(ret->text, sizeof(ret->text), "%.*s", AOVPN_TEXT_MAX - 1,
+		 error->text);
+}
+
+static int ask(const struct fetch_helper_place *place, uint32_t timeout_ms,
 	       struct exchange *exchange, struct aovpn_resolved *ret,
 	       struct aovpn_error *error)
+{
+	bool asked;
+	int r = fetch_helper_ask(place, &exchange->request, timeout_ms,
+				 &exchange->reply, &asked, error);
+
+	if (r < 0 && !asked)
+		return r;
+	if (r == 0 && fetch_addresses_check(&exchange->reply, ret) == 0)
+		return 0;
+	if (r == 0)
+		aovpn_error_set(error, -EPROTO,
+				"aovpn-fetch gave an answer that makes no "
+				"sense");
+	note_no_answer(error, ret);
+	return 0;
+}
+
+static int ask_somebody(const char *runtime, uint32_t timeout_ms,
+			struct exchange *exchange, struct aovpn_resolved *ret,
+			struct aovpn_error *error)
 {
 	struct fetch_helper_place *place = NULL;
 	int r = fetch_helper_place_open(runtime, &place);
 
-	if (r == 0)
-		r = fetch_helper_ask(place, &exchange->request, timeout_ms,
-				     &exchange->reply, error);
-	else
-		aovpn_error_set(error, r, "%s", strerror(-r));
-	fetch_helper_place_close(place);
 	if (r < 0)
-		return r;
-	r = fetch_addresses_check(&exchange->reply, ret);
-	return r < 0 ? aovpn_error_set(error, r,
-				       "aovpn-fetch gave an answer that makes "
-				       "no sense")
-		     : 0;
+		return aovpn_error_set(error, r, "%s", strerror(-r));
+	r = ask(place, timeout_ms, exchange, ret, error);
+	fetch_helper_place_close(place);
+	return r;
 }
 
 int aovpn_resolve(const char *runtime, const char *name, uint32_t timeout_ms,
@@ -141,7 +189,7 @@ int aovpn_resolve(const char *runtime, const char *name, uint32_t timeout_ms,
 	if (r < 0)
 		aovpn_error_set(error, r, "the name is too long");
 	else
-		r = ask(runtime, timeout_ms, exchange, ret, error);
+		r = ask_somebody(runtime, timeout_ms, exchange, ret, error);
 	free(exchange);
 	return r;
 }

@@ -6,6 +6,8 @@
 #ifndef AOVPN_RESOLVE_H
 #define AOVPN_RESOLVE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "error.h"
@@ -28,15 +30,23 @@ struct aovpn_resolved {
 /*
  * Have name resolved by the helper, within timeout_ms; runtime: as in
  * aovpn_fetcher_options. An address stands for itself, and nobody is asked.
- * What goes wrong is in *ret. Returns 0, or -errno with a text where the helper
- * could not be used; *ret is not set then.
+ * What goes wrong is in *ret, also that the helper was asked and gave no answer
+ * that makes sense: that is EAI_AGAIN. Returns 0, or -errno with a text where
+ * there is no helper that could be asked; *ret is not set then.
  */
 int aovpn_resolve(const char *runtime, const char *name, uint32_t timeout_ms,
 		  struct aovpn_resolved *ret, struct aovpn_error *error);
 
-/* The same in this process, for as long as the resolver takes.
- * Internationalised names are those of the locale (RFC 5890). */
+/* The same in this process, for as long as the resolver takes. An
+ * internationalised name is one in its ASCII form only (xn--, RFC
+ * 5890 2.3.2.1).
+ */
 void aovpn_resolve_here(const char *name, struct aovpn_resolved *ret);
+
+/* All addresses into out (size bytes, at least 8), ", " between them; what
+ * there is no room for becomes "...". Returns out. */
+const char *aovpn_resolved_text(const struct aovpn_resolved *resolved,
+				char *out, size_t size);
 
 /* Did a resolver answer that there is no such name or address, so that asking
  * again gives the same? Otherwise none could be asked. */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -71,14 +72,25 @@ bool rule_no_socket(const struct view *v, struct aovpn_outcome *out)
 /* charon was given an address, not the name, and could not use it. */
 static bool no_socket_of_family(const struct view *v, struct aovpn_outcome *out)
 {
-	char line[AOVPN_TEXT_MAX];
+	const struct aovpn_flow *flow = &v->resolved->flow;
+	char line[AOVPN_TEXT_MAX], address[INET6_ADDRSTRLEN];
 
+	aovpn_address_text(flow->family, flow->remote, address,
+			   sizeof(address));
 	snprintf(line, sizeof(line),
 		 "\"%.100s\" resolved to %.80s, and charon has no socket for "
 		 "such an address",
-		 v->attempt->server, v->resolved->u.resolved.addresses);
+		 v->attempt->server, address);
 	finding_add(out, "ike-port-in-use", AOVPN_LIKELY, line, NULL);
 	return fail(out, CODE_PORT_NOT_AVAILABLE);
+}
+
+/* What the resolver said, else what its error means. */
+static const char *resolver_text(observation_ref o, int error)
+{
+	if (o->kind == AOVPN_OBS_RESOLVED && o->u.resolved.text[0] != '\0')
+		return o->u.resolved.text;
+	return gai_strerror(error);
 }
 
 bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
@@ -92,8 +104,8 @@ bool rule_resolve(const struct view *v, struct aovpn_outcome *out)
 		return no_socket_of_family(v, out);
 	if (v->resolve_failed->kind == AOVPN_OBS_RESOLVED)
 		error = v->resolve_failed->u.resolved.gai_error;
-	snprintf(line, sizeof(line), "resolving \"%.150s\": %.80s",
-		 v->attempt->server, gai_strerror(error));
+	snprintf(line, sizeof(line), "resolving \"%.120s\": %.110s",
+		 v->attempt->server, resolver_text(v->resolve_failed, error));
 	if (error == EAI_NONAME || error == EAI_NODATA ||
 	    error == EAI_ADDRFAMILY)
 		finding_add(out, "dns-no-such-name", AOVPN_CERTAIN, line, NULL);

@@ -28,6 +28,7 @@ static const struct {
 	const char *name;
 } gai_errors[] = {
 	{0, ""},
+	{EAI_ADDRFAMILY, "EAI_ADDRFAMILY"},
 	{EAI_AGAIN, "EAI_AGAIN"},
 	{EAI_BADFLAGS, "EAI_BADFLAGS"},
 	{EAI_FAIL, "EAI_FAIL"},

@@ -119,6 +119,7 @@ static const struct rule rules[] = {
 	{0, "sent", AS(FLAG)},
 	{0, "ours", AS(FLAG)},
 	{0, "more", AS(FLAG)},
+	{0, "remembered", AS(FLAG)},
 	{0, "exchange", NAMES(exchanges)},
 	{0, "eap_code", NAMES(eap_codes)},
 	{0, "eap_type", NAMES(eap_types)},

@@ -5,8 +5,10 @@
  *
  *   fetch_client [--cache DIR] [--runtime DIR] [--refresh] [--offline]
  *                [--timeout MS] [--total MS] {KIND URL CERTIFICATE ISSUER}...
+ *   fetch_client [--runtime DIR] [--timeout MS] name NAME...
  *
  * KIND is crl, ocsp or aia; certificates are PEM files, with aia ISSUER is "-".
+ * With name it has these resolved.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -17,6 +19,7 @@
 #include <openssl/pem.h>
 
 #include "fetch.h"
+#include "resolve.h"
 
 enum {
 	OPTION_CACHE = 1,
@@ -125,6 +128,32 @@ static void print(const struct aovpn_fetched *got)
 	       got->reason, got->responder, subject, got->text);
 }
 
+static void resolve(const struct aovpn_fetcher_options *options,
+		    const char *name)
+{
+	struct aovpn_resolved got = {0};
+	struct aovpn_error error = {""};
+	char addresses[1024];
+	int r = aovpn_resolve(options->runtime, name, options->timeout_ms, &got,
+			      &error);
+
+	printf("name='%s' r=%d gai=%d error=%d count=%u addresses='%s' "
+	       "text='%s' failed='%s'\n",
+	       name, r, got.gai_error, got.error, got.count,
+	       aovpn_resolved_text(&got, addresses, sizeof(addresses)),
+	       got.text, r < 0 ? error.text : "");
+}
+
+static int resolve_all(struct aovpn_fetcher_options *options, char **names,
+		       int count)
+{
+	if (options->timeout_ms == 0)
+		options->timeout_ms = 5000;
+	for (int i = 0; i < count; i++)
+		resolve(options, names[i]);
+	return count > 0 ? 0 : 2;
+}
+
 int main(int argc, char **argv)
 {
 	static struct aovpn_fetched results[AOVPN_FETCHES_MAX];
@@ -137,6 +166,9 @@ int main(int argc, char **argv)
 
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) >= 0)
 		set(&options, option);
+	if (optind < argc && strcmp(argv[optind], "name") == 0)
+		return resolve_all(&options, argv + optind + 1,
+				   argc - optind - 1);
 	count = read_requests(argv + optind, argc - optind, requests);
 	if (aovpn_fetcher_open(&options, &fetcher) < 0 ||
 	    fetcher->fetch(fetcher, requests, count, results) < 0)

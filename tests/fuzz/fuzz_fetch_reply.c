@@ -5,6 +5,8 @@
  */
 #include "fetch_protocol.h"
 
+#include <netinet/in.h>
+
 #include "fuzz_fetched.h"
 
 static void check(const uint8_t *data, size_t size, uint32_t kind)
@@ -29,10 +31,32 @@ static void check(const uint8_t *data, size_t size, uint32_t kind)
 	PROMISE(fuzz_is_clean(got.crl_number, sizeof(got.crl_number)));
 }
 
+static void check_addresses(const uint8_t *data, size_t size)
+{
+	static struct fetch_reply_message reply;
+	struct aovpn_resolved got;
+	char text[AOVPN_TEXT_MAX];
+	uint32_t i;
+
+	memset(&reply, 0xff, sizeof(reply));
+	memcpy(&reply, data, size < sizeof(reply) ? size : sizeof(reply));
+	if (fetch_addresses_check(&reply, &got) < 0)
+		return;
+	PROMISE(got.count <= AOVPN_ADDRESSES_MAX);
+	PROMISE((got.gai_error == 0) == (got.count > 0));
+	for (i = 0; i < got.count; i++)
+		PROMISE(got.address[i].family == AF_INET ||
+			got.address[i].family == AF_INET6);
+	PROMISE(fuzz_is_clean(got.text, sizeof(got.text)));
+	aovpn_resolved_text(&got, text, sizeof(text));
+	PROMISE(fuzz_is_clean(text, sizeof(text)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	check(data, size, AOVPN_FETCH_CRL);
 	check(data, size, AOVPN_FETCH_OCSP);
 	check(data, size, AOVPN_FETCH_AIA);
+	check_addresses(data, size);
 	return 0;
 }

@@ -6,6 +6,7 @@
  *
  *	make_seeds DIR
  */
+#include <netinet/in.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -169,6 +170,13 @@ static void write_replies(const char *directory)
 	fetched->status = AOVPN_STATUS_NONE;
 	strcpy(fetched->text, "the server's certificate: expired");
 	write_seed(directory, "fetch_reply/tls", 0, &reply,
+		   offsetof(struct fetch_reply_message, found));
+	fetched->state = AOVPN_FETCH_OK;
+	fetched->text[0] = '\0';
+	reply.resolved.count = 2;
+	reply.resolved.address[0].family = AF_INET6;
+	reply.resolved.address[1].family = AF_INET;
+	write_seed(directory, "fetch_reply/addresses", 0, &reply,
 		   offsetof(struct fetch_reply_message, found));
 }
 

@@ -47,11 +47,13 @@ extern CU_TestInfo record_tests[];
 extern CU_TestInfo redial_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
+extern CU_TestInfo resolve_tests[];
 extern CU_TestInfo selection_tests[];
 extern CU_TestInfo sid_tests[];
 extern CU_TestInfo token_tests[];
 extern CU_TestInfo trace_filter_tests[];
 extern CU_TestInfo trace_text_tests[];
+extern CU_TestInfo tried_tests[];
 extern CU_TestInfo tunnel_tests[];
 extern CU_TestInfo xfrm_stat_tests[];
 
@@ -95,11 +97,13 @@ static CU_SuiteInfo suites[] = {
 	{"redial", NULL, NULL, NULL, NULL, redial_tests},
 	{"recorder", NULL, NULL, NULL, NULL, recorder_tests},
 	{"server_name", NULL, NULL, NULL, NULL, server_name_tests},
+	{"resolve", NULL, NULL, NULL, NULL, resolve_tests},
 	{"selection", NULL, NULL, NULL, NULL, selection_tests},
 	{"sid", NULL, NULL, NULL, NULL, sid_tests},
 	{"token", NULL, NULL, NULL, NULL, token_tests},
 	{"trace_filter", NULL, NULL, NULL, NULL, trace_filter_tests},
 	{"trace_text", NULL, NULL, NULL, NULL, trace_text_tests},
+	{"tried", NULL, NULL, NULL, NULL, tried_tests},
 	{"tunnel", NULL, NULL, NULL, NULL, tunnel_tests},
 	{"xfrm_stat", NULL, NULL, NULL, NULL, xfrm_stat_tests},
 	CU_SUITE_INFO_NULL,

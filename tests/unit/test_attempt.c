@@ -116,11 +116,14 @@ static void a_second_try_belongs_to_the_same_attempt(void)
 {
 	struct aovpn_attempt a;
 	struct aovpn_observation o = of(2, TEST_SPI + 1, "aovpn-corp");
+	const struct aovpn_observation clock = {.kind = AOVPN_OBS_CLOCK};
 
 	begin(&a);
+	aovpn_attempt_add(&a, &clock);
 	CU_ASSERT_FALSE(aovpn_attempt_matches(&a, &o));
 	aovpn_attempt_restart(&a);
-	CU_ASSERT_EQUAL(a.count, 0);
+	CU_ASSERT_EQUAL_FATAL(a.count, 1); /* of the whole dial */
+	CU_ASSERT_EQUAL(a.observations[0].kind, AOVPN_OBS_CLOCK);
 	CU_ASSERT_STRING_EQUAL(a.connection, "corp");
 	CU_ASSERT_TRUE(aovpn_attempt_matches(&a, &o));
 	aovpn_attempt_clear(&a);

@@ -621,6 +621,18 @@ static void names_that_do_not_resolve(void)
 	expect(868, "dns-no-answer", AOVPN_LIKELY, AOVPN_STAGE_RESOLVE);
 }
 
+/* Else what its error means is told. */
+static void a_resolver_s_own_words(void)
+{
+	attempt_begin(&a);
+	add_resolve_error(&a, EAI_SYSTEM);
+	strcpy(a.observations[0].u.resolved.text, "Network is unreachable");
+	expect(868, "dns-no-answer", AOVPN_LIKELY, AOVPN_STAGE_RESOLVE);
+	CU_ASSERT_STRING_EQUAL(out.finding[0].evidence[0],
+			       "resolving \"vpn.contoso.test\": Network is "
+			       "unreachable");
+}
+
 static void local_failures_give_their_own_code(void)
 {
 	static const struct {
@@ -1228,6 +1240,7 @@ CU_TestInfo diagnosis_tests[] = {
 	 a_refused_send_without_its_request},
 	{"809 without a tracer", without_a_tracer_silence_stays_silence},
 	{"868 both causes", names_that_do_not_resolve},
+	{"868 in the resolver's words", a_resolver_s_own_words},
 	{"local failures give their own code",
 	 local_failures_give_their_own_code},
 	{"13868 IKE and ESP", proposals_refused},

@@ -4,6 +4,8 @@
 #include "fetch_protocol.h"
 
 #include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +186,124 @@ static void an_issuer_must_be_one(void)
 	CU_ASSERT_STRING_EQUAL(state_with("user"), "signature");
 }
 
+/* --- names ------------------------------------------------------------------
+ */
+
+/* Two addresses of a name. */
+static struct aovpn_resolved *make_resolved(void)
+{
+	struct aovpn_resolved *resolved = &reply.resolved;
+
+	memset(&reply, 0, sizeof(reply));
+	reply.version = FETCH_VERSION;
+	reply.fetched.state = AOVPN_FETCH_OK;
+	resolved->count = 2;
+	resolved->address[0].family = AF_INET6;
+	resolved->address[1].family = AF_INET;
+	resolved->address[1].address[0] = 198;
+	return resolved;
+}
+
+static int check_addresses(struct aovpn_resolved *ret)
+{
+	return fetch_addresses_check(&reply, ret);
+}
+
+static void addresses_pass(void)
+{
+	struct aovpn_resolved got;
+
+	make_resolved()->address[1].address[5] = 0xff;
+	reply.resolved.address[2].family = 77;
+	CU_ASSERT_EQUAL_FATAL(check_addresses(&got), 0);
+	CU_ASSERT_EQUAL(got.count, 2);
+	CU_ASSERT_EQUAL(got.address[0].family, AF_INET6);
+	CU_ASSERT_EQUAL(got.address[1].address[0], 198);
+	/* What does not belong to it is gone. */
+	CU_ASSERT_EQUAL(got.address[1].address[5], 0);
+	CU_ASSERT_EQUAL(got.address[2].family, 0);
+	make_resolved()->count = AOVPN_ADDRESSES_MAX;
+	for (int i = 0; i < AOVPN_ADDRESSES_MAX; i++)
+		reply.resolved.address[i].family = AF_INET;
+	CU_ASSERT_EQUAL(check_addresses(&got), 0);
+	CU_ASSERT_EQUAL(got.count, AOVPN_ADDRESSES_MAX);
+}
+
+static void addresses_must_be_some(void)
+{
+	struct aovpn_resolved got;
+
+	make_resolved()->count = AOVPN_ADDRESSES_MAX + 1;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved()->count = UINT32_MAX;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved()->count = 0; /* and no error */
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved()->gai_error = EAI_NONAME; /* and addresses */
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved()->address[1].family = AF_UNIX;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved();
+	reply.version++;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_resolved();
+	reply.fetched.state = AOVPN_FETCH_CONNECT;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+}
+
+static struct aovpn_resolved *make_unresolved(void)
+{
+	struct aovpn_resolved *resolved = make_resolved();
+
+	memset(resolved, 0, sizeof(*resolved));
+	reply.fetched.state = AOVPN_FETCH_NAME;
+	resolved->gai_error = EAI_SYSTEM;
+	resolved->error = ENETUNREACH;
+	strcpy(resolved->text, "Network is unreachable");
+	return resolved;
+}
+
+static void a_resolver_s_error_passes(void)
+{
+	struct aovpn_resolved got;
+
+	make_unresolved();
+	CU_ASSERT_EQUAL_FATAL(check_addresses(&got), 0);
+	CU_ASSERT_EQUAL(got.gai_error, EAI_SYSTEM);
+	CU_ASSERT_EQUAL(got.error, ENETUNREACH);
+	CU_ASSERT_STRING_EQUAL(got.text, "Network is unreachable");
+	make_unresolved()->gai_error = INT32_MIN;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	make_unresolved()->error = -1;
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	strcpy(make_unresolved()->text, "red \x1b[31m");
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	memset(make_unresolved()->text, 'x', AOVPN_TEXT_MAX);
+	CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+}
+
+/* Then nobody has answered, and what was remembered may be used. */
+static void a_helper_out_of_time_is_no_answer(void)
+{
+	static const uint32_t states[] = {AOVPN_FETCH_TIMEOUT,
+					  AOVPN_FETCH_LOCAL};
+	struct aovpn_resolved got;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		make_resolved();
+		reply.fetched.state = states[i];
+		strcpy(reply.fetched.text, "not in time");
+		CU_ASSERT_EQUAL_FATAL(check_addresses(&got), 0);
+		CU_ASSERT_EQUAL(got.gai_error, EAI_AGAIN);
+		CU_ASSERT_EQUAL(got.count, 0);
+		CU_ASSERT_STRING_EQUAL(got.text, "not in time");
+		CU_ASSERT_FALSE(aovpn_resolved_is_final(&got));
+		strcpy(reply.fetched.text, "two\nlines");
+		CU_ASSERT_EQUAL(check_addresses(&got), -EPROTO);
+	}
+}
+
 static void requests_are_bounded(void)
 {
 	static struct fetch_request_message message;
@@ -224,6 +344,11 @@ CU_TestInfo fetch_protocol_tests[] = {
 	{"certificates must be within the reply",
 	 certificates_must_be_within_the_reply},
 	{"an issuer must be one", an_issuer_must_be_one},
+	{"addresses pass", addresses_pass},
+	{"addresses must be some", addresses_must_be_some},
+	{"a resolver's error passes", a_resolver_s_error_passes},
+	{"a helper out of time is no answer",
+	 a_helper_out_of_time_is_no_answer},
 	{"requests are bounded", requests_are_bounded},
 	CU_TEST_INFO_NULL,
 };

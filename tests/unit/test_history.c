@@ -309,6 +309,43 @@ static void another_address_is_suspected(void)
 	done();
 }
 
+static void resolve_to(const char *addresses)
+{
+	struct aovpn_observation o = {.kind = AOVPN_OBS_RESOLVED,
+				      .source = AOVPN_SOURCE_DAEMON};
+
+	strcpy(o.u.resolved.addresses, addresses);
+	aovpn_attempt_add(&a, &o);
+}
+
+/* The name may have several. */
+static void another_address_of_the_name_is_not(void)
+{
+	static const struct {
+		const char *addresses;
+		bool suspected;
+	} cases[] = {
+		{"198.51.100.10, 198.51.100.99", false},
+		{"198.51.100.99, 198.51.100.10", false},
+		{"198.51.100.10, ...", false},
+		{"198.51.100.10", true},
+		{"198.51.100.10, 198.51.100.9", true},
+		{"198.51.100.10, 198.51.100.990", true},
+		{", 198.51.100.10", true},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		succeed(NULL, false);
+		a.history.address[3] = 99;
+		resolve_to(cases[i].addresses);
+		be_silent();
+		CU_ASSERT_EQUAL(finding("dns-wrong-answer") != NULL,
+				cases[i].suspected);
+		done();
+	}
+}
+
 static void another_family_is_not(void)
 {
 	succeed(NULL, false);
@@ -358,6 +395,8 @@ CU_TestInfo history_tests[] = {
 	 a_mapping_that_held_is_no_cause_after_tls},
 	{"a clock gone back shows no date", a_clock_gone_back_shows_no_date},
 	{"another address is suspected", another_address_is_suspected},
+	{"another address of the name is not",
+	 another_address_of_the_name_is_not},
 	{"another family is not", another_family_is_not},
 	{"what this machine did comes before it",
 	 what_this_machine_did_comes_before_it},

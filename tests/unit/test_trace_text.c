@@ -305,6 +305,17 @@ static void what_happens_beside_the_dial(void)
 	strcpy(o.u.resolved.name, "vpn.example.com");
 	strcpy(o.u.resolved.addresses, "198.51.100.10");
 	reads(&o, "   name vpn.example.com: 198.51.100.10");
+	strcpy(o.u.resolved.addresses, "2001:db8::1, 198.51.100.10");
+	set_flow(&o);
+	o.u.resolved.remembered = true;
+	reads(&o, "   name vpn.example.com: 2001:db8::1, 198.51.100.10, "
+		  "dialling 198.51.100.10 (of the last success)");
+	o = of(AOVPN_OBS_RESOLVED);
+	o.u.resolved.gai_error = EAI_SYSTEM;
+	strcpy(o.u.resolved.name, "vpn.example.com");
+	strcpy(o.u.resolved.text, "Network is unreachable");
+	reads(&o, "   name vpn.example.com: EAI_SYSTEM, Network is "
+		  "unreachable");
 	o = of(AOVPN_OBS_NEIGHBOUR_FAILED);
 	set_flow(&o);
 	o.u.neighbour.interface = 2;

@@ -22,6 +22,8 @@ scenario_dial() {
 }
 
 scenario_check() {
+	check "it did not wait for the resolver" \
+		test "$(record .duration_ms)" -lt $((1000 * LAB_PATIENCE))
 	check "no IKE_SA is left behind" wait_for 3 no_ike_sa
 	check "no connection is left in charon" no_connection
 }

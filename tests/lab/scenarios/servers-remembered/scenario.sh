@@ -10,6 +10,10 @@ scenario_check() {
 	check "the record says so" test "$(record .address_remembered)" = true
 	check "a packet crosses the tunnel" tunnel_works
 	lab_aovpn hangup lab
+	lab_aovpn dial lab >"$LAB_DIR/log/text"
+	check "people are told so" grep -q "no resolver answered" \
+		"$LAB_DIR/log/text"
+	lab_aovpn hangup lab
 	faults_clear
 	dns_set vpn.contoso.test
 	check_fails "a name that is gone is not dialled" lab_aovpn dial lab
