@@ -62,7 +62,7 @@ struct charon_log {
 	bool unresolved;
 	char required[AOVPN_TEXT_MAX]; /* identity that the gateway lacks */
 
-	/* Private to charon_log.c. */
+	/* Private to the readers (charon_reading.h). */
 	struct aovpn_flow flow; /* of the last packet sent */
 	uint32_t length;        /* of it, bytes */
 	bool in_tls;            /* certificates are the EAP server's */
