@@ -189,6 +189,17 @@ static void keep_up(struct daemon *daemon)
 		log_error("nothing is kept up: %s", strerror(-r));
 }
 
+/* The charon that is here. */
+static int listen_to_charons(struct daemon *daemon)
+{
+	const struct charon_place charon = {
+		.name = "charon",
+		.uri = daemon->paths.vici,
+	};
+
+	return charon_source_new(daemon, &charon, &daemon->charon);
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -217,7 +228,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
-		r = charon_source_new(daemon, &daemon->charon);
+		r = listen_to_charons(daemon);
 	if (r == 0)
 		r = metrics_writer_new(daemon, &daemon->metrics);
 	if (r == 0)
@@ -366,7 +377,8 @@ int main(int argc, char **argv)
 	 * the end of the process ends it. */
 	idle = (!daemon.connections ||
 		connections_stop(daemon.connections) == 0) &&
-	       !cert_watch_busy(daemon.certificates) && !chain_check_busy();
+	       !cert_watch_busy(daemon.certificates) && !chain_check_busy() &&
+	       !watched_busy();
 	daemon_close(&daemon);
 	if (!idle) {
 		fflush(NULL);
