@@ -29,6 +29,18 @@ static void note_names(struct session *s)
 		memcpy(a->server, log->server, sizeof(a->server));
 }
 
+/* Packets to and from the gateway that it dials now are of interest wherever
+ * they are lost. */
+static void note_peer(const struct session *s,
+		      const struct aovpn_observation *o)
+{
+	struct tracer *tracer = s->owner->daemon->tracer;
+
+	if (tracer && o->kind == AOVPN_OBS_IKE_STATE &&
+	    o->u.ike_state.state == AOVPN_IKE_CONNECTING && o->flow.family != 0)
+		tracer_add_peer(tracer, o->flow.family, o->flow.remote);
+}
+
 static bool is_over(const struct session *s, const struct aovpn_observation *o)
 {
 	return s->log.end != CHARON_NOT_OVER ||
@@ -62,6 +74,7 @@ static void take(struct session *s, const struct charon_event *event)
 		return;
 	}
 	note_names(s);
+	note_peer(s, &o);
 	if (session_is_dialling(s))
 		session_ask(s);
 	traces_observe(s->owner->daemon->traces, &o);
