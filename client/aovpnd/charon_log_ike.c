@@ -120,6 +120,17 @@ static int read_giving_up(struct charon_log *log,
 	return charon_observe(o, AOVPN_OBS_RETRANSMIT);
 }
 
+/* Of IKE_SA_INIT, which the gateway asks for in another way every time (RFC
+ * 7296 2.7, INVALID_KE_PAYLOAD; 2.6, cookies). charon says nothing more. */
+static int read_no_more_tries(struct charon_log *log,
+			      const struct charon_found *found,
+			      struct aovpn_observation *o)
+{
+	(void)found;
+	log->end = CHARON_GAVE_UP;
+	return charon_observe_state(o, AOVPN_IKE_DESTROYING);
+}
+
 static int read_unreadable(struct charon_log *log,
 			   const struct charon_found *found,
 			   struct aovpn_observation *o)
@@ -270,6 +281,7 @@ const struct charon_reading charon_ike_readings[] = {
 	{"NET", "sending packet: from ~", read_sending},
 	{"IKE", "retransmit # of request with message ID #", read_retransmit},
 	{"IKE", "giving up after # retransmits", read_giving_up},
+	{"IKE", "giving up after # retries", read_no_more_tries},
 	{"IKE", "IKE_SA_INIT response with message ID # processing failed",
 	 read_unreadable},
 	{"IKE", "IKE_AUTH response with message ID # processing failed",
