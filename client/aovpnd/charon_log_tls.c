@@ -207,20 +207,19 @@ static int read_nps_name(struct charon_log *log,
 }
 
 /* A CA that charon knows need not be one of our own chain, but it is the only
- * kind that can be. */
+ * kind that can be. Which it is, watched_ask.c finds out where it matters. */
 static int note_ca(struct charon_log *log, const struct charon_found *found,
-		   bool known, struct aovpn_observation *o)
+		   struct aovpn_observation *o)
 {
 	size_t used = strlen(log->ca_names);
 
 	log->ca_count++;
-	log->ca_known |= known;
 	if (used + 4 < sizeof(log->ca_names))
 		snprintf(log->ca_names + used, sizeof(log->ca_names) - used,
 			 "%s%.*s", used ? " / " : "", (int)found->length,
 			 found->part);
 	o->u.ca_list.count = log->ca_count;
-	o->u.ca_list.ours = log->ca_known;
+	o->u.ca_list.ours = log->known_count > 0;
 	memcpy(o->u.ca_list.names, log->ca_names, sizeof(o->u.ca_list.names));
 	return charon_observe(o, AOVPN_OBS_CA_LIST);
 }
@@ -229,7 +228,7 @@ static int read_ca_unknown(struct charon_log *log,
 			   const struct charon_found *found,
 			   struct aovpn_observation *o)
 {
-	return note_ca(log, found, false, o);
+	return note_ca(log, found, o);
 }
 
 /* The closing quotation mark is missing in all releases so far. */
@@ -241,7 +240,11 @@ static int read_ca_known(struct charon_log *log,
 
 	if (name.length > 0 && name.part[name.length - 1] == '\'')
 		name.length--;
-	return note_ca(log, &name, true, o);
+	if (log->known_count < CHARON_CAS_MAX)
+		charon_found_copy(log->known_ca[log->known_count],
+				  sizeof(log->known_ca[0]), &name);
+	log->known_count++;
+	return note_ca(log, &name, o);
 }
 
 static int read_no_certificate(struct charon_log *log,
@@ -250,6 +253,7 @@ static int read_no_certificate(struct charon_log *log,
 {
 	char text[AOVPN_TEXT_MAX];
 
+	log->no_certificate = true;
 	snprintf(text, sizeof(text),
 		 "charon has no certificate with a key for %.*s",
 		 (int)found->length, found->part);

@@ -49,24 +49,53 @@ static void check_chain(struct session *s,
 
 static void take_chain(struct session *s, const struct watched_facts *facts)
 {
-	if (facts->chain.count == 0)
-		return;
 	s->attempt.chain = facts->chain;
 	check_chain(s, facts->credential);
+}
+
+/* What charon's messages said of the CAs, with what is known now. */
+static void take_cas(struct session *s, const struct watched_facts *facts)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_CA_LIST,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+		.ike_sa_id = s->attempt.ike_sa_id,
+	};
+
+	o.u.ca_list.count = s->log.ca_count;
+	o.u.ca_list.ours = facts->ca_is_ours;
+	memcpy(o.u.ca_list.names, s->log.ca_names, sizeof(o.u.ca_list.names));
+	aovpn_attempt_add(&s->attempt, &o);
+}
+
+static void take_connection(struct session *s,
+			    const struct watched_facts *facts)
+{
+	memcpy(s->server, facts->server, sizeof(s->server));
+	if (s->certificate[0] == '\0')
+		memcpy(s->certificate, facts->subject, sizeof(s->certificate));
+	if (s->server[0] != '\0' && s->log.required[0] == '\0')
+		memcpy(s->attempt.server, s->server, sizeof(s->attempt.server));
+}
+
+/* An answer to an older question may come last. */
+static bool tells_of_chain(const struct session *s,
+			   const struct watched_facts *facts)
+{
+	return facts->chain.count > 0 &&
+	       strcmp(s->certificate, facts->subject) == 0;
 }
 
 static void take_facts(struct session *s, const struct watched_facts *facts)
 {
 	if (facts->connection[0] != '\0')
-		memcpy(s->server, facts->server, sizeof(s->server));
-	if (s->certificate[0] == '\0')
-		memcpy(s->certificate, facts->subject, sizeof(s->certificate));
-	if (!session_is_dialling(s))
-		return;
-	if (s->server[0] != '\0' && s->log.required[0] == '\0')
-		memcpy(s->attempt.server, s->server, sizeof(s->attempt.server));
-	/* An answer to an older question may come last. */
+		take_connection(s, facts);
 	if (strcmp(s->certificate, facts->subject) == 0)
+		s->keyless = facts->keyless;
+	if (tells_of_chain(s, facts) && facts->ca_count > 0)
+		take_cas(s, facts);
+	else if (tells_of_chain(s, facts))
 		take_chain(s, facts);
 	history_store_find(s->owner->daemon->history, &s->attempt);
 	if (facts->resolved.kind != 0)
@@ -81,7 +110,8 @@ static void on_facts(void *argument)
 	running--;
 	if (s) {
 		s->asking--;
-		take_facts(s, facts);
+		if (session_is_dialling(s))
+			take_facts(s, facts);
 		session_touch(s);
 	}
 	watched_facts_free(facts);
@@ -102,17 +132,11 @@ static struct watched_facts *facts_new(struct session *s)
 	return facts;
 }
 
-static void ask(struct session *s, const char *connection, const char *subject,
-		const char *name)
+/* Takes over facts, which may be NULL. */
+static void ask(struct session *s, struct watched_facts *facts)
 {
-	struct watched_facts *facts = facts_new(s);
-
 	if (!facts)
 		return;
-	snprintf(facts->connection, sizeof(facts->connection), "%s",
-		 connection);
-	snprintf(facts->subject, sizeof(facts->subject), "%s", subject);
-	snprintf(facts->name, sizeof(facts->name), "%s", name);
 	if (worker_start(s->owner->daemon->event, watched_facts_run, on_facts,
 			 facts) < 0) {
 		watched_facts_free(facts);
@@ -122,21 +146,71 @@ static void ask(struct session *s, const char *connection, const char *subject,
 	s->asking++;
 }
 
+static void ask_connection(struct session *s)
+{
+	struct watched_facts *facts = facts_new(s);
+
+	if (facts)
+		memcpy(facts->connection, s->attempt.charon_name,
+		       sizeof(facts->connection));
+	ask(s, facts);
+}
+
+static void ask_name(struct session *s)
+{
+	struct watched_facts *facts = facts_new(s);
+
+	if (facts)
+		memcpy(facts->name, s->log.server, sizeof(facts->name));
+	ask(s, facts);
+}
+
+static void ask_certificate(struct session *s)
+{
+	struct watched_facts *facts = facts_new(s);
+
+	memcpy(s->certificate, s->log.certificate, sizeof(s->certificate));
+	if (facts)
+		memcpy(facts->subject, s->certificate, sizeof(facts->subject));
+	ask(s, facts);
+}
+
+/* Is the CA that NPS asked for, and charon knows, one of our own? */
+static void ask_cas(struct session *s)
+{
+	struct watched_facts *facts = facts_new(s);
+
+	if (facts) {
+		memcpy(facts->subject, s->certificate, sizeof(facts->subject));
+		memcpy(facts->ca, s->log.known_ca, sizeof(facts->ca));
+		facts->ca_count = s->log.known_count;
+	}
+	ask(s, facts);
+}
+
+/* A certificate that was sent, and an end. */
+static bool cas_matter(const struct session *s)
+{
+	return s->state == SESSION_CLOSING && s->log.certificate[0] != '\0' &&
+	       s->log.known_count > 0 && s->log.known_count <= CHARON_CAS_MAX;
+}
+
 void session_ask(struct session *s)
 {
 	if (s->log.unresolved && !s->asked_name) {
 		s->asked_name = true;
-		ask(s, "", "", s->log.server);
+		ask_name(s);
 	}
 	if (s->log.certificate[0] != '\0' &&
-	    strcmp(s->log.certificate, s->certificate) != 0) {
-		memcpy(s->certificate, s->log.certificate,
-		       sizeof(s->certificate));
-		ask(s, "", s->certificate, "");
-	}
+	    strcmp(s->log.certificate, s->certificate) != 0)
+		ask_certificate(s);
 	if (!s->asked_connection) {
 		s->asked_connection = true;
-		ask(s, s->attempt.charon_name, "", "");
+		ask_connection(s);
+	}
+	if (cas_matter(s) && !s->asked_cas) {
+		s->asked_cas = true;
+		ask_cas(s);
 	}
 }
 

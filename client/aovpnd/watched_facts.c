@@ -27,10 +27,54 @@ static void find_connection(struct watched_facts *facts)
 static void find_chain(struct watched_facts *facts)
 {
 	struct aovpn_error error;
+	X509 *certificate;
 
 	if (vici_certs_find(facts->vici, facts->subject, &facts->credential,
-			    &error) == 0)
+			    &error) == 0) {
 		aovpn_chain_facts_read(facts->credential, NULL, &facts->chain);
+		return;
+	}
+	certificate = vici_certs_find_any(facts->vici, facts->subject);
+	facts->keyless = certificate != NULL;
+	X509_free(certificate);
+}
+
+static bool is_in_chain(const struct aovpn_chain_facts *chain,
+			const char *subject)
+{
+	uint32_t i;
+
+	for (i = 0; i < chain->count; i++)
+		if (strcmp(chain->certificate[i].issuer, subject) == 0)
+			return true;
+	return false;
+}
+
+/* charon prints names in a way of its own; so it is asked for the certificate
+ * that it means. One that cannot be had may be any. */
+static bool is_above(const struct watched_facts *facts, const char *ca)
+{
+	struct aovpn_credential of = {
+		.certificate = vici_certs_find_any(facts->vici, ca),
+	};
+	struct aovpn_chain_facts itself = {0};
+	bool above;
+
+	if (!of.certificate)
+		return true;
+	aovpn_chain_facts_read(&of, NULL, &itself);
+	above = itself.count == 0 ||
+		is_in_chain(&facts->chain, itself.certificate[0].subject);
+	X509_free(of.certificate);
+	return above;
+}
+
+static void compare_cas(struct watched_facts *facts)
+{
+	uint32_t i;
+
+	for (i = 0; i < facts->ca_count && !facts->ca_is_ours; i++)
+		facts->ca_is_ours = is_above(facts, facts->ca[i]);
 }
 
 /* charon says only that it could not; whom it asked says why. */
@@ -64,6 +108,8 @@ void watched_facts_run(void *argument)
 		find_connection(facts);
 	if (facts->subject[0] != '\0')
 		find_chain(facts);
+	if (facts->chain.count > 0)
+		compare_cas(facts);
 	if (facts->name[0] != '\0')
 		resolve(facts);
 }

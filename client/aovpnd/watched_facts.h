@@ -10,6 +10,7 @@
 #include <limits.h>
 
 #include "certificate.h"
+#include "charon_log.h"
 #include "credential.h"
 #include "observation.h"
 
@@ -20,14 +21,19 @@ struct watched_facts {
 	char connection[AOVPN_NAME_MAX]; /* whose server and certificate */
 	char subject[AOVPN_TEXT_MAX];    /* of the client's certificate */
 	char name[AOVPN_TEXT_MAX];       /* to be resolved */
-	void *owner;                     /* for the one who takes the result */
+	char ca[CHARON_CAS_MAX]
+	       [AOVPN_TEXT_MAX]; /* is one of subject's chain? */
+	uint32_t ca_count;
+	void *owner; /* for the one who takes the result */
 	uint32_t serial;
 
 	/* Output. */
 	char server[AOVPN_TEXT_MAX]; /* of the connection; "": not known */
 	struct aovpn_credential *credential; /* NULL: charon has none */
-	struct aovpn_chain_facts chain;      /* of it; count 0: not known */
-	struct aovpn_observation resolved;   /* kind 0: not tried */
+	bool keyless; /* charon has the certificate, and no key of it */
+	struct aovpn_chain_facts chain;    /* of it; count 0: not known */
+	bool ca_is_ours;                   /* one of ca is above it */
+	struct aovpn_observation resolved; /* kind 0: not tried */
 };
 
 /* worker_run_t. Blocks as long as charon and the resolver do. Where subject is

@@ -187,6 +187,36 @@ static void keep_history(struct session *s, const struct aovpn_outcome *outcome)
 		log_warning("cannot write %s", daemon->paths.clock);
 }
 
+static void local_failure(struct session *s, const char *slug, const char *text)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_LOCAL_FAILURE,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = aovpn_boottime_ns(),
+	};
+
+	memcpy(o.connection, s->attempt.charon_name, sizeof(o.connection));
+	snprintf(o.u.local_failure.cause, AOVPN_NAME_MAX, "%s", slug);
+	snprintf(o.u.local_failure.text, AOVPN_TEXT_MAX, "%s", text);
+	traces_observe(s->owner->daemon->traces, &o);
+	aovpn_attempt_add(&s->attempt, &o);
+}
+
+/* charon says that it has no certificate with a key, and not which is missing.
+ */
+static void note_key(struct session *s)
+{
+	char text[AOVPN_TEXT_MAX];
+
+	if (!s->log.no_certificate || !s->keyless)
+		return;
+	snprintf(text, sizeof(text),
+		 "charon has the certificate \"%.150s\", and no private key "
+		 "that fits it",
+		 s->certificate);
+	local_failure(s, "client-key-unusable", text);
+}
+
 void session_finish(struct session *s)
 {
 	struct daemon *daemon = s->owner->daemon;
@@ -194,6 +224,7 @@ void session_finish(struct session *s)
 
 	s->timer = sd_event_source_disable_unref(s->timer);
 	note_xfrm(s);
+	note_key(s);
 	s->attempt.sees_egress =
 		daemon->tracer && tracer_sees_egress(daemon->tracer);
 	aovpn_diagnose(&s->attempt, &outcome);
@@ -240,21 +271,6 @@ static void end_tunnel(struct session *s)
 	session_free(s);
 }
 
-static void local_failure(struct session *s, const char *slug, const char *text)
-{
-	struct aovpn_observation o = {
-		.kind = AOVPN_OBS_LOCAL_FAILURE,
-		.source = AOVPN_SOURCE_DAEMON,
-		.time_ns = aovpn_boottime_ns(),
-	};
-
-	memcpy(o.connection, s->attempt.charon_name, sizeof(o.connection));
-	snprintf(o.u.local_failure.cause, AOVPN_NAME_MAX, "%s", slug);
-	snprintf(o.u.local_failure.text, AOVPN_TEXT_MAX, "%s", text);
-	traces_observe(s->owner->daemon->traces, &o);
-	aovpn_attempt_add(&s->attempt, &o);
-}
-
 void session_lose(struct session *s)
 {
 	local_failure(s, "charon-absent", "charon went away");
@@ -287,6 +303,7 @@ void session_close(struct session *s)
 {
 	s->state = SESSION_CLOSING;
 	s->over_ns = aovpn_boottime_ns();
+	session_ask(s);
 	session_touch(s);
 }
 

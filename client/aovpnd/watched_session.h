@@ -40,7 +40,8 @@ struct session {
 	unsigned int asking;              /* workers that have to answer */
 	char server[AOVPN_TEXT_MAX];      /* the name dialled; "": unknown */
 	char certificate[AOVPN_TEXT_MAX]; /* whose chain was asked for */
-	bool asked_connection, asked_name;
+	bool asked_connection, asked_name, asked_cas;
+	bool keyless; /* charon has that certificate, and no key of it */
 	struct chain_check *check; /* that runs; NULL */
 };
 
