@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Makefile - builds everything out of tree into $(BUILD).
 #
 #   make            the plugin, the tracer, libaovpn, aovpnd, aovpn
@@ -62,7 +63,7 @@ KEY_PKGS := p11-kit-1
 DAEMON_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 FETCH_PKGS := libssl libcrypto libseccomp
 NETWORK_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd libmnl
-CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson
+CLI_PKGS := $(LIB_PKGS) $(KEY_PKGS) libsystemd jansson libmnl
 
 LIB_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/libaovpn/*.c))
 RECORD_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard client/record/*.c))
@@ -125,6 +126,7 @@ include packaging/man/profile.mk
 $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
+$(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_conn.o \
 	vici_traffic.o vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
@@ -221,8 +223,9 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 .PHONY: deps
 deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
-		tests/cert/packages tests/system/packages tests/records/packages \
-		tests/package/packages
+		tests/cert/packages tests/doctor/packages tests/system/packages \
+		tests/records/packages tests/package/packages \
+		tests/dbus/packages
 
 .PHONY: test
 test: deps
@@ -272,7 +275,8 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 .PHONY: lint
 lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
 		$(BUILD)/aovpn-profile.5 \
-		$(BUILD)/cert-check.schema.inc.c $(STRONGSWAN_STAMP)
+		$(BUILD)/cert-check.schema.inc.c $(BUILD)/doctor.schema.inc.c \
+		$(STRONGSWAN_STAMP)
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
 	@echo "  SHELLCHECK"

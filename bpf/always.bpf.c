@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 // SPDX-License-Identifier: GPL-2.0
 /*
  * always.bpf.c - what the kernel does to our packets and charon's connections,

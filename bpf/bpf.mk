@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # bpf.mk - the tracer's BPF object, its skeleton, and the tracer's own test.
 #
 # Wants of the including Makefile: BUILD, CC, Q, OUR_CPPFLAGS, OUR_CFLAGS,

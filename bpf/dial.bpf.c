@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 // SPDX-License-Identifier: GPL-2.0
 /*
  * dial.bpf.c - a dial as this machine's sockets see it: attached while a dial

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * event.h - what the BPF programs and user space share: the records of the ring
  * buffer, and one page of memory by which aovpnd steers the programs and reads

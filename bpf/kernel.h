@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kernel.h - the kernel's own types as far as aovpn.bpf.c reads them.
  *

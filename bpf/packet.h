@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * packet.h - from a packet's IP header to an event's flow and IKE header.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * report.h - how an event gets to aovpnd: limits, ring buffer, waking,
  * counters. Shared by the BPF objects, whose maps of these names are the same

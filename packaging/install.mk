@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # install.mk - "make install": the one list of what is installed where. The deb
 # and the rpm pack what it puts into DESTDIR, so that nothing is listed twice.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # package.mk - the source tarball, the deb and the rpm, all below $(BUILD)/dist.
 #
 #   make dist       aovpn-VERSION.tar.xz and strongswan-VERSION-headers.tar.xz

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # plugin.mk - builds libstrongswan-aovpn.so for the installed strongSwan.
 #
 # Included by the top Makefile; alone: make -f plugins/plugin.mk BUILD=... plugin

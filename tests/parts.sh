@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # parts.sh - for scripts that run several test programs and add up: part, and the
 # sums passed, failed and skipped.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * confine.c - see confine.h. Each step would do by itself against much; so what
  * a hostile server can make of a fault in a parser has several walls before it:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * confine.h - the rights that aovpn-fetch gives up before it does anything.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* connect.c - see connect.h. */
 #include "connect.h"
 

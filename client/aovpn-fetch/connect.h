@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connect.h - a connection to a server, by TCP or by TLS over it, straight or
  * through the proxy of the environment.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * download.c - see download.h; RFC 9110 15.4 for the redirects.
  *

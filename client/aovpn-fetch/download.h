@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * download.h - one HTTP exchange with its redirects.
  */

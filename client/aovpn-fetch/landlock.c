@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * landlock.c - see landlock.h. By system calls: no C library wraps them, and
  * the headers of the build machine may be older than the kernel.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * landlock.h - closes the file system to this process, but for reading where
  * the resolver's configuration and the CA store are (landlock(7)).

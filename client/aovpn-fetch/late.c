@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * late.c - see late.h. One timer over everything: a resolver, a connection, a
  * handshake and a body each have their own ways of being slow, and a limit on

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * late.h - the answer that is given when the time is over, whatever the program
  * is waiting for then.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - aovpn-fetch: gets one thing from the network, parses it, says what
  * it says, and ends.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* url.c - see url.h; RFC 3986 3 and 5.2. */
 #include "url.h"
 

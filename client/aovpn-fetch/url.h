@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * url.h - URLs of http and https (RFC 3986), as certificates and redirects name
  * them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watch.c - see watch.h; RFC 9112 4 and 5, RFC 9110 6.6.1, 10.2.2. */
 #include "watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * watch.h - a filter BIO that notes what OpenSSL's HTTP client does not tell:
  * the status, the server's time, and where a redirect leads. It also bounds an

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cgroup.c - see cgroup.h. */
 #include "cgroup.h"
 

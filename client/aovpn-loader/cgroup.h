@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cgroup.h - the cgroup v2 to which the hooks of a dial are attached.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* complaint.c - see complaint.h. libbpf's print function has no user data. */
 #include "complaint.h"
 

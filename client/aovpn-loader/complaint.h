@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * complaint.h - the one sentence of all that libbpf prints which says why a
  * program was refused.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* drop_reasons.c - see drop_reasons.h. */
 #include "drop_reasons.h"
 

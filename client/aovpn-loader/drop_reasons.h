@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * drop_reasons.h - the names of enum skb_drop_reason in the running kernel's
  * types: the numbers differ from kernel to kernel, the names do not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * hooks.h - the BPF programs: load them, attach them, say of each how it fared.
  */

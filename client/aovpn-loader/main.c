@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - aovpn-loader: serves one request of aovpnd and ends.
  *

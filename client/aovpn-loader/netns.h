@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * netns.h - charon's network namespace: enter it, and name it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* command.c - see command.h. What goes in and comes out are files in memory: so
  * neither side ever waits for the other. */
 #include "command.h"

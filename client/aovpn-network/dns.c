@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns.c - see dns.h. */
 #include "dns.h"
 

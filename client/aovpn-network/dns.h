@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dns.h - who is to be told of a tunnel's DNS servers, and how.
  */

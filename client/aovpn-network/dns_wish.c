@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns_wish.c - see dns_wish.h. */
 #include "dns_wish.h"
 

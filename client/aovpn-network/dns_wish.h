@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dns_wish.h - which names a tunnel's DNS servers are to be asked for.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * netlink.h - links, addresses, routes and rules by rtnetlink (rtnetlink(7)),
  * each set or taken back by one call that waits for the kernel's answer.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* resolvconf.c - see resolvconf.h. */
 #include "resolvconf.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * resolvconf.h - DNS by resolvconf(8), of which there are two programs: Roy
  * Marples' openresolv and Debian's own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* resolved.c - see resolved.h. */
 #include "resolved.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * resolved.h - DNS of a link by systemd-resolved (org.freedesktop.resolve1(5)).
  * It is never started for this.

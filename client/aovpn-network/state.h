@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * state.h - what is set for a connection, as a file of steps: DIRECTORY/NAME,
  * a line a step. It is there before the first step is taken, and gone after

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * steps.h - takes the steps of a plan and takes them back.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert.h - what the subcommands of aovpn cert share: which certificate is
  * meant, profiles, how the network is asked.

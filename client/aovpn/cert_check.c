@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_check.c - aovpn cert check: would NPS accept this certificate? The work
  * is certificate_check.c's; here its input is gathered and its result shown.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_check_json.c - a check as the object that cert-check.schema.json
  * describes: see cert_json.h. */
 #include <stdio.h>

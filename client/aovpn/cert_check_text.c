@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_check_text.c - a check as text for people: certificate by certificate,
  * how it would be mapped to an account, what kind it is, then, as certutil's

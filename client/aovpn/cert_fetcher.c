@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_fetcher.c - how aovpn cert asks the network: by the helper without
  * rights (fetch.h), with a cache of its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_import.c - aovpn cert import: a certificate with its key, as PKCS#12
  * (RFC 7292, also with the weak ciphers of old exports) or PEM, into the place

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_json.c - see cert_json.h; the object of a check is in cert_check_json.c.
  */
 #include "cert_json.h"

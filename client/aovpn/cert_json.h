@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_json.h - what aovpn cert finds as JSON. The object of a check is
  * described by cert-check.schema.json, schema 1: fields may be added.

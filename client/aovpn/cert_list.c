@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_list.c - aovpn cert list: every certificate that a connection could
  * show, and why each would be taken or not by a dial now. No PIN is used.

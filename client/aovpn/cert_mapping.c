@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_mapping.c - see cert_mapping.h. */
 #include "cert_mapping.h"
 

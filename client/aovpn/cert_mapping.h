@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_mapping.h - what a certificate's SIDs come to: how a domain controller
  * would map it to an account (KB5014754).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_oid.c - see cert_oid.h. RFC 5280 4.2.1.12; Windows' own below
  * 1.3.6.1.4.1.311. */
 #include "cert_oid.h"

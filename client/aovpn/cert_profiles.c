@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_profiles.c - the profiles that aovpn cert is about: see cert.h. */
 #include <errno.h>
 #include <string.h>

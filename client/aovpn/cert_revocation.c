@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_revocation.c - see cert_revocation.h. */
 #include "cert_revocation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_revocation.h - the two verdicts with which `certutil -verify -urlfetch`
  * ends, in our words: was the leaf's revocation checked, and was a CA's passed

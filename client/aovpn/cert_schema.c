@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_schema.c - aovpn cert schema: cert-check.schema.json itself, which is
  * compiled in.

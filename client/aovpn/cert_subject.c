@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_subject.c - which certificate aovpn cert is asked about, and where the
  * certificates above it come from: see cert.h.

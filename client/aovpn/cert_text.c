@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_text.c - see cert_text.h; the report of a check is in cert_check_text.c.
  */
 #include "cert_text.h"

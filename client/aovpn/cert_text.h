@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_text.h - text about certificates for people: everything out of a
  * certificate or from the network goes to the terminal through these functions,

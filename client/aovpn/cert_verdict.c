@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_verdict.c - see cert_verdict.h. */
 #include "cert_verdict.h"
 

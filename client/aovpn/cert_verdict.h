@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_verdict.h - what selection says of one certificate, for people.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_watch.c - aovpn cert watch: what of a connection's certificate ends
  * soon, for monitoring; aovpnd warns of the same in its log.

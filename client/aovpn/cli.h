@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cli.h - what the subcommands of aovpn share: exit statuses, options, the
  * connection to aovpnd, output.
@@ -53,6 +54,7 @@ struct cli {
 	struct cli_files roots; /* --root, each */
 	bool offline;           /* --offline */
 	bool refresh;           /* --refresh */
+	bool schema;            /* --schema */
 	bool replace;           /* --replace */
 	bool force;             /* --force */
 	bool yes;               /* --yes */
@@ -71,9 +73,13 @@ int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
 int cmd_profile(const struct cli *cli, int argc, char **argv);
+int cmd_doctor(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
 int cert_usage(FILE *out, int status);
+
+/* The same of doctor. */
+int doctor_usage(FILE *out, int status);
 
 /* The help of profile, or of one of its commands; returns status. */
 int profile_usage(FILE *out, int status, const char *command);
@@ -91,12 +97,20 @@ void cli_print_json(const json_t *object);
 /* --- aovpnd (client.c) --- */
 
 /*
- * Connect to the daemon's bus socket. On failure prints the error and returns
+ * Connect to the daemon: at its bus socket, or for whom that is closed on the
+ * system bus. On failure prints the error and returns
  * EXIT_NO_DAEMON; else 0 and *ret, which the caller unrefs.
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
-/* The same without a word: 0, or -errno. */
+/* Whom to send calls to: org.aovpn on the system bus, where those are that may
+ * not open the socket; NULL at the socket. */
+const char *client_destination(sd_bus *bus);
+
+/* The same without a word: 0, or -errno of the socket. */
+int client_reach(const struct cli *cli, sd_bus **ret);
+
+/* The socket alone, and without a word: 0, or -errno. */
 int client_try(const struct cli *cli, sd_bus **ret);
 
 /* The files of records that aovpnd opens for us, the oldest first. Returns how

@@ -1,4 +1,6 @@
-/* client.c - the connection to aovpnd's private bus socket. */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* client.c - the connection to aovpnd: its private bus socket, which is root's,
+ * else the system bus. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -38,9 +40,48 @@ int client_try(const struct cli *cli, sd_bus **ret)
 	return r < 0 ? r : start_bus(r, ret);
 }
 
-int client_open(const struct cli *cli, sd_bus **ret)
+static bool is_served(sd_bus *bus)
+{
+	return sd_bus_get_name_creds(bus, BUS_NAME, 0, NULL) >= 0;
+}
+
+/* aovpnd on the system bus. Errors: -ENOTCONN (it is not there), -errno. */
+static int open_system(sd_bus **ret)
+{
+	sd_bus *bus = NULL;
+	int r = sd_bus_open_system(&bus);
+
+	if (r >= 0 && !is_served(bus))
+		r = -ENOTCONN;
+	/* Whoever polkit asks to authenticate may do so. */
+	if (r >= 0)
+		r = sd_bus_set_allow_interactive_authorization(bus, 1);
+	if (r < 0) {
+		sd_bus_flush_close_unref(bus);
+		return r;
+	}
+	*ret = bus;
+	return 0;
+}
+
+const char *client_destination(sd_bus *bus)
+{
+	/* Only a connection to a bus has got a name. */
+	return sd_bus_is_bus_client(bus) > 0 ? BUS_NAME : NULL;
+}
+
+int client_reach(const struct cli *cli, sd_bus **ret)
 {
 	int r = client_try(cli, ret);
+
+	if (r >= 0 || (geteuid() != 0 && open_system(ret) >= 0))
+		return 0;
+	return r;
+}
+
+int client_open(const struct cli *cli, sd_bus **ret)
+{
+	int r = client_reach(cli, ret);
 
 	if (r >= 0)
 		return 0;
@@ -83,8 +124,9 @@ int client_open_events(sd_bus *bus,
 	sd_bus_message *answer = NULL;
 	int r;
 
-	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "OpenEvents",
-			       error, &answer, NULL);
+	r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+			       BUS_INTERFACE, "OpenEvents", error, &answer,
+			       NULL);
 	if (r >= 0)
 		r = client_take_events(answer, part);
 	sd_bus_message_unref(answer);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * diagnose.c - aovpn diagnose: an attempt that was recorded, by aovpnd here or
  * anywhere, is given to the same function that judged it live. It needs no

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial.c - aovpn dial: asks aovpnd to dial and shows what happens until the
  * outcome is there. Ctrl-C cancels the dial and still shows its outcome.
@@ -20,6 +21,7 @@ struct dial {
 	const char *name;
 	char *attempt_id; /* NULL until Dial has answered */
 	json_t *early;    /* records that came before that answer */
+	char *refusal;    /* what came before that answer on the system bus */
 	bool asked;       /* for a password, once */
 	int status;
 };
@@ -112,6 +114,69 @@ static int on_progress(sd_bus_message *message, void *userdata,
 	return 0;
 }
 
+/* The last record of our connection, if it is this attempt's. */
+static int on_status(sd_bus_message *answer, void *userdata,
+		     sd_bus_error *error)
+{
+	struct dial *dial = userdata;
+	json_t *status, *one, *record;
+	const char *text;
+	size_t i;
+
+	(void)error;
+	if (sd_bus_message_read(answer, "s", &text) < 0)
+		return 0;
+	status = json_loads(text, 0, NULL);
+	json_array_foreach(json_object_get(status, "connections"), i, one)
+	{
+		record = json_object_get(one, "last_record");
+		if (dial->attempt_id && record && is_mine(dial, record)) {
+			show_record(dial, record);
+			json_decref(status);
+			return 0;
+		}
+	}
+	json_decref(status);
+	/* A dial that was refused has no connection: what it said is all. */
+	if (dial->refusal) {
+		dial->status = cli_fail(dial->cli, EXIT_NOT_CONNECTED, "%s",
+					dial->refusal);
+		sd_event_exit(dial->event, 0);
+	}
+	return 0;
+}
+
+static int ask_status(struct dial *dial)
+{
+	return sd_bus_call_method_async(
+		dial->bus, NULL, client_destination(dial->bus), BUS_PATH,
+		BUS_INTERFACE, "Status", on_status, dial, NULL);
+}
+
+/* The system bus does not carry records: the status has the last one. */
+static int on_outcome(sd_bus_message *message, void *userdata,
+		      sd_bus_error *error)
+{
+	struct dial *dial = userdata;
+	const char *cause, *text;
+	char *name = NULL;
+	int32_t code;
+
+	(void)error;
+	if (sd_bus_path_decode(sd_bus_message_get_path(message),
+			       BUS_CONNECTION_PATH, &name) <= 0)
+		return 0;
+	if (strcmp(name, dial->name) == 0 &&
+	    sd_bus_message_read(message, "iss", &code, &cause, &text) >= 0) {
+		if (dial->attempt_id)
+			ask_status(dial);
+		else
+			dial->refusal = dial->refusal ?: strdup(text);
+	}
+	free(name);
+	return 0;
+}
+
 static int on_disconnected(sd_bus_message *message, void *userdata,
 			   sd_bus_error *error)
 {
@@ -144,6 +209,8 @@ static int on_answer(sd_bus_message *message, void *userdata,
 		return sd_event_exit(dial->event, 0);
 	json_array_foreach(dial->early, i, record) if (is_mine(dial, record))
 		show_record(dial, record);
+	if (client_destination(dial->bus))
+		ask_status(dial);
 	return 0;
 }
 
@@ -155,8 +222,9 @@ static int on_interrupt(sd_event_source *source,
 	(void)source;
 	(void)info;
 	fputs("cancelling\n", stderr);
-	sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
-				 "Hangup", NULL, NULL, "s", dial->name);
+	sd_bus_call_method_async(dial->bus, NULL, client_destination(dial->bus),
+				 BUS_PATH, BUS_INTERFACE, "Hangup", NULL, NULL,
+				 "s", dial->name);
 	return 0;
 }
 
@@ -181,6 +249,10 @@ static int watch(struct dial *dial)
 		r = sd_bus_match_signal(dial->bus, NULL, NULL, BUS_PATH,
 					BUS_INTERFACE, "Progress", on_progress,
 					dial);
+	if (r >= 0 && client_destination(dial->bus))
+		r = sd_bus_match_signal(dial->bus, NULL, BUS_NAME, NULL,
+					BUS_CONNECTION_INTERFACE, "Outcome",
+					on_outcome, dial);
 	if (r >= 0)
 		r = sd_bus_match_signal(dial->bus, NULL, NULL,
 					"/org/freedesktop/DBus/Local",
@@ -194,12 +266,13 @@ static int start(struct dial *dial, int password_fd)
 {
 	if (password_fd < 0)
 		return sd_bus_call_method_async(
-			dial->bus, NULL, NULL, BUS_PATH, BUS_INTERFACE, "Dial",
-			on_answer, dial, "s", dial->name);
-	return sd_bus_call_method_async(dial->bus, NULL, NULL, BUS_PATH,
-					BUS_INTERFACE, "DialWithPassword",
-					on_answer, dial, "sh", dial->name,
-					password_fd);
+			dial->bus, NULL, client_destination(dial->bus),
+			BUS_PATH, BUS_INTERFACE, "Dial", on_answer, dial, "s",
+			dial->name);
+	return sd_bus_call_method_async(
+		dial->bus, NULL, client_destination(dial->bus), BUS_PATH,
+		BUS_INTERFACE, "DialWithPassword", on_answer, dial, "sh",
+		dial->name, password_fd);
 }
 
 /* The password that --password-fd brings, as a memfd; -1 without it. */
@@ -250,6 +323,7 @@ int cmd_dial(const struct cli *cli, int argc, char **argv)
 	if (password_fd >= 0)
 		close(password_fd);
 	json_decref(dial.early);
+	free(dial.refusal);
 	free(dial.attempt_id);
 	sd_bus_flush_close_unref(dial.bus);
 	sd_event_unref(dial.event);

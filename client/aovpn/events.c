@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * events.c - aovpn events: the records so far, through descriptors that aovpnd
  * opens, so that the caller needs no right to the files; --follow: and those
@@ -102,9 +103,9 @@ static int show_recording(const struct cli *cli, sd_bus *bus)
 	sd_bus_message *answer = NULL;
 	int fd, r, status;
 
-	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE,
-			       "OpenAttempt", &error, &answer, "s",
-			       cli->record);
+	r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+			       BUS_INTERFACE, "OpenAttempt", &error, &answer,
+			       "s", cli->record);
 	if (r >= 0)
 		r = sd_bus_message_read(answer, "h", &fd);
 	if (r >= 0)
@@ -127,9 +128,9 @@ static int show_events(const struct cli *cli, sd_bus *bus)
 					&reading);
 	/* Its answer has its place among the events. */
 	if (r >= 0)
-		r = sd_bus_call_method_async(bus, NULL, NULL, BUS_PATH,
-					     BUS_INTERFACE, "OpenEvents",
-					     on_opened, &reading, NULL);
+		r = sd_bus_call_method_async(
+			bus, NULL, client_destination(bus), BUS_PATH,
+			BUS_INTERFACE, "OpenEvents", on_opened, &reading, NULL);
 	while (r >= 0 && reading.status == EXIT_OK &&
 	       (!reading.opened || cli->follow)) {
 		r = sd_bus_process(bus, NULL);

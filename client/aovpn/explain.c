@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * explain.c - aovpn explain: what a code, a reason of NPS, a cause or one event
  * means, what may be behind it, and how to confirm and fix that. All but events

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * explain_event.c - what became of one attempt, out of the records so far:
  * through aovpnd or, where there is none, from its file.

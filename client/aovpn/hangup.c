@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* hangup.c - aovpn hangup: disconnect, or cancel a dial, and wait for its end.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -33,6 +35,28 @@ static int on_event(sd_bus_message *message, void *userdata,
 	    strcmp(record_text(record, "connection"), hangup->name) == 0)
 		hangup->record = json_incref(record);
 	json_decref(record);
+	return 0;
+}
+
+/* On the system bus, which does not carry records: what it came to. */
+static int on_outcome(sd_bus_message *message, void *userdata,
+		      sd_bus_error *error)
+{
+	struct hangup *hangup = userdata;
+	const char *cause, *text;
+	char *name = NULL;
+	int32_t code;
+
+	(void)error;
+	if (sd_bus_path_decode(sd_bus_message_get_path(message),
+			       BUS_CONNECTION_PATH, &name) <= 0)
+		return 0;
+	if (!hangup->record && strcmp(name, hangup->name) == 0 &&
+	    sd_bus_message_read(message, "iss", &code, &cause, &text) >= 0)
+		hangup->record = json_pack("{s:s, s:i, s:s, s:s}", "connection",
+					   name, "ras_code", code, "cause",
+					   cause, "message", text);
+	free(name);
 	return 0;
 }
 
@@ -74,9 +98,14 @@ int cmd_hangup(const struct cli *cli, int argc, char **argv)
 		return status;
 	r = sd_bus_match_signal(bus, NULL, NULL, BUS_PATH, BUS_INTERFACE,
 				"Event", on_event, &hangup);
+	if (r >= 0 && client_destination(bus))
+		r = sd_bus_match_signal(bus, NULL, BUS_NAME, NULL,
+					BUS_CONNECTION_INTERFACE, "Outcome",
+					on_outcome, &hangup);
 	if (r >= 0)
-		r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE,
-				       "Hangup", &error, NULL, "s", argv[0]);
+		r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+				       BUS_INTERFACE, "Hangup", &error, NULL,
+				       "s", argv[0]);
 	status = r < 0 ? client_failed(cli, r, &error)
 		       : wait_for_end(&hangup, bus);
 	json_decref(hangup.record);

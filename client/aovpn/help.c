@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* help.c - what "aovpn COMMAND --help" says, each with an example. The table of
  * commands itself is main.c's. */
 #include "help.h"

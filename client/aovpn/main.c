@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - aovpn: the table of subcommands, which is also the help.
  */
@@ -33,6 +34,8 @@ static const struct {
 	 0, 1},
 	{"explain", "WHAT", "a code, a cause, nps:REASON or the id of an event",
 	 cmd_explain, 1, 1},
+	{"doctor", "[NAME]", "what stands in the way? doctor --help says more",
+	 cmd_doctor, 0, 1},
 	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
 	 cmd_cert, 0, 3},
 	{"profile", "COMMAND", "add, list, show, check, remove; --help: more",
@@ -231,6 +234,9 @@ static int take_flag(struct cli *cli, int option)
 	case 'R':
 		cli->refresh = true;
 		break;
+	case 'S':
+		cli->schema = true;
+		break;
 	case 'E':
 		cli->replace = true;
 		break;
@@ -291,6 +297,8 @@ static int help(int argc, char **argv)
 {
 	if (argc > 0 && strcmp(argv[0], "cert") == 0)
 		return cert_usage(stdout, EXIT_OK);
+	if (argc > 0 && strcmp(argv[0], "doctor") == 0)
+		return doctor_usage(stdout, EXIT_OK);
 	if (argc > 0 && strcmp(argv[0], "profile") == 0)
 		return profile_usage(stdout, EXIT_OK,
 				     argc > 1 ? argv[1] : NULL);
@@ -314,6 +322,7 @@ static const struct option general[] = {
 	{"root", required_argument, NULL, 'r'},
 	{"offline", no_argument, NULL, 'o'},
 	{"refresh", no_argument, NULL, 'R'},
+	{"schema", no_argument, NULL, 'S'},
 	{"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'},
 	{"replace", no_argument, NULL, 'E'},

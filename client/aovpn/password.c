@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * password.c - takes a password or PIN from a descriptor or the terminal and
  * puts it into a memfd for aovpnd: it is never an argument or in the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile.c - aovpn profile: the table of its subcommands, which is also the
  * help. None of them needs aovpnd.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_add.c - aovpn profile add: a profile out of options and answers. It
  * is written beside its place, read by the reader that a dial has, and only

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_check.c - aovpn profile check. */
 #include <errno.h>
 #include <string.h>

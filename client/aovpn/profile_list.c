@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_list.c - aovpn profile list. */
 #include <string.h>
 

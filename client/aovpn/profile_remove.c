@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_remove.c - aovpn profile remove. */
 #include <errno.h>
 #include <string.h>
@@ -36,8 +37,9 @@ static void ask_state(const struct cli *cli, const char *name, char *ret,
 	snprintf(ret, size, "idle");
 	if (client_try(cli, &bus) < 0)
 		return;
-	if (sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "Status",
-			       &error, &answer, NULL) >= 0 &&
+	if (sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+			       BUS_INTERFACE, "Status", &error, &answer,
+			       NULL) >= 0 &&
 	    sd_bus_message_read(answer, "s", &text) >= 0)
 		find_state(text, name, ret, size);
 	sd_bus_message_unref(answer);

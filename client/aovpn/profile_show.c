@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_show.c - aovpn profile show: what holds, and where it comes from. A
  * profile holds no secret, only where one is.

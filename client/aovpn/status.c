@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status.c - aovpn status: connections and sources. */
 #include <stdio.h>
 #include <string.h>
@@ -73,8 +74,8 @@ static int ask(const struct cli *cli, sd_bus *bus, json_t **ret)
 	int r, status = 0;
 
 	*ret = NULL;
-	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "Status",
-			       &error, &answer, NULL);
+	r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+			       BUS_INTERFACE, "Status", &error, &answer, NULL);
 	if (r >= 0)
 		r = sd_bus_message_read(answer, "s", &text);
 	if (r >= 0)

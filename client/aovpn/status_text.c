@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status_text.c - connections for people: a line each, and what is of interest
  * below it. */
 #include <stdio.h>

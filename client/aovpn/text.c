@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * text.c - records as text for people. Strings come from aovpnd, which has
  * escaped what was not its own.

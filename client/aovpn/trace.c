@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * trace.c - aovpn trace: what the sources see, live, through a socket on which
  * aovpnd writes a JSON line an event (client/aovpnd/trace.h). Ctrl-C asks for
@@ -229,9 +230,9 @@ static int open_trace(const struct cli *cli, const char *name, sd_bus *bus)
 	sd_bus_message *answer = NULL;
 	int fd = -1, r, status;
 
-	r = sd_bus_call_method(bus, NULL, BUS_PATH, BUS_INTERFACE, "OpenTrace",
-			       &error, &answer, "sss", name, cli->peer,
-			       cli->kinds);
+	r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
+			       BUS_INTERFACE, "OpenTrace", &error, &answer,
+			       "sss", name, cli->peer, cli->kinds);
 	if (r >= 0)
 		r = sd_bus_message_read(answer, "h", &fd);
 	if (r >= 0)

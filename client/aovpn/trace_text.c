@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trace_text.c - see trace_text.h. */
 #include "trace_text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* adopt.c - see adopt.h. */
 #include "adopt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * adopt.h - what a daemon that was killed has left: its tunnels, which charon
  * has kept up, are taken over; those that are gone are told to have ended; and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* always_on.c - see always_on.h. */
 #include "always_on.h"
 
@@ -21,6 +22,8 @@
 #include "redial.h"
 #include "wake_watch.h"
 
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 /* A tunnel that lived as long was a good one: the next dial is the first try.
  */
 #define GOOD_LIFE_S 30
@@ -82,7 +85,8 @@ static void plan(struct connection *c, uint64_t delay_us)
 	forget_plan(c);
 	c->keep.next_at = time(NULL) + (time_t)(delay_us / 1000000u);
 	r = sd_event_add_time_relative(c->daemon->event, &c->keep.timer,
-				       CLOCK_BOOTTIME, delay_us, 0, on_due, c);
+				       CLOCK_BOOTTIME, delay_us, TIMER_SLACK_US,
+				       on_due, c);
 	if (r < 0)
 		log_error("\"%s\" is not dialled again: no timer: %s", c->name,
 			  strerror(-r));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * always_on.h - keeps up the connections whose profile says AlwaysOn=yes: dials
  * them at the start, whenever the network changes, when the machine wakes up,

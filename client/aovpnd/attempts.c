@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* attempts.c - see attempts.h. What is in the directory beside our files is
  * left alone. */
 #include "attempts.h"

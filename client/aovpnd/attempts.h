@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * attempts.h - the recordings of the last dials, one file each
  * (attempt_json.h), so that a failure can be diagnosed again, here or by

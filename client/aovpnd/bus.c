@@ -1,4 +1,7 @@
-/* bus.c - see bus.h. Each client is one sd-bus connection of its own. */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bus.c - see bus.h. Each client of the private socket is one sd-bus connection
+ * of its own; those of the system bus share one, and each of their calls is
+ * authorized (authorize.h). */
 #include "bus.h"
 
 #include <errno.h>
@@ -15,6 +18,8 @@
 
 #include "attempt.h"
 #include "attempts.h"
+#include "authorize.h"
+#include "bus_objects.h"
 #include "connections.h"
 #include "log.h"
 #include "profile.h"
@@ -22,6 +27,7 @@
 #include "record.h"
 #include "record_file.h"
 #include "status.h"
+#include "system_bus.h"
 #include "trace.h"
 #include "unix_socket.h"
 #include "watched.h"
@@ -41,6 +47,8 @@ struct bus {
 	int fd;
 	sd_event_source *source;
 	struct client *clients[CLIENTS_MAX];
+	struct client shared; /* all of the system bus, who change its user */
+	struct bus_objects *objects;
 };
 
 static void client_drop(struct client *client)
@@ -235,21 +243,86 @@ static int method_open_trace(sd_bus_message *message, void *userdata,
 	return r;
 }
 
+/* Who may call what on the system bus; a method that is not here nobody. */
+static const struct method {
+	const char *member;
+	enum authorize_action action;
+	sd_bus_message_handler_t run; /* userdata: a client */
+} methods[] = {
+	{"Dial", AUTHORIZE_DIAL, method_dial},
+	{"DialWithPassword", AUTHORIZE_DIAL, method_dial_with_password},
+	{"Hangup", AUTHORIZE_DIAL, method_hangup},
+	{"Status", AUTHORIZE_LOOK, method_status},
+	{"OpenEvents", AUTHORIZE_MANAGE, method_open_events},
+	{"OpenAttempt", AUTHORIZE_MANAGE, method_open_attempt},
+	{"OpenTrace", AUTHORIZE_MANAGE, method_open_trace},
+};
+
+static const struct method *find_method(const sd_bus_message *message)
+{
+	const char *member =
+		sd_bus_message_get_member((sd_bus_message *)message);
+	size_t i;
+
+	for (i = 0; member && i < sizeof(methods) / sizeof(methods[0]); i++)
+		if (strcmp(methods[i].member, member) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+/* The caller on the system bus may. */
+static void on_authorized(sd_bus_message *call, const char *user,
+			  void *userdata)
+{
+	sd_bus_error error = SD_BUS_ERROR_NULL;
+	struct client caller = {.bus = userdata};
+	int r;
+
+	snprintf(caller.user, sizeof(caller.user), "%s", user);
+	r = find_method(call)->run(call, &caller, &error);
+	if (sd_bus_error_is_set(&error))
+		sd_bus_reply_method_error(call, &error);
+	else if (r < 0)
+		sd_bus_reply_method_errno(call, r, NULL);
+	sd_bus_error_free(&error);
+}
+
+static int dispatch(sd_bus_message *message, void *userdata,
+		    sd_bus_error *ret_error)
+{
+	const struct method *method = find_method(message);
+	struct client *client = userdata;
+	struct bus *bus = client->bus;
+	const char *name = "";
+	int r = 0;
+
+	if (!method)
+		return -EBADR;
+	if (client != &bus->shared)
+		return method->run(message, client, ret_error);
+	if (method->action == AUTHORIZE_DIAL)
+		r = sd_bus_message_read(message, "s", &name);
+	if (r >= 0)
+		r = authorize(message, method->action,
+			      bus->daemon->paths.profiles, name, on_authorized,
+			      bus);
+	if (r >= 0)
+		r = sd_bus_message_rewind(message, 1);
+	return r < 0 ? r : 1;
+}
+
 static const sd_bus_vtable vtable[] = {
 	SD_BUS_VTABLE_START(0),
-	SD_BUS_METHOD("Dial", "s", "s", method_dial,
+	SD_BUS_METHOD("Dial", "s", "s", dispatch, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("DialWithPassword", "sh", "s", dispatch,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("DialWithPassword", "sh", "s", method_dial_with_password,
+	SD_BUS_METHOD("Hangup", "s", "", dispatch, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Status", "", "s", dispatch, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("OpenEvents", "", "a(ht)", dispatch,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("Hangup", "s", "", method_hangup,
+	SD_BUS_METHOD("OpenAttempt", "s", "h", dispatch,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("Status", "", "s", method_status,
-		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("OpenEvents", "", "a(ht)", method_open_events,
-		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("OpenAttempt", "s", "h", method_open_attempt,
-		      SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("OpenTrace", "sss", "h", method_open_trace,
+	SD_BUS_METHOD("OpenTrace", "sss", "h", dispatch,
 		      SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_SIGNAL("Event", "s", 0),
 	SD_BUS_SIGNAL("Progress", "sst", 0),
@@ -362,6 +435,25 @@ static int on_accept(sd_event_source *source, int fd, uint32_t events,
 	return 0;
 }
 
+/* A new connection to the system bus. A name that another one has, or may not
+ * be had, leaves the private socket. */
+static void on_system_bus(sd_bus *connection, void *userdata)
+{
+	struct bus *bus = userdata;
+	int r;
+
+	bus->shared.bus = bus;
+	r = sd_bus_add_object_vtable(connection, NULL, BUS_PATH, BUS_INTERFACE,
+				     vtable, &bus->shared);
+	if (r >= 0)
+		r = bus_objects_put(bus->objects, connection);
+	if (r >= 0)
+		r = sd_bus_request_name(connection, BUS_NAME, 0);
+	if (r < 0)
+		log_warning("not on the system bus as " BUS_NAME ": %s",
+			    strerror(-r));
+}
+
 int bus_open(struct daemon *daemon, const char *path, struct bus **ret,
 	     struct aovpn_error *error)
 {
@@ -380,6 +472,11 @@ int bus_open(struct daemon *daemon, const char *path, struct bus **ret,
 		return aovpn_error_set(error, r, "cannot listen at \"%s\": %s",
 				       path, strerror(-r));
 	}
+	r = bus_objects_new(daemon, &bus->objects);
+	if (r >= 0 && daemon->system_bus)
+		r = system_bus_follow(daemon->system_bus, on_system_bus, bus);
+	if (r < 0)
+		log_warning("not on the system bus: %s", strerror(-r));
 	*ret = bus;
 	return 0;
 }
@@ -393,6 +490,7 @@ struct bus *bus_close(struct bus *bus)
 	for (i = 0; i < CLIENTS_MAX; i++)
 		if (bus->clients[i])
 			client_drop(bus->clients[i]);
+	bus_objects_free(bus->objects);
 	sd_event_source_disable_unref(bus->source);
 	if (bus->fd >= 0)
 		close(bus->fd);
@@ -419,6 +517,8 @@ void bus_broadcast_event(struct bus *bus, const json_t *record)
 					   BUS_PATH, BUS_INTERFACE, "Event",
 					   "s", line);
 	free(line);
+	if (bus)
+		bus_objects_event(bus->objects, record);
 }
 
 void bus_broadcast_progress(struct bus *bus, const char *attempt_id,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_watch.c - see cert_watch.h. Loading, a token and the network block, so
  * that a worker does it; the warnings are given in the event loop. */
 #include "cert_watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cert_watch.h - warns in the log, once each, 30, 14, 7 and 1 days before a
  * certificate of a connection's chain expires and when it has, and when a CRL

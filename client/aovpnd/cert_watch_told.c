@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cert_watch_told.c - which warnings were given already: see cert_watch.h. */
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* chain_check.c - see chain_check.h. */
 #include "chain_check.h"
 
@@ -53,23 +54,6 @@ static void add_roots(struct chain_check *check)
 	sk_X509_free(roots);
 }
 
-/* What one of the servers called the time. */
-static void note_server_time(struct aovpn_check *result)
-{
-	const struct aovpn_fetched *f;
-	uint32_t i, k;
-
-	for (i = 0; i < result->chain.count; i++)
-		for (k = 0; k < result->asked[i].count; k++) {
-			f = &result->asked[i].point[k];
-			if (f->server_time == 0)
-				continue;
-			result->chain.server_time = f->server_time;
-			result->chain.server_asked_at = f->made_at;
-			return;
-		}
-}
-
 static void run(void *argument)
 {
 	struct chain_check *check = argument;
@@ -86,8 +70,7 @@ static void run(void *argument)
 	add_roots(check);
 	if (aovpn_fetcher_open(&options, &fetcher) == 0)
 		input.fetcher = fetcher;
-	if (aovpn_check_run(&input, &check->result) == 0)
-		note_server_time(check->result);
+	aovpn_check_run(&input, &check->result);
 	aovpn_fetcher_close(fetcher);
 }
 

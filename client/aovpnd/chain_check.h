@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * chain_check.h - while a dial runs, finds out what NPS will find out about the
  * client's certificate: a worker validates its chain and asks for the

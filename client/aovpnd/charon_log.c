@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_log.c - see charon_log.h. The messages are listed, and read, in
  * charon_log_ike.c, charon_log_cert.c and charon_log_tls.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_log.h - charon's own messages as observations: the source for IKE_SAs
  * that are not ours, weaker than the plugin.

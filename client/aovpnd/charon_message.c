@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_message.c - see charon_message.h. Names are those of strongSwan's
  * notify_payload.c, eap.c, message.c and tls_alert.c.

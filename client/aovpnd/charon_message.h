@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_message.h - the parts of charon's messages: what it prints of an IKE
  * message, of a packet, an address, a TLS alert, an errno.

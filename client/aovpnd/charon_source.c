@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_source.c - see charon_source.h.
  *
@@ -35,6 +36,8 @@
  * looked for at once, and a few times as often as any. */
 #define RARE_RETRY_US  60000000ull
 #define APPEARED_TRIES 5
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 
 struct queued {
 	struct queued *next;
@@ -279,8 +282,8 @@ static void look_later(struct charon_source *source, uint64_t after_us)
 	sd_event_source_disable_unref(source->timer);
 	source->timer = NULL;
 	r = sd_event_add_time_relative(source->daemon->event, &source->timer,
-				       CLOCK_MONOTONIC, after_us, 0, on_timer,
-				       source);
+				       CLOCK_MONOTONIC, after_us,
+				       TIMER_SLACK_US, on_timer, source);
 	if (r < 0)
 		log_error("%s is not looked for any more: %s",
 			  source->place.name, strerror(-r));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * charon_source.h - charon's own messages over vici as a source: connects when
  * charon comes, brings events from libvici's threads into the event loop by a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* clock_facts.c - see clock_facts.h. */
 #include "clock_facts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * clock_facts.h - what this machine knows about its own clock before a dial:
  * whether something keeps it right, and what it must be later than.

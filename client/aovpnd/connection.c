@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connection.c - what the steps of a connection's life share (connection.h):
  * notes into its attempt, its timer, its record.
@@ -19,6 +20,9 @@
 #include "plugin_server.h"
 #include "trace.h"
 #include "worker.h"
+
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 
 /* A fact that the daemon itself found out about the dial. */
 void connection_observe(struct connection *c,
@@ -57,8 +61,8 @@ void connection_start_timer(struct connection *c, uint64_t after_us,
 
 	connection_stop_timer(c);
 	r = sd_event_add_time_relative(c->daemon->event, &c->timer,
-				       CLOCK_MONOTONIC, after_us, 0, handler,
-				       c);
+				       CLOCK_MONOTONIC, after_us,
+				       TIMER_SLACK_US, handler, c);
 	if (r < 0)
 		log_error("no timer for \"%s\": %s", c->name, strerror(-r));
 }

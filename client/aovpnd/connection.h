@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connection.h - one connection of connections.c and the steps of its life.
  * Private to connections.c and the files of those steps: dial_prepare.c,

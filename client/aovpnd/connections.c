@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* connections.c - see connections.h; the steps of one are in connection.h. */
 #include "connections.h"
 
@@ -260,6 +261,14 @@ json_t *connections_status(const struct connections *connections,
 	for (c = connections->first; c; c = c->next)
 		json_array_append_new(list, connection_status(c, sas));
 	return list;
+}
+
+json_t *connections_status_of(const struct connections *connections,
+			      const char *name)
+{
+	const struct connection *c = find(connections, name);
+
+	return c ? connection_status(c, NULL) : NULL;
 }
 
 bool connections_any_up(const struct connections *connections)

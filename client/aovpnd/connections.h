@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * connections.h - the connections that were dialled: each a small state
  * machine from preparing to its record, one attempt at a time.
@@ -52,6 +53,11 @@ void connections_each(struct connections *connections,
  * known): new reference. */
 json_t *connections_status(const struct connections *connections,
 			   const struct vici_sas *sas);
+
+/* That object of one connection, without what charon has; NULL: there is none
+ * of that name. */
+json_t *connections_status_of(const struct connections *connections,
+			      const char *name);
 
 /* Is a tunnel up? */
 bool connections_any_up(const struct connections *connections);

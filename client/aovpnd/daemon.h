@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * daemon.h - what the parts of aovpnd share: one structure, one event loop.
  */

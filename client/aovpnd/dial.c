@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial.c - a dial from charon's first packet to its record: initiate in a
  * worker, watch how far it gets, close, record. Nothing here blocks. Before it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dial_job.c - see dial_job.h. */
 #include "dial_job.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial_job.h - the part of a dial that blocks, run in a worker: resolve a
  * server; load the connection into charon, initiate, clean up on failure.

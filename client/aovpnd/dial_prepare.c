@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial_prepare.c - the first steps of a dial: profile, charon, certificate and
  * key, and their registration with the plugin. dial.c goes on from there.

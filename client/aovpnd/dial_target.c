@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * dial_target.c - whom a dial asks next: the addresses of the profile's first
  * server one after the other, then those of the next server. Another one is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * events.h - gives an event of an attempt to every recorder and client.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* file_watch.c - see file_watch.h. */
 #include "file_watch.h"
 

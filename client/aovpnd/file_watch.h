@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * file_watch.h - tells when something in one of some directories has changed
  * (inotify(7)), once for all that happens within FILE_SETTLE_US: who edits a

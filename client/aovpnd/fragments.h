@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fragments.h - IP fragments of the gateway's answers as a source.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* held_key.c - see held_key.h. */
 #include "held_key.h"
 

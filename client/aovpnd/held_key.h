@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * held_key.h - a private key on a token or in a TPM, kept open for as long as a
  * connection may need it: the plugin asks for signatures, and a worker has them

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* history_store.c - see history_store.h. */
 #include "history_store.h"
 

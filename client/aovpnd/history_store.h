@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * history_store.h - what dials have proven, kept from one life of the daemon to
  * the next: for each connection, gateway and issuer (history.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* host_facts.c - see host_facts.h. */
 #include "host_facts.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * host_facts.h - what this machine's network is like at this moment, for facts
  * that the daemon states at the end of a dial or of a tunnel. Of the daemon's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * icmp.h - ICMP and ICMPv6 errors about our IKE and ESP packets as a source.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernel_sources.c - see kernel_sources.h. */
 #include "kernel_sources.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kernel_sources.h - the sources that aovpn-loader makes possible: the tracer,
  * ICMP errors, IP fragments. All of them are optional: without them a dial

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kernel_watch.c - see kernel_watch.h. */
 #include "kernel_watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* loader_client.c - see loader_client.h. */
 #include "loader_client.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * loader_client.h - asks aovpn-loader for what wants rights: BPF programs and
  * raw sockets.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * log.h - the one way in which aovpnd logs: a line on stderr, where a service
  * manager or a person picks it up. Records of dials are not logged here; they

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - aovpnd: opens the sources, serves the bus, runs until a signal.
  * Runs in the foreground and logs to stderr; a service manager does the rest.

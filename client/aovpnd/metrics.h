@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * metrics.h - what a monitoring system counts, as text for Prometheus (the
  * exposition format 0.0.4, as node_exporter's textfile collector reads it).

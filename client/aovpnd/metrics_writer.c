@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* metrics_writer.c - see metrics_writer.h. */
 #include "metrics_writer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * metrics_writer.h - keeps the file of metrics (metrics.h) as it is: after each
  * event that counts, and every minute. Readers find a whole file or none.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network.h - the network of a tunnel: its link, routes and DNS are set when it
  * comes up, and taken back when it goes, by aovpn-network (network_request.h),

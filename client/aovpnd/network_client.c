@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* network_client.c - see network_client.h. */
 #include "network_client.h"
 

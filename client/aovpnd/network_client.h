@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_client.h - asks aovpn-network (network_request.h) to change the
  * network: by its socket in the runtime directory, or started as a child where

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_watch.c - see network_watch.h. Every change of a route, an address or
  * a link only says that something has changed. What there is then is asked
@@ -17,6 +18,8 @@
 
 /* What the kernel sends of a dump at a time (rtnetlink's own limit). */
 #define DUMP_SIZE 32768
+/* sd-event's own is a quarter of a second. */
+#define NETWORK_SLACK_US 10000
 
 /* What the routes are: order does not matter, for each is added. */
 struct picture {
@@ -259,7 +262,7 @@ static int start(struct network_watch *watch)
 	if (r >= 0)
 		r = sd_event_add_time_relative(
 			watch->event, &watch->settle, CLOCK_MONOTONIC,
-			NETWORK_SETTLE_US, 0, on_settled, watch);
+			NETWORK_SETTLE_US, NETWORK_SLACK_US, on_settled, watch);
 	if (r >= 0)
 		r = sd_event_source_set_enabled(watch->settle, SD_EVENT_OFF);
 	return r < 0 ? r : look(&watch->picture);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_watch.h - tells when the network of this machine has changed: the
  * routes by which it reaches others (rtnetlink(7)), apart from those of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * plugin_server.c - see plugin_server.h. One plugin counts: the last that said
  * hello; a charon that restarts replaces its predecessor.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * plugin_server.h - aovpnd's end of the channel to the strongSwan plugin
  * (channel.h): listens, checks who connects, and passes observations on.

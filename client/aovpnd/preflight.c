@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* preflight.c - see preflight.h. */
 #include "preflight.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * preflight.h - choosing a certificate and proving its key (candidates.h) as a
  * job for a worker, because a token may take its time.

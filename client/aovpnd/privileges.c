@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* privileges.c - see privileges.h and capabilities(7). */
 #include "privileges.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * privileges.h - the rights that aovpnd gives up at its start.
  */

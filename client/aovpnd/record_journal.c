@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* record_journal.c - see record_journal.h. */
 #include "record_journal.h"
 

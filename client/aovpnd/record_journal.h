@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * record_journal.h - a record as an entry of systemd's journal.
  */

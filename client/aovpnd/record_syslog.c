@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* record_syslog.c - see record_syslog.h. */
 #include "record_syslog.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * record_syslog.h - a record as a message for a syslog daemon: the header of
  * RFC 3164 as on /dev/log, and behind it "@cee: " and one JSON object, which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* recorder.c - see recorder.h. */
 #include "recorder.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * recorder.h - gives each record to all that keep records: the file of JSON
  * lines, the journal, syslog; and counts what one of them did not take.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ring.h - reads a BPF ring buffer through its mapped memory.
  *

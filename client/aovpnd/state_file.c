@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* state_file.c - see state_file.h. */
 #include "state_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * state_file.h - small files that the daemon keeps from one life to the next,
  * each written whole or not at all.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * status.h - what "aovpn status" shows: sources and connections as JSON.
  */

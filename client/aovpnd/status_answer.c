@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status_answer.c - see status.h: the status on the bus. */
 #include "status.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* system_bus.c - see system_bus.h. */
 #include "system_bus.h"
 

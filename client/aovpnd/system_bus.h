@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * system_bus.h - the connection to the system's D-Bus, where there is one: it
  * is made again after the bus was away, and whoever follows it is told.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * trace.h - live traces: every observation as it comes, as JSON lines on a
  * socket of each client that asked (OpenTrace, bus.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tracer.c - see tracer.h. */
 #include "tracer.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tracer.h - the kernel as a source: the BPF programs that aovpn-loader
  * attached for us, their events as observations, and how each hook fared.

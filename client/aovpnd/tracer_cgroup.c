@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tracer_cgroup.c - see tracer_cgroup.h. */
 #include "tracer_cgroup.h"
 

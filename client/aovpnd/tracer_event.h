@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tracer_event.h - the tracer's pure part: from an event of the ring buffer to
  * an observation.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tunnel.c - the life of a tunnel that is up: it is looked at a few times, and
  * ends by the user, the gateway or charon.

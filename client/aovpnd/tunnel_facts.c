@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tunnel_facts.c - see tunnel_facts.h. */
 #include "tunnel_facts.h"
 

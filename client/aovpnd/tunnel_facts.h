@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tunnel_facts.h - what the addresses, networks and DNS servers of a tunnel
  * have to do with those of this machine: pure functions of texts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tunnel_look.c - see tunnel_look.h. */
 #include "tunnel_look.h"
 

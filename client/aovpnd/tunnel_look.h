@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tunnel_look.h - one look at a tunnel that is up: does anything come back, do
  * its networks collide with those of this machine's own links, are its DNS

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tunnel_store.c - see tunnel_store.h. */
 #include "tunnel_store.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tunnel_store.h - the tunnels that are up, one recording of its dial each
  * (attempt_json.h), as DIRECTORY/NAME.json: what a daemon that was killed knew

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici.c - see vici.h. The only file that includes libvici; the protocol's
  * keys are those of strongSwan's swanctl.conf(5).

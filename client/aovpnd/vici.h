@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici.h - commands to charon over vici. Blocking: call from a thread of its
  * own; each call makes its own connection, because libvici allows one thread

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vici_certs.c - see vici_certs.h; list-certs of strongSwan's vici/README.md.
  */
 #include "vici_certs.h"

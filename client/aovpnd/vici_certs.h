@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici_certs.h - the certificates that charon holds, asked for over vici. With
  * vici_events.h and vici.h all that knows libvici.

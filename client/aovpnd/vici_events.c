@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vici_events.c - see vici_events.h; strongSwan's vici/README.md lists the
  * events and their keys. */
 #include "vici_events.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici_events.h - what charon tells over vici without being asked: its log, the
  * IKE_SAs and CHILD_SAs that come and go, from strongSwan 6.0.3 on its alerts.

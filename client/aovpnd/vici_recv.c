@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici_recv.c - a recv(2) that leaves errno behind at the end of a stream.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vici_sas.c - see vici_sas.h; the keys are those of list-sas in strongSwan's
  * vici/README.md. */
 #include "vici_sas.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici_sas.h - which IKE_SAs charon has, by vici's list-sas. Blocking, as
  * vici.h.

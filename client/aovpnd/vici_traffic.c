@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* vici_traffic.c - see vici_traffic.h; list-sas of strongSwan's vici/README.md.
  */
 #include "vici_traffic.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * vici_traffic.h - how much went through a connection's CHILD_SAs, asked of
  * charon over vici: it knows that of the kernel's ESP and of its own.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* wake_watch.c - see wake_watch.h. */
 #include "wake_watch.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * wake_watch.h - tells when the machine has woken up from sleep, and when its
  * clock was set: what was waited for may be due, and a gateway has likely

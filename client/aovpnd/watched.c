@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watched.c - see watched.h. */
 #include "watched.h"
 

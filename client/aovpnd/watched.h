@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * watched.h - attempts that aovpnd did not dial: IKE_SAs of a charon that
  * somebody else loaded and initiates (swanctl with stock eap-tls), by what

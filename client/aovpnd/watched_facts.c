@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watched_facts.c - see watched_facts.h. */
 #include "watched_facts.h"
 

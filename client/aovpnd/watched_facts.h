@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * watched_facts.h - what diagnosis wants to know of a watched attempt beside
  * what was seen of it: the name that was dialled and the client's certificate

@@ -27,6 +27,8 @@
  * word that the IKE_SA is gone. That was 0.3 ms, on a machine with two busy
  * cores; each of them is waited for anew. */
 #define QUIET_US 20000ull
+/* sd-event's own is a quarter of a second. */
+#define TIMER_SLACK_US 1000
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata);
 
@@ -39,8 +41,8 @@ static void start_timer(struct session *s, uint64_t after_us)
 
 	s->timer = sd_event_source_disable_unref(s->timer);
 	r = sd_event_add_time_relative(s->owner->daemon->event, &s->timer,
-				       CLOCK_MONOTONIC, after_us, 1, on_timer,
-				       s);
+				       CLOCK_MONOTONIC, after_us,
+				       TIMER_SLACK_US, on_timer, s);
 	if (r < 0)
 		log_error("no timer for \"%s\": %s", s->attempt.connection,
 			  strerror(-r));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * worker.h - blocking work (name resolution, vici) in a thread of its own, its
  * result brought back into the event loop.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* xfrm_stat.c - see xfrm_stat.h. */
 #include "xfrm_stat.h"
 

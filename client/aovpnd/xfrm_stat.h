@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * xfrm_stat.h - what the kernel's IPsec counts as errors, as a source.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* aside.c - see aside.h. */
 #include "aside.h"
 

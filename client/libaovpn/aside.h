@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * aside.h - what the kernel saw beside the signals that decide, as further
  * evidence for causes that were found. Private to libaovpn.

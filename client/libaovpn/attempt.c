@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* attempt.c - see attempt.h. */
 #include "attempt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * attempt.h - one dial: everything that was seen of it, in one bounded place.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* candidates.c - see candidates.h. */
 #include "candidates.h"
 

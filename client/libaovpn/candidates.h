@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * candidates.h - the preflight of a dial: load every certificate that a profile
  * offers, prove its key, and choose one (selection.h) before anything is sent.

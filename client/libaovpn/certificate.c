@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate.c - see certificate.h: names, key, dates and constraints (RFC
  * 5280 4.1 and 4.2.1.9). Groups of other extensions have files of their own,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate.h - what diagnosis must know of the client's certificate and its
  * chain, as plain values gathered at one time: diagnosis itself neither opens

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* certificate_check.c - the order of a check, and its verdict; see
  * certificate_check.h. */
 #include "certificate_check.h"
@@ -383,6 +384,23 @@ static int run(struct work *w)
 	return 0;
 }
 
+/* What one of the servers called the time. */
+static void note_server_time(struct aovpn_check *result)
+{
+	const struct aovpn_fetched *f;
+	uint32_t i, k;
+
+	for (i = 0; i < result->chain.count; i++)
+		for (k = 0; k < result->asked[i].count; k++) {
+			f = &result->asked[i].point[k];
+			if (f->server_time == 0)
+				continue;
+			result->chain.server_time = f->server_time;
+			result->chain.server_asked_at = f->made_at;
+			return;
+		}
+}
+
 int aovpn_check_run(const struct aovpn_check_input *input,
 		    struct aovpn_check **ret)
 {
@@ -395,10 +413,12 @@ int aovpn_check_run(const struct aovpn_check_input *input,
 	w->check = calloc(1, sizeof(*w->check));
 	if (w->check)
 		err = run(w);
-	if (err)
+	if (err) {
 		aovpn_check_free(w->check);
-	else
+	} else {
+		note_server_time(w->check);
 		*ret = w->check;
+	}
 	aovpn_chain_clear(&w->path);
 	free(w);
 	ERR_clear_error();

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_check.h - what `certutil -verify -urlfetch` does on an NPS
  * server, done on the client: build a certificate's chain, validate it for TLS

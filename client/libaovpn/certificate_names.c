@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_names.c - the subject alternative names (RFC 5280 4.2.1.6) that
  * NPS and a domain controller look at: UPN (otherName 1.3.6.1.4.1.311.20.2.3),

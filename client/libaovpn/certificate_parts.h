@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_parts.h - what certificate.c is made of: one file for each group
  * of extensions. Nobody else includes it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_template.c - the certificate template by which AD CS issued a
  * certificate (MS-WCCE 2.2.2.7.7): of version 1 its name, of later ones its OID

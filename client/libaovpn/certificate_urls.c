@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_urls.c - where a certificate says its revocation and its issuer
  * can be had: CRL distribution points (RFC 5280 4.2.1.13) and authority

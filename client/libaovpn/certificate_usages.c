@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_usages.c - what a certificate is for: extended key usage (RFC
  * 5280 4.2.1.12, with Windows' own any-purpose OID) and certificate policies

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* certificate_watch.c - see certificate_watch.h. */
 #include "certificate_watch.h"
 

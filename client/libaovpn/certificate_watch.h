@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * certificate_watch.h - what of a connection's certificate will end soon: the
  * certificates of its chain, and the CRLs on its path; for warnings of the

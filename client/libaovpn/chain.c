@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* chain.c - how the way from a leaf to its root is found, see chain.h. */
 #include "chain.h"
 

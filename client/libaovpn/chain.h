@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * chain.h - a certificate's way to its root as NPS's Windows would find it, out
  * of certificates at hand and by AIA (RFC 5280 4.2.2.1), and its validation

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * chain_findings.c - what the client's own certificates say about why an NPS
  * server refused them: the predictions of prediction.c as causes, in the light

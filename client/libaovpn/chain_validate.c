@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * chain_validate.c - has OpenSSL validate (RFC 5280 6.1) a way that was found,
  * all of it in spite of errors, see chain.h.

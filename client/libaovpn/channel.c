@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * channel.c - the codec of channel.h. Both directions are driven by field
  * tables, so that a field is named once and lengths are checked in one place.

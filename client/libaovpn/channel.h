@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * channel.h - the channel between the strongSwan plugin and aovpnd.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * clock_findings.c - is it this machine's clock that makes certificates look
  * expired, or not yet valid? A battery that is empty sets it back by years, and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * codes.h - the one vocabulary: Windows codes, NPS reasons and causes.
  *

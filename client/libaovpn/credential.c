@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * credential.c - see credential.h. Reading the files is material.c's work; here
  * the parts are put together and proven to belong together.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * credential.h - the client's certificate, its chain and its private key, from
  * PEM, DER or PKCS#12 files (also the RC2-40 and 3DES ones that Windows

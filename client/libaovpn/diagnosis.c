@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * diagnosis.c - the rules, in the order in which they are tried. Each is one
  * function that says whether it applies and, if so, sets the code and adds

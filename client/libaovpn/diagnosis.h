@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * diagnosis.h - from an attempt to its outcome: a pure function.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* diagnosis_end.c - why a tunnel that was up has ended. See diagnosis.h. */
 #include "rules.h"
 

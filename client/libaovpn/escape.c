@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* escape.c - see escape.h; UTF-8 by RFC 3629. */
 #include "escape.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * escape.h - makes text from peers, packets, certificates and files safe to
  * show on a terminal and to write into a log.

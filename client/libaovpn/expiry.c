@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* expiry.c - see expiry.h. */
 #include "expiry.h"
 

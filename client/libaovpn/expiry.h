@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * expiry.h - when to warn that something ends: a certificate (30, 14, 7 and 1
  * days before and when it has expired), a CRL (a day before its nextUpdate and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch.h - what revocation and chain building need from the network: CRLs (RFC
  * 5280 5), OCSP responses (RFC 6960) and issuers' certificates (AIA, RFC 5280

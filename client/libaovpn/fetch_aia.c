@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_aia.c - see fetch_aia.h. */
 #include "fetch_aia.h"
 

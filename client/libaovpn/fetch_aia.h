@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_aia.h - the certificates that a caIssuers URI of the authority
  * information access leads to (RFC 5280 4.2.2.1).

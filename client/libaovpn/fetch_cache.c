@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_cache.c - see fetch_cache.h. */
 #include "fetch_cache.h"
 

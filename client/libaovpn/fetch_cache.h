@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_cache.h - answers out of the network, kept as files as long as they say
  * that they are good (fetch.h).

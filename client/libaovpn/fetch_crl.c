@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_crl.c - see fetch_crl.h; RFC 5280 5.1 to 5.3 and 6.3.3. */
 #include "fetch_crl.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_crl.h - what a CRL says of one certificate (RFC 5280 5, 6.3).
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_helper.c - see fetch_helper.h. */
 #include "fetch_helper.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_helper.h - reaching aovpn-fetch: a process for one request, started by
  * a service manager that listens at fetch.sock, else by us. For fetcher.c and

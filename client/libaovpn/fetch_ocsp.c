@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_ocsp.c - see fetch_ocsp.h; RFC 6960 4.1 and 4.2. */
 #include "fetch_ocsp.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_ocsp.h - what an OCSP response says of one certificate (RFC 6960).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_protocol.c - see fetch_protocol.h. */
 #include "fetch_protocol.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_protocol.h - between whoever wants something from the network and
  * aovpn-fetch, which fetches and parses it, by helper_message.h: one request,

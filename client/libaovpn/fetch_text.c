@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fetch_text.c - see fetch_text.h. */
 #include "fetch_text.h"
 

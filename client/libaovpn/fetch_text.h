@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_text.h - what the parsers of what was fetched share: how they tell a
  * failure, and values of ASN.1 as plain ones.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetcher.c - the fetcher that asks the network (fetch.h): a helper process a
  * request, several beside each other, each with its own deadline, in front of

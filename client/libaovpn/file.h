@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * file.h - reads a whole small file of a bounded size, for profiles,
  * certificates and keys.

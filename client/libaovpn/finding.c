@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* finding.c - causes with their evidence, see finding_add in view.h. */
 #include "view.h"
 

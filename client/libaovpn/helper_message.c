@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper_message.c - see helper_message.h. */
 #include "helper_message.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * helper_message.h - one request or reply between a program and the helper
  * process that does something for it (aovpn-loader, aovpn-fetch).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* helper_process.c - see helper_process.h. */
 #include "helper_process.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * helper_process.h - finds and starts a helper: a program of ours that does one
  * thing with other rights than its caller's and talks over a socket

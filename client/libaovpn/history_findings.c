@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * history_findings.c - the gateway's address against that of the last success.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ipsec_evidence.c - what the kernel's IPsec counted, in words. The names and
  * their meaning are those of Linux' Documentation/networking/xfrm_proc.rst.

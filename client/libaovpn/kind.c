@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kind.c - see kind.h. Shapes: what Microsoft documents or a certificate of
  * that kind shows; a shape that nobody confirmed is a guess (POSSIBLE), and a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kind.h - where a client certificate comes from (Cloud PKI, Intune by SCEP or
  * PKCS, AD CS, Entra Conditional Access, ...), by evidence in it, and what is

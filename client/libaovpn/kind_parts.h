@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kind_parts.h - what kind.c and kind_remarks.c share. Nobody else includes it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kind_remarks.c - what is to know about certificates of a kind, as a table: to
  * which kinds a remark belongs and what must be so in the certificate.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * loader_protocol.h - between aovpnd, which has no rights on BPF and raw
  * sockets, and aovpn-loader, which has them for the moment of one request.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* look.c - see look.h. */
 #include "look.h"
 

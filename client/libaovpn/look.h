@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * look.h - the certificate that a connection would show to NPS, for looking at
  * and not for a dial: no PIN is used and nobody is asked for a password.

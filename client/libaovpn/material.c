@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * material.c - see material.h. PEM: RFC 7468, with RFC 1421 headers on old
  * keys; PKCS#7: RFC 2315; PKCS#8: RFC 5958; PKCS#12: RFC 7292.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * material.h - what one file holds of certificates and private keys, told by
  * its contents and not by its name: PEM, DER, PKCS#7 (certificates only) or

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_plan.h - what a tunnel wants of this machine's network, step by step,
  * and each step as a line of text.

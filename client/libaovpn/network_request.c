@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* network_request.c - see network_request.h. */
 #include "network_request.h"
 

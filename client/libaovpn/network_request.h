@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_request.h - between aovpnd, which may not change the network, and
  * aovpn-network, which does: links, addresses, routes, rules and DNS of one

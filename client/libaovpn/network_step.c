@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* network_step.c - a step as a line of text: see network_plan.h. */
 #include "network_plan.h"
 

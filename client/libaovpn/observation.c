@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* observation.c - see observation.h: the description tables and clock. */
 #include "observation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * observation.h - one fact, seen at one time, about one IKE_SA or one flow.
  *

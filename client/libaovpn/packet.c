@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* packet.c - see packet.h. */
 #include "packet.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * packet.h - reading IP packets that anybody may have made: a cursor that never
  * leaves the bytes there are, and the UDP and IKE headers behind an IP header.

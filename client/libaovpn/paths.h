@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * paths.h - where daemon and CLI meet and where files lie. Each place has a
  * default and one environment variable that moves it, so that several daemons

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pki.c - see pki.h. PEM: RFC 7468; issuers: RFC 5280 4.1.2.4, 4.2.1.1 and
  * 6.1.3 (a)(1) and (a)(4). Trust is not judged here, only who signed whom.

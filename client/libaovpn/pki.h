@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * pki.h - what credential.c and certificate.c share: certificates out of PEM
  * and DER, and the way from a leaf to its root by name and signature.

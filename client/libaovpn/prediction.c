@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * prediction.c - see prediction.h. One small predicate a defect, beside a table
  * that lists them in the order in which NPS comes upon them: the chain (dates,

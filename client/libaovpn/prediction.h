@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * prediction.h - what an NPS server with Windows' default settings would do
  * with a client certificate, and why: each defect as a cause of the vocabulary

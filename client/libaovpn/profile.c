@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile.c - see profile.h: puts a profile together out of its files, judges
  * what only several keys together show, and fills in the defaults.

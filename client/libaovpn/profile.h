@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile.h - a connection profile: one strict INI file per connection, and
  * drop-ins.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_ini.c - see profile_ini.h. */
 #include "profile_ini.h"
 

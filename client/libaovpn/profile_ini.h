@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_ini.h - reads one INI file strictly. Only for profile.c.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_item.c - see profile_item.h. */
 #include "profile_item.h"
 

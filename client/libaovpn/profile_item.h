@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_item.h - what one item of a profile's value may look like. Each says
  * whether text is such an item; none changes anything. For profile_table.c.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_key.c - see profile_key.h: values in and out, by the table. */
 #include "profile_key.h"
 

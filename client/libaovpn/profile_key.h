@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_key.h - the keys of a profile as data: where each stands, what its
  * value may be and where it goes, what holds without it, and what it means. One

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_option.c - see profile_option.h. */
 #include "profile_option.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_option.h - the command line's names for a profile's keys: section and
  * key in small letters with "-" between words, without the section Connection.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile_search.c - see profile_search.h. */
 #include "profile_search.h"
 

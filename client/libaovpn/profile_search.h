@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_search.h - which files a profile is made of: see profile.h for the
  * rules, which are systemd's (systemd.unit(5)). A search path is directories

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_sources.h - a profile together with the files and lines that its
  * settings come from.

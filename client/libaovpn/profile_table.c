@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * profile_table.c - see profile_key.h. Every key of a profile, with what the
  * manual says about it. In a meaning, "\n" begins a paragraph.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * proposal.c - see proposal.h. Algorithms and their strength: RFC 8247 (IKEv2)
  * and RFC 8221 (ESP); the words are those of strongSwan's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * proposal.h - IKE and ESP proposals in charon's words
  * ("aes256-sha256-modp2048": algorithms with "-", any of a kind may be chosen),

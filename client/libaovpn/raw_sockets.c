@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* raw_sockets.c - see raw_sockets.h. */
 #include "raw_sockets.h"
 

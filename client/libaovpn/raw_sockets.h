@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * raw_sockets.h - the sockets that need CAP_NET_RAW to be made, and nothing to
  * be used: so that who makes them need not be who reads from them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reach.c - see reach.h. */
 #include "reach.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * reach.h - why packets to the gateway got no answer (code 809). Private to
  * libaovpn.

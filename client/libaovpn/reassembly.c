@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * reassembly.c - see reassembly.h. The observations are walked again for each
  * packet: they are few, and nothing has to be kept of what a peer may invent.

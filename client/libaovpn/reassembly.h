@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * reassembly.h - which IP packets of the gateway came in whole, by the
  * fragments that were seen of them. Private to libaovpn. Source: RFC 791 3.2,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* redial.c - see redial.h. */
 #include "redial.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * redial.h - when a connection that is to be always on is dialled again after
  * it could not be made, or was lost: pure functions.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* refused_pins.c - see refused_pins.h. */
 #include "refused_pins.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * refused_pins.h - which PINs a token or TPM has refused, so that none of them
  * is tried again: a token locks after a few wrong ones.

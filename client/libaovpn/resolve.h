@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * resolve.h - the addresses of a host's name, asked for by aovpn-fetch, a
  * program without any right: what a DNS server answers is parsed there.

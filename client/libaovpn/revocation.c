@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* revocation.c - several answers make one, see revocation.h. */
 #include "revocation.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * revocation.h - what the answers of CRL distribution points (RFC 5280 5) and
  * OCSP responders (RFC 6960) together say of a certificate's revocation.

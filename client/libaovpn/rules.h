@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules.h - the rules of diagnosis. Private to libaovpn.
  *

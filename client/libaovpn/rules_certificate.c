@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules_certificate.c - this side refused a certificate: the gateway's, or the
  * one of NPS. See rules.h.

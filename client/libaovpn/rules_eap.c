@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules_eap.c - where EAP ended (RFC 3748, RFC 5216), around TLS: at the
  * identity, at the type, after the handshake, or in silence. See rules.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules_gateway.c - what the gateway said outright: IKE notifies (RFC 7296
  * 3.10.1) and a Windows code (MS-IKEE 2.2.7). See rules.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules_local.c - what this machine itself found: a defect of its own, a name
  * that does not resolve, a kernel that takes no CHILD_SA. See rules.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rules_tls.c - where EAP-TLS ended: TLS alerts (RFC 8446 6.2), what OpenSSL
  * could not go on with, and a refusal that gives no reason. See rules.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* selection.c - see selection.h. One small function is one check. */
 #include "selection.h"
 #include "pki.h"

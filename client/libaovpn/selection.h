@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * selection.h - which of the client's certificates is shown to an NPS server,
  * by the rules of Windows' EAP-TLS (MS-GPWL 2.2.3.2.5;

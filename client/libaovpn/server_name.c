@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* server_name.c - see server_name.h. */
 #include "server_name.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * server_name.h - the names that an EAP server's certificate may carry, as a
  * profile lists them: exact, or a pattern, by the rule of Windows'

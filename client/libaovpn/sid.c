@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sid.c - see sid.h. Decoding is OpenSSL's. */
 #include "sid.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sid.h - the SID of the account that a certificate belongs to, in its two
  * places (KB5014754): the extension 1.3.6.1.4.1.311.25.2 (MS-WCCE 2.2.2.7.7.4)

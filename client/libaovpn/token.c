@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * token.c - see token.h. PKCS#11 2.40 (the functions C_x, the constants CKx_y);
  * URIs by RFC 7512.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * token.h - certificates and private keys on PKCS#11 tokens (smart cards, HSMs,
  * SoftHSM), named by pkcs11: URIs (RFC 7512), through p11-kit.

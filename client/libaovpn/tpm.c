@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tpm.c - see tpm.h. TPM 2.0 Library, part 2 6.6 for response codes. */
 #include "tpm.h"
 

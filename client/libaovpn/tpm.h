@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tpm.h - private keys that a TPM 2.0 holds, through the tpm2 provider for
  * OpenSSL: "TSS2 PRIVATE KEY" files, which only the TPM that made them can use,

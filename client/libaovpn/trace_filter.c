@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trace_filter.c - see trace_filter.h. */
 #include "trace_filter.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * trace_filter.h - which observations a live trace shows: those of one
  * connection, one peer, some kinds. Read by the CLI, to refuse what is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tunnel_findings.c - what is wrong with a tunnel that is up. Only what shows
  * that something is lost, not what merely is not there: a tunnel that nobody

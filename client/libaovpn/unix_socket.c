@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* unix_socket.c - see unix_socket.h. */
 #include "unix_socket.h"
 

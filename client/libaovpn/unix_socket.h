@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * unix_socket.h - the project's local sockets: connect and listen by path.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* url_match.c - see url_match.h. Parsing is OpenSSL's. */
 #include "url_match.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * url_match.h - whose URL is that: looks at the host and path of a URL that
  * stands in a certificate, without being taken in by user@host and the like

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* view.c - see view.h. One small function takes in each kind of fact. */
 #include "view.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * view.h - what diagnosis asks of an attempt, gathered in one pass.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* attempt_json.c - see attempt_json.h. */
 #include "attempt_json.h"
 

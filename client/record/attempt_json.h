@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * attempt_json.h - a recorded attempt: all that diagnosis reads of a dial, and
  * what came of it, as one JSON object.

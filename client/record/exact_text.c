@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* exact_text.c - see exact_text.h. */
 #include "exact_text.h"
 

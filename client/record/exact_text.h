@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * exact_text.h - text of any origin in JSON, so that it comes back byte for
  * byte.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* facts_form.c - see facts_form.h. The keys are the members' own names. */
 #include "facts_form.h"
 

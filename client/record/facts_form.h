@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * facts_form.h - what an attempt holds beside its observations, as tables for
  * form.h: the certificate's facts, the candidates, history.

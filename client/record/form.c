@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* form.c - see form.h. Writing comes first, then reading, field type by type.
  */
 #include "form.h"

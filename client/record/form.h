@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * form.h - a structure as a JSON object, and back, by a table of its fields.
  *

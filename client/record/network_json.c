@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* network_json.c - see network_json.h. */
 #include "network_json.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_json.h - what is set for a tunnel, as JSON: the object "network" of a
  * connection's status.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* observation_json.c - see observation_json.h. */
 #include "observation_json.h"
 

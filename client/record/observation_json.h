@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * observation_json.h - an observation as a JSON object: one line of a trace.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* record.c - see record.h. Here, and only here, an outcome becomes JSON. */
 #include "record.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * record.h - an outcome as the JSON object that every recorder and client
  * gets. Field names are fixed (schema 1); more may be added.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* record_file.c - see record_file.h. */
 #include "record_file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * record_file.h - the file of JSON lines and its older generations: FILE.1 is
  * the youngest of these. One process appends; any number reads.

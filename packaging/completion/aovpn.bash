@@ -5,7 +5,7 @@ _aovpn_profiles() { aovpn profile list 2>/dev/null | awk '{ print $1 }'; }
 _aovpn() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local word command='' sub='' i
-	local commands='dial hangup status events diagnose trace explain cert profile'
+	local commands='dial hangup status events diagnose trace explain doctor cert profile'
 	local options='--json -v --verbose --help --version'
 
 	COMPREPLY=()
@@ -29,6 +29,7 @@ _aovpn() {
 	status) options+=' --watch' ;;
 	events) options+=' --follow --record' ;;
 	trace) options+=' --peer --kind --duration' ;;
+	doctor) options+=' --offline --schema' ;;
 	cert) options+=' --chain --root --offline --refresh --replace --password-fd' ;;
 	profile) options+=' --replace --force --yes' ;;
 	esac
@@ -38,7 +39,7 @@ _aovpn() {
 	fi
 	case $command:$sub in
 	:) mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur") ;;
-	dial: | hangup: | trace: | cert:list | cert:watch | profile:show | profile:remove | profile:check)
+	dial: | hangup: | trace: | doctor: | cert:list | cert:watch | profile:show | profile:remove | profile:check)
 		mapfile -t COMPREPLY < <(compgen -W "$(_aovpn_profiles)" -- "$cur") ;;
 	cert:) mapfile -t COMPREPLY < <(compgen -W 'check list import watch schema' -- "$cur") ;;
 	profile:) mapfile -t COMPREPLY < <(compgen -W 'list show check add remove' -- "$cur") ;;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # profile.mk - the manual of profiles and an example with every setting, made out
 # of the table that their reader goes by.
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * write_profile.c - writes what there is to read about profiles out of the
  * table of their keys (profile_key.h), at build time: "man" the page

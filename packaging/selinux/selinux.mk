@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # selinux.mk - the policy module, by the distribution's development files
 # (selinux-policy-devel, Debian's selinux-policy-dev). Of its own folder, for the
 # tools take every *.te of the directory that they are called in.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * charon's alerts as observations; see aovpn_alert.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * charon's alerts (bus.h alert_t) as observations.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Our end of the channel to aovpnd: connecting, messages; see aovpn_channel.h
  * and client/libaovpn/channel.h for the protocol.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Our end of the channel to aovpnd (client/libaovpn/channel.h).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * What strongSwan's releases call differently. STRONGSWAN_RELEASE comes from
  * plugins/detect-abi, 50908 for 5.9.8.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Makes a connection from what REGISTER brought; see aovpn_connection.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * One connection of ours: the daemon's policy and the material that belongs to
  * it, parsed. Never changes once it is made, so any thread may use it.

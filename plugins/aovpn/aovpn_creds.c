@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Gateway roots for the current IKE_SA only; see aovpn_creds.h.
  */

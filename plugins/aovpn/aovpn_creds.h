@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Shows charon the gateway roots of a profile, while it is busy with an IKE_SA
  * of that profile and at no other time.

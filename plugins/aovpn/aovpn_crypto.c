@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * OpenSSL's library context and errors; see aovpn_crypto.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * OpenSSL, apart from the rest of charon: a library context of our own.
  */

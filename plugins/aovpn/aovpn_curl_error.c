@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * What libcurl says when it fails; see aovpn_curl_error.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * EAP-TLS packets and fragments; see aovpn_eap_packet.h.
  */

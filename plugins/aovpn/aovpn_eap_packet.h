@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * EAP-TLS packets (RFC 3748 4, RFC 5216 3) and fragments (RFC 5216 2.1.5) of
  * the peer: parses requests, puts the server's flight together, cuts ours.

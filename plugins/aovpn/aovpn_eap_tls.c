@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * EAP-TLS as a method of charon's: between aovpn_eap_packet.c and aovpn_tls.c;
  * see aovpn_eap_tls.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * EAP-TLS peer for connections of ours (RFC 3748, RFC 5216, RFC 9190).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Names that charon cannot resolve, as observations; see aovpn_fetch.h.
  *

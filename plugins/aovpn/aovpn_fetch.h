@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Reports names that charon cannot resolve when it fetches a CRL or asks an OCSP
  * server.

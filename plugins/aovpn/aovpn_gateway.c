@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * The gateway check (RFC 7296 2.15, RFC 5280); see aovpn_gateway.h.
  */

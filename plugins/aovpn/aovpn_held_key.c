@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * A provider of OpenSSL with keys that the daemon holds; see aovpn_held_key.h
  * and provider-keymgmt(7), provider-signature(7). Everything about the public

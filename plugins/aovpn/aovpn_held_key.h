@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Private key that the daemon holds, on a token or in a TPM: for OpenSSL an
  * EVP_PKEY like others, but each signature is asked for over the channel.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * charon's bus events as observations; see aovpn_listener.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Stapled OCSP responses (RFC 6960); see aovpn_ocsp.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Judges the OCSP response (RFC 6960) that a TLS server staples to its
  * certificate: status_request, RFC 6066 8, RFC 8446 4.4.2.1.

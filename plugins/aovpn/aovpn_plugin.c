@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Registers the plugin's parts; see aovpn_plugin.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * The plugin for strongSwan's charon: registers what the other files provide,
  * nothing else.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Connections and IKE_SAs of ours; see aovpn_registry.h.
  */

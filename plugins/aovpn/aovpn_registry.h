@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Which connections of charon are ours, and under which policy each IKE_SA of
  * ours runs.

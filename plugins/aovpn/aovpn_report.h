@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Turns what charon and OpenSSL know into fields of an observation. All text
  * that comes from a peer or a certificate is escaped here.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Revocation of the EAP server's chain by CRL (RFC 5280 5, 6.3), and of its leaf
  * by what was stapled; see aovpn_revocation.h.

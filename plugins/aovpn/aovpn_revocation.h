@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Revocation check of the EAP server's chain by CRL (RFC 5280 5, 6.3).
  *

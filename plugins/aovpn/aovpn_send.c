@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Send errors of charon as observations; see aovpn_send.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Reports what the kernel says when charon cannot send a packet of ours.
  */

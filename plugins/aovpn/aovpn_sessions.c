@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Cache of TLS sessions; see aovpn_sessions.h.
  */

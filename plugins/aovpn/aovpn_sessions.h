@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * TLS sessions of EAP-TLS that a later dial may resume: ids (RFC 5246 7.4.1.2),
  * tickets (RFC 5077) and pre-shared keys (RFC 8446 2.2); RFC 5216 2.1.2, RFC

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Socket with descriptors and credentials (unix(7)); see aovpn_socket.h.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * The socket under the channel: connect, receive with descriptors, send
  * without blocking. Knows nothing of the messages.

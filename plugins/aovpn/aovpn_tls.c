@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * TLS client of EAP-TLS: keys by RFC 5216 2.3 and RFC 9190 2.3, the success
  * indication of RFC 9190 2.5; see aovpn_tls.h.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * The TLS client of EAP-TLS on OpenSSL: TLS 1.2 (RFC 5246) and 1.3 (RFC 8446),
  * keys by RFC 5216 2.3 and RFC 9190 2.3. Knows nothing of EAP packets.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Verification of server certificates (RFC 5280 6, RFC 6125 6.4); see
  * aovpn_verify.h.

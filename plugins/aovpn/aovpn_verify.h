@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * What a server's certificate must fulfil, be it the gateway's (IKE, RFC 7296)
  * or that of the EAP server (NPS, RFC 5216 5.3).

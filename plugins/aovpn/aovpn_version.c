@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Refuses a strongSwan of another release by what it exports; see
  * aovpn_version.h.

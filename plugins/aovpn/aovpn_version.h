@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
  * Is this plugin loaded into the strongSwan release that it was built for?
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * attach.c - how long it takes until the tracer sees: from the request to the
  * loader on, with the start of its process and the check of the kernel's

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * bench.h - what tracer_bench, the program behind "make bench", is made of.
  * Each subcommand measures one thing and prints its samples as JSON lines,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # bench.mk - the program that "make bench" measures the tracer with.
 #
 # Wants of the including Makefile: all that bpf/bpf.mk wants, and included after

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * calls.c - what an open tracer costs everything else while no dial is open:
  * a system call that does nothing, and UDP packets that pass. In pairs, each

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Notes the time and the IKE header of each IKE packet on a link.
 
     capture.py INTERFACE FILE

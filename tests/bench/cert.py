@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """What a check of a certificate costs, beside openssl verify.
 
     cert.py PROGRAM PKI RESULTS.json

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* common.c - time, arguments and tracers; see bench.h. */
 #include "bench.h"
 

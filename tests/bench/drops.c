@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * drops.c - what the tracer adds to a packet that the kernel drops and that has
  * nothing to do with IKE.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 // SPDX-License-Identifier: GPL-2.0
 /*
  * empty.bpf.c - does nothing, where the tracer watches drops: what the kernel's

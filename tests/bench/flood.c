@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * flood.c - is every event of a flood delivered or counted? Dropped IKE
  * messages at a steady rate, an odd prime number of them, and a reader that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - tracer_bench: the table of subcommands, which is also the help. */
 #include "bench.h"
 

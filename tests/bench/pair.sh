@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # pair.sh - two network namespaces on one wire, for tests/bench/tracer and tunnel.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* programs.c - BPF programs and their statistics; see bench.h. */
 #include "bench.h"
 

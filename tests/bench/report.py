@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Makes the tables of "make bench" out of its raw measurements.
 
     report.py DIALS PACKETS BENCH.json

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * throughput.c - bulk TCP to the peer's address, which lies behind the tunnel:
  * without a tracer; with the tracer as it is while a tunnel is up; with the

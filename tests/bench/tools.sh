@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # tools.sh - other programs that watch the kernel drop packets, for
 # tests/bench/tracer. Each is started as its user would, and asked for what the

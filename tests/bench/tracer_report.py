@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Judges the samples of tests/bench/tracer and tunnel.
 
     tracer_report.py SAMPLES RESULTS.json

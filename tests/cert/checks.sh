@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # checks.sh - how tests/cert/run checks and counts.
 # shellcheck disable=SC2154 # aovpn: tests/cert/run

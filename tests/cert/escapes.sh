@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # escapes.sh - what is in a certificate never steers a terminal.
 # shellcheck disable=SC2154 # root, issuing: tests/cert/run

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # formats.sh - what a certificate may come in, and the network or not.
 # shellcheck disable=SC2154 # root, issuing: tests/cert/run

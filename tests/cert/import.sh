@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # import.sh - a certificate with its key into the store of a connection.
 # shellcheck disable=SC2154 # root, issuing: tests/cert/run

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # kinds.sh - where a certificate comes from, in JSON and for people.
 # shellcheck disable=SC2154 # aovpn, root: tests/cert/run

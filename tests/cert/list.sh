@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # list.sh - all that a connection could show. Goes on from import.sh.
 # shellcheck disable=SC2154 # store, user1: tests/cert/import.sh

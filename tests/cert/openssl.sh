@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # openssl.sh - our verdicts beside those of "openssl verify -crl_check_all
 # -purpose sslclient" for every client certificate there is. Where they differ,

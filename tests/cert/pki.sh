@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # pki.sh - the lab's PKI (tests/lab/lib/pki.sh), published by a server on
 # 127.0.0.1, and one certificate for each thing that can be wrong with one.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # predictions.sh - each thing that can be wrong is named, with NPS's reason.
 # shellcheck disable=SC2154 # root, issuing: tests/cert/run

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Serves what a CA publishes, on a free port of 127.0.0.1.
 
 server.py DIR PORTFILE: files below DIR by GET; an OCSP responder by POST to

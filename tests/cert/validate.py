@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """validate.py SCHEMA FILE...: each file is one JSON object that must fit the
 JSON Schema; says which does not and why, and how many did."""
 import json

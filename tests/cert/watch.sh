@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # watch.sh - what ends soon. The CRLs last for years here, so that the clock of
 # aovpn alone can be moved. Goes on from import.sh.

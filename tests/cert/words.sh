@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # words.sh - wrong words, and the report for people.
 # shellcheck disable=SC2154 # root, issuing: tests/cert/run

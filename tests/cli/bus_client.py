@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A client of aovpnd's bus that a person would not write: it asks much and
 does not read.
 

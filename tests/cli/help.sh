@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # help.sh - every command has a help with an example, a section in aovpn(1), and
 # completions for bash, zsh and fish, which offer what aovpn really takes. For

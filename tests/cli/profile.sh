@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 # aovpn profile: what a person does with profiles, without a daemon. Sourced by
 # run, whose functions and variables it uses.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * confine_test.c - gives up the rights that aovpn-fetch gives up, and then runs
  * against each wall. Prints "ok WHAT", "SKIP WHAT" or "FAIL WHAT" for each, and

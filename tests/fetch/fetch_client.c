@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fetch_client.c - asks the library's fetcher and prints what it says, one line
  * a request; the last line is about the helpers that ran. For tests/fetch/run.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """make_crl.py - writes a CRL (RFC 5280 5.1) with what openssl ca would not make.
 
   make_crl.py OUT ISSUER.pem ISSUER.key [OPTION...]

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """server.py - a web server that behaves as badly as its paths say.
 
   server.py DIRECTORY TLS_CERTIFICATE TLS_KEY PORTS LOG

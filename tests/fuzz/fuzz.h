@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz.h - what the fuzz targets share. Each is a libFuzzer target of its own:
  * LLVMFuzzerTestOneInput takes hostile input, hands it to one parser and ends

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # fuzz.mk - fuzz targets: one program a file fuzz_NAME.c, by clang with
 # libFuzzer, ASan and UBSan.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_aia.c - what is behind a caIssuers URI, after the certificate whose
  * issuer is looked for.

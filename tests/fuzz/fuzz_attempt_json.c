@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_attempt_json.c - recorded attempts of strangers. What is read must be
  * fit for diagnosis, and come back as it was when written and read again.

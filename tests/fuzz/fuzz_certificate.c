@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_certificate.c - the facts of a certificate in DER, and its kind. All
  * texts come out escaped and within their arrays, URLs fit for fetching.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_channel.c - messages between plugin and daemon. What is decoded can be
  * encoded, and decoding that gives the same.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_charon_log.c - charon's messages of one IKE_SA, one a line, each with
  * its group of three letters before it, as in charon's own log.

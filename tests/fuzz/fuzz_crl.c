@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_crl.c - a CRL, behind the certificate it is asked about and its issuer.
  * A signature counts here whatever it is (fetch_crl.c), so that what is behind

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_eap_packet.c - EAP-TLS requests, as the plugin takes them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_escape.c - text for a terminal, into arrays of every size: the first
  * byte of the input is the size.

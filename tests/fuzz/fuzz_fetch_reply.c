@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_fetch_reply.c - what a helper says that a server has taken over: what
  * passes the check is fit to be used and shown.

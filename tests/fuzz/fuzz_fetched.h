@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_fetched.h - what the targets about fetched things share: inputs that
  * begin with certificates, and what must be true of every answer.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_fragment.c - IP fragments as the packet socket hands them over.
  */

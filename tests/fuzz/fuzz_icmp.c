@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_icmp.c - ICMP (input begins with a byte below 128) and ICMPv6 messages.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_network.c - a request to aovpn-network: what passes the check makes a
  * plan that fits, each step of which comes back from its text. And the text of

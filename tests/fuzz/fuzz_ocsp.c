@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_ocsp.c - an OCSP response, behind the certificate it is asked about and
  * its issuer. A signature counts here whatever it is (fetch_ocsp.c), so that

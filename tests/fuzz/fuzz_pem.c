@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_pem.c - blocks of a PEM file, and the certificates in them.
  */

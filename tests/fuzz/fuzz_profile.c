@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_profile.c - the text of a profile and, behind a line "%%", of its
  * drop-in. An error has a clean text; what is taken is within the limits that

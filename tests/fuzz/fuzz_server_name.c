@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_server_name.c - a pattern, a newline, and a name to hold against it. A
  * name matches only a valid pattern.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_sid.c - the SID of a certificate. The first byte says what follows: 0,
  * the extension's value; else that many bytes of one URI entry of the subject

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_tracer_event.c - records of the tracer's ring buffer, by a kernel
  * without names for drop reasons.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * make_seeds.c - writes the seeds that only code can make: a message of the
  * channel of each type and kind, records of the tracer, recorded attempts,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # lib.sh - the lab: a stand-in for Windows RRAS, NPS and Intune Cloud PKI in
 # network namespaces. README.md says what each part stands in for.

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A captive portal's web server.
 
 Whatever page is asked for, it redirects to its own sign-in page, as networks do

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # report.jq - how right the diagnosis was: the results of tests/lab/run (an array
 # of its JSON lines, all of one mode) become one object.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * network_ask.c - asks aovpn-network, as aovpnd does, for what the command line
  * says, and prints the reply as KEY=VALUE lines. For tests/network/run.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # rpm.sh - the rpm, for run: built, judged, installed into a root of its own. What
 # that proves, and what not, is in packaging/README.md.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * emit.c - records as aovpnd would make them, of dials whose every text is
  * hostile, given to the recorders: for readers to be tested with.

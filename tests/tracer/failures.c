@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * failures.c - each way in which the kernel fails a packet or a connection of
  * ours, and what the tracer shows of it. tests/tracer/run prepares what a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * harness.h - what the scenarios of tracer_test.c are made of: packets, a
  * tracer, and checks of what it saw. A call that cannot do its part of the test

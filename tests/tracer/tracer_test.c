@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * tracer_test.c - one scenario of the tracer against the running kernel.
  *

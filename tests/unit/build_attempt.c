@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* build_attempt.c - see build_attempt.h. */
 #include "build_attempt.h"
 

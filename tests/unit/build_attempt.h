@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * build_attempt.h - makes attempts out of observations, one call an
  * observation, in the order in which the sources would report them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* build_packet.c - see build_packet.h. */
 #include "build_packet.h"
 

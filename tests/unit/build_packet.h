@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * build_packet.h - makes packets byte by byte, and a network to send them in.
  */

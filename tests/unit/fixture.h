@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fixture.h - the files that tests/unit/fixtures made. */
 #ifndef FIXTURE_H
 #define FIXTURE_H

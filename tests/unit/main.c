@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * main.c - runs all CUnit suites. Prints what failed and ends with the line
  * that tests/run adds up: "N passed, N failed, N skipped".
@@ -33,6 +34,7 @@ extern CU_TestInfo history_tests[];
 extern CU_TestInfo history_store_tests[];
 extern CU_TestInfo host_facts_tests[];
 extern CU_TestInfo icmp_tests[];
+extern CU_TestInfo ike_probe_tests[];
 extern CU_TestInfo kind_tests[];
 extern CU_TestInfo network_tests[];
 extern CU_TestInfo observation_json_tests[];
@@ -80,6 +82,7 @@ static CU_SuiteInfo suites[] = {
 	{"history_store", NULL, NULL, NULL, NULL, history_store_tests},
 	{"host_facts", NULL, NULL, NULL, NULL, host_facts_tests},
 	{"icmp", NULL, NULL, NULL, NULL, icmp_tests},
+	{"ike_probe", NULL, NULL, NULL, NULL, ike_probe_tests},
 	{"kind", NULL, NULL, NULL, NULL, kind_tests},
 	{"network", NULL, NULL, NULL, NULL, network_tests},
 	{"observation_json", NULL, NULL, NULL, NULL, observation_json_tests},

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_aside.c - what the kernel saw aside becomes evidence, and no more. */
 #include <CUnit/CUnit.h>
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_attempt.c - attempts beside each other stay apart and stay bounded. */
 #include "attempt.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_attempt_json.c - a recorded attempt comes back as it was, whatever is in
  * it, and nothing else is taken for one. */
 #include "attempt_json.h"

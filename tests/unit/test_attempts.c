@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_attempts.c - recordings are kept up to their limits, and opened by
  * nothing but an id. */
 #include "attempts.h"

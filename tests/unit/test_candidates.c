@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_candidates.c - the preflight: what is loaded and which one is chosen. */
 #include "candidates.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_causes.c - what tells causes apart that look alike: an issuer that was
  * not sent from one that nobody trusts, a wrong answer of DNS from silence, the

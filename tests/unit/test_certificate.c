@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_certificate.c - what is read out of certificates, honest and forged. */
 #include "certificate.h"
 

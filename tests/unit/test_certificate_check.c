@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_certificate_check.c - the check of a certificate as NPS would make it:
  * its chain, its revocation by answers at hand, and the verdict.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_certificate_watch.c - what of a check has an end that is worth a
  * warning, in which words, and that each warning is given once. */
 #include "certificate_watch.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_channel.c - the codec between plugin and daemon: what goes in comes out,
  * and no datagram, however damaged, does harm. */
 #include "channel.h"

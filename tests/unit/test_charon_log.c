@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_charon_log.c - charon's own messages, as strongSwan 5.9.8 wrote them in
  * the lab (where another release is meant, it is said), and messages in which a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_clock_facts.c - what is remembered of the clock, and what of damage. */
 #include <CUnit/CUnit.h>
 #include <stdio.h>

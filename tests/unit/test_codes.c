@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_codes.c - the vocabulary as the rest of the program sees it: every
  * look-up, what a person may type for a code, and that each cause says all it

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_credential.c - credentials in every form, good and damaged. */
 #include "credential.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_curl_error.c - the name in libcurl's words, whoever chose it. */
 #include "plugins/aovpn/aovpn_curl_error.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_diagnosis.c - stage and signal give the code, local inspection ranks the
  * causes, and what can be forged is never called certain.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_eap_packet.c - EAP-TLS requests, good and bad, and what is answered. */
 #include "plugins/aovpn/aovpn_eap_packet.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_escape.c - nothing that could steer a terminal or a log gets through. */
 #include "escape.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_expiry.c - when a warning is due, and that it is due once. */
 #include "expiry.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_fetch_protocol.c - a helper that somebody has taken over can say nothing
  * that harms whoever asked, and what does not fit into a request is refused. */
 #include "fetch_protocol.h"

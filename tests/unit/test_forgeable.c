@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_forgeable.c - whatever somebody on the way can send before the gateway
  * has authenticated itself, no cause is certain by it; what this machine did,
  * and what came after, may be. */

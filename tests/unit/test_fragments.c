@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_fragments.c - fragment_parse on fragments as hosts send them and as none
  * may, and the packet sockets on a loopback interface whose MTU makes the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_history.c - what was there at the last success explains nothing now;
  * what has changed since does. */
 #include "history.h"

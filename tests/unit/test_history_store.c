@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_history_store.c - what dials have proven outlives the daemon, and a
  * damaged file is no history. */
 #include "history_store.h"

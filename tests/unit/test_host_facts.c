@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_host_facts.c - whose an address is. */
 #include <CUnit/CUnit.h>
 #include <netinet/in.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_icmp.c - icmp_parse on packets as routers send them, and on every
  * shorter piece of those. Each packet lies in a heap block of exactly its

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_kind.c - what kind a certificate is, by certificates of each shape and
  * by such as only look so; and which remarks belong to it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_network.c - requests to aovpn-network, its plans, and their text. */
 #include <CUnit/CUnit.h>
 #include <errno.h>

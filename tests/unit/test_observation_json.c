@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_observation_json.c - the JSON form of every kind of observation, which
  * is what a trace prints. */
 #include "observation_json.h"

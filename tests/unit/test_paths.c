@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_paths.c - every place can be moved, and a bad value is named. */
 #include "paths.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_prediction.c - each defect of a client's chain is predicted with NPS's
  * reason and RasClient's code, and a sound chain gives nothing.

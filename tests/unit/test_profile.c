@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_profile.c - profiles: what is read, and what each error says. */
 #include "profile.h"
 

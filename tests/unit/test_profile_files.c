@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_profile_files.c - profiles of several files: which are taken, in which
  * order, from which directories, and what of them counts.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_proposal.c - proposals: what is safe, complete, and proposed. */
 #include "proposal.h"
 

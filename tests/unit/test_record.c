@@ -1,6 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_record.c - the record has its fixed fields and no raw bytes. */
 #include "record.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -356,7 +358,59 @@ static void what_is_watched_is_marked(void)
 	}
 }
 
+static void add_tried(struct aovpn_attempt *a, const char *server,
+		      bool resolved)
+{
+	struct aovpn_observation o = {
+		.kind = AOVPN_OBS_TRIED,
+		.source = AOVPN_SOURCE_DAEMON,
+		.time_ns = a->started_ns,
+	};
+
+	strcpy(o.u.tried.server, server);
+	o.u.tried.ras_code = 868;
+	strcpy(o.u.tried.cause, "dns-no-such-name");
+	o.u.tried.duration_ms = 42;
+	if (resolved) {
+		o.flow.family = AF_INET;
+		memcpy(o.flow.remote, "\xc6\x33\x64\x0a", 4);
+	}
+	CU_ASSERT_EQUAL(aovpn_attempt_add(a, &o), 0);
+}
+
+static void what_was_tried_is_listed_in_order(void)
+{
+	struct aovpn_observation resolved = {
+		.kind = AOVPN_OBS_RESOLVED,
+		.source = AOVPN_SOURCE_DAEMON,
+	};
+	const json_t *tried;
+	struct aovpn_attempt a;
+	json_t *record;
+
+	attempt_begin(&a);
+	resolved.time_ns = a.started_ns;
+	resolved.u.resolved.remembered = 1;
+	strcpy(resolved.u.resolved.addresses, "198.51.100.10");
+	aovpn_attempt_add(&a, &resolved);
+	add_tried(&a, "first\033.contoso.test", false);
+	add_tried(&a, "second.contoso.test", true);
+	record = record_of(&a);
+	tried = json_object_get(record, "tried");
+	CU_ASSERT_EQUAL(json_array_size(tried), 2);
+	CU_ASSERT_STRING_EQUAL(text(json_array_get(tried, 0), "server"),
+			       "first\\x1b.contoso.test");
+	CU_ASSERT_STRING_EQUAL(text(json_array_get(tried, 0), "address"), "");
+	CU_ASSERT_STRING_EQUAL(text(json_array_get(tried, 1), "address"),
+			       "198.51.100.10");
+	CU_ASSERT_TRUE(
+		json_is_true(json_object_get(record, "address_remembered")));
+	json_decref(record);
+}
+
 CU_TestInfo record_tests[] = {
+	{"what was tried is listed in order",
+	 what_was_tried_is_listed_in_order},
 	{"what is watched is marked", what_is_watched_is_marked},
 	{"a failure has all fields", a_failure_has_all_fields},
 	{"advice that lowers security stands apart",

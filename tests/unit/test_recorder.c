@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_recorder.c - the JSON lines stay whole lines, whatever the disk does, in
  * generations; what syslog and Prometheus get is bounded.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_redial.c - when what is to be always on is dialled again. */
 #include "redial.h"
 

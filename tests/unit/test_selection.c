@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_selection.c - each rule by which a certificate is taken or refused. */
 #include "selection.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_server_name.c - which names a pattern of ServerNames stands for. */
 #include "server_name.h"
 

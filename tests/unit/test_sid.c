@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * test_sid.c - the SID of a certificate in both places: which bytes are one,
  * and what is said about those that are not.

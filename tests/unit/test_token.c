@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_token.c - certificates and keys on PKCS#11 tokens, with SoftHSM. */
 #include "token.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_trace_filter.c - a trace shows what was asked for, and what is misspelt
  * is quoted. */
 #include "trace_filter.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_trace_text.c - the lines that a trace shows to people. The events are
  * made of observations, as aovpnd makes them. */
 #include "client/aovpn/trace_text.h"

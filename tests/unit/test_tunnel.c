@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_tunnel.c - what is wrong with a tunnel that is up, and how it is seen.
  */
 #include <CUnit/CUnit.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
 # test_vocabulary.sh - a mistake in the vocabulary must stop the build and be
 # named with file, line and value.
 #

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_xfrm_stat.c - the kernel's IPsec counters: what goes up is told. */
 #include <CUnit/CUnit.h>
 #include <errno.h>

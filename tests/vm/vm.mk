@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # vm.mk - tests on kernels of Debian's in a virtual machine: README.md.
 #
 # Wants of the including Makefile: BUILD, Q, the target deps.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # read.awk - reads and checks the vocabulary; write_*.awk beside it turn what was
 # read into one form each: C tables, the journal's catalog, a man page, a JSON
 # schema.

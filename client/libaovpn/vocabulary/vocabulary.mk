@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # vocabulary.mk - makes what the vocabulary is turned into: the C tables that
 # codes.c includes, the journal's catalog, the man page of the codes and the JSON
 # schema of the record. The order of the files matters: see vocabulary/read.awk.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # write_c.awk - the C tables behind codes.h, which codes.c includes. Its input is
 # what read.awk has read.
 

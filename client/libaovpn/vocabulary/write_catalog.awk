@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # write_catalog.awk - the journal's message catalog, which journalctl -x shows
 # beside an entry: one text for each code that has a meaning, and those of
 # messages.txt. Its input is what read.awk has read. The form is that of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # write_man.awk - the man page aovpn-codes(7): each code with a meaning, each
 # cause, each reason of NPS. Its input is what read.awk has read; -v version=V
 # names the version. The form is man(7)'s.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # write_schema.awk - the JSON schema of the record: record.schema.json.in, named
 # by -v template=FILE, with the lists of the vocabulary in it. Its input is what
 # read.awk has read.

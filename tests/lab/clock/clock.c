@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * clock.c - to be preloaded: puts the wall clock of a process off by
  * LAB_CLOCK_OFFSET seconds, or CLOCK_BOOTTIME ahead by the seconds that stand in

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # charon.sh - charon-systemd of the distribution or another, in either role.
 #

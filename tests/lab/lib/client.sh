@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # client.sh - the Linux client: charon with our plugin, aovpnd and aovpn.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # dns.sh - DNS of contoso.test (dnsmasq) and the CDP's web server, both on nps.
 #

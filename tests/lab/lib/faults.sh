@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # faults.sh - what a scenario breaks, after all is up (scenario_inject).
 # More faults: dns_set, cdp_stop, cdp_stale, cdp_remove (dns.sh) and

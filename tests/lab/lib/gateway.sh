@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # gateway.sh - the stand-in for Windows RRAS: charon with eap-radius, or with
 # its own eap-tls where NPS_KIND is strongswan (nps.sh).

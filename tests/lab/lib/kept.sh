@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # kept.sh - connections that are always on: the profile "lab" with
 # Connection.AlwaysOn=yes is dialled by aovpnd itself.

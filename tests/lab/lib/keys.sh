@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # keys.sh - keys that cannot be copied: a PKCS#11 token (SoftHSM) and a TPM 2.0
 # (swtpm), both private to the lab. aovpnd finds them by its environment

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # memory.sh - the client's charon with our plugin under valgrind, through dials
 # of every kind. For NPS_KIND=hostile.

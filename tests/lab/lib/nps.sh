@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # nps.sh - the stand-in for Windows NPS, in several kinds.
 #

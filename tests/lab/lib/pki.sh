@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # pki.sh - a PKI shaped like Microsoft Cloud PKI, made by the openssl CLI.
 #

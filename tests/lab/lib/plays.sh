@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # plays.sh - many dials in one lab, each against another play of the hostile NPS
 # (NPS_KIND=hostile).

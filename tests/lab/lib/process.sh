@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # process.sh - processes of a lab: started in a role's namespaces, ended by id.
 #

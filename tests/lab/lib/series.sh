@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # series.sh - one scenario that dials several times, each time with another
 # certificate or TLS version, so that a matrix is a table and not a folder each.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # stock.sh - the same client by strongSwan's own means: swanctl and eap-tls.
 #

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The second kind of NPS stand-in: delivers the TLS alert to the client.
 
 A server on eap_radius.py that, where it refuses the client's certificate, sends

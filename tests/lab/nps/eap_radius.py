@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """What the lab's own NPS stand-ins share: RADIUS (RFC 2865, RFC 3579) and the
 server's half of EAP-TLS (RFC 5216, RFC 9190).
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The third kind of NPS stand-in: breaks the rules of EAP and TLS.
 
 A server on eap_radius.py that plays what the file "play" in its state directory

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Strong mapping of a certificate to an account, as a domain controller does it
 for NPS since KB5014754 is enforced: the account is found by the UPN (or, for a
 computer, the DNS name) of the SAN, and the certificate must carry that

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Revocation check of a client certificate, as NPS does it before it accepts.
 
 Stands in for what NPS asks CryptoAPI (CertVerifyRevocation through

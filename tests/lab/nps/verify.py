@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """What NPS asks about a client certificate whose TLS handshake is sound:
 revocation (revocation.py), then the account (mapping.py). FreeRADIUS calls this
 for its tls { verify { client = } } hook.

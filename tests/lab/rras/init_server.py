@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Answers each IKE_SA_INIT with one notify and nothing else, as a gateway does
 that is flooded (COOKIE, RFC 7296 2.6) or insists on another group
 (INVALID_KE_PAYLOAD, RFC 7296 1.2). strongSwan never does so for ever.

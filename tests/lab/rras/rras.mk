@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # rras.mk - builds libstrongswan-rras.so, the plugin of the lab's gateway.
 #
 # Included by the top Makefile after plugins/plugin.mk, whose SS_ variables and

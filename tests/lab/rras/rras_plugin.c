@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * rras_plugin.c - makes the lab's strongSwan gateway resemble Windows RRAS.
  *

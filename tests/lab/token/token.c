@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * token.c - a PKCS#11 module for the lab: SoftHSM, with one fault of real tokens
  * that it does not have itself. It stands in for a smart card or HSM; that a

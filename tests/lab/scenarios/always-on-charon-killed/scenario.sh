@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon is killed under a tunnel, and started again later: the end is told at
 # once, and the connection is back as soon as charon is.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpnd is killed under a tunnel that is always on, then in the middle of its
 # dial: the tunnel is found again, the dial is made anew.

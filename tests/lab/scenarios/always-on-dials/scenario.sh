@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A connection that is always on is dialled without anybody's asking; hung up it
 # stays down, also when the network changes, until it is dialled.

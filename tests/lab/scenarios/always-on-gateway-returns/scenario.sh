@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Nobody answers at first: the connection is dialled again by itself, and
 # connects when the gateway is there. A gateway that closes is dialled again.

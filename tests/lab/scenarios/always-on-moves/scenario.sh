@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The network changes under a tunnel, and the gateway does not follow (its state
 # is gone): the connection is dialled anew as soon as that shows, not when charon

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate is missing: nobody but a person can help, so the connection is
 # not dialled again and status says what it waits for. The file comes, and it

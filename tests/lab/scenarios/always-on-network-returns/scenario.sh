@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # There is no network at the start: the connection waits for one, without
 # dialling. When the network comes it connects; when it goes and comes back

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A profile that comes while the daemon runs is kept up; one that is not to be
 # kept up any more stays up, and is not dialled again.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The issuing CA's certificate has no CDP; NPS refuses with a bare EAP-Failure.
 LAB_ISSUING=issuing-nocdp

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The same with the gateway's certificate, which charon's own plugin checks.
 # shellcheck source=/dev/null

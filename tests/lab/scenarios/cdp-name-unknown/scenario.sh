@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The name of the CDP does not exist, and the profile insists on a revocation
 # check of NPS: the evidence names it, with the resolver's error. (NPS is told not

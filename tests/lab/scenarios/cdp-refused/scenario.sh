@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Nothing listens at the CDP, and the profile insists on a revocation check of NPS:
 # the tracer tells how charon's connection to it ended.

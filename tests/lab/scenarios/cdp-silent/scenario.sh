@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The way to the CDP swallows what is sent there, and the profile insists on a
 # revocation check of NPS: the tracer tells that charon gave up.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile names a certificate file that is not there.
 PROFILE=("Credential.Certificate=$LAB_DIR/no-such.pem")

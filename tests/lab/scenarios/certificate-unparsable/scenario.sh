@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate's file holds something else.
 PROFILE=("Credential.Certificate=$LAB_DIR/garbage.pem")

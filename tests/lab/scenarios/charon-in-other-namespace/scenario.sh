@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpnd is in another network namespace than charon, whose packets the filter
 # there drops. The plugin's hello tells, and the loader looks where charon is.

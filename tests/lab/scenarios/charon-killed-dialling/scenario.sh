@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon is killed in the middle of a dial and started again: the dial ends with
 # an error at once, and the next one connects.

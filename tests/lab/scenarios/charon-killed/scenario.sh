@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon is killed while a tunnel is up and started again: the end is told, the
 # daemon goes on, and the connection can be dialled anew.

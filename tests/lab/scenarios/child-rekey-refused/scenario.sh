@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The tunnel is up. Its keys are renewed with a group that the gateway does not
 # have for them, which shows only then; and their time is over.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The only client certificate has expired: refused before the first packet.
 CLIENT_CERT=user1-expired

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate comes from a CA that the server's list in its request does not
 # name: it is shown all the same, and the list is the evidence.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A CA issued the client's certificate that its own issuing CA may not have below
 # it (pathlen:0).

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The client's packet filter rejects IKE with an ICMP message from itself.
 scenario_inject() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The mapping is looked for after the handshake: EAP-Failure follows a TLS that was
 # through.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate names no account; the identity comes from the profile.
 NPS_KIND=freeradius

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The token's signatures do not verify from some time on: what the server gets is
 # no proof that this client has the key, and it says so (decrypt_error 51).

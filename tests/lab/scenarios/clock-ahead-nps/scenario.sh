@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The clock is ahead, and the gateway's certificate lives long, too: NPS's seems to
 # have expired.

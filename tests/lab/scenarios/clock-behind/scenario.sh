@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The clock is a year behind: our own certificate seems not to be valid yet, and so
 # does everything else.

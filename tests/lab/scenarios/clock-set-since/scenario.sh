@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The clock is set forward by more than a year after a dial that connected, and no
 # server can say what time it is.

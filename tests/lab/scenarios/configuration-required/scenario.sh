@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway wants a configuration request that it likes: FAILED_CP_REQUIRED.
 GATEWAY_NOTIFY=37@9

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Certificate and encrypted PKCS#8 key in DER.
 PROFILE=("Credential.Certificate=$LAB_DIR/client/user1.der"

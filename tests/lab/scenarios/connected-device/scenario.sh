@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A device's certificate, with a DNS name and no UPN: it calls itself as a
 # Windows computer does, and a candidate without a SID is dialled with a warning.

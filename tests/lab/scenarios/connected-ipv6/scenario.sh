@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway has an IPv6 address only.
 LAB_GATEWAY_FAMILY=ipv6

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway knows no IKE fragmentation, and fragments of IP get lost on the way
 # to it: no packet of ours may need any, although the profile allows larger ones.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Certificate in a file, EC key on a token, named by a URI of its own.
 PROFILE=("Credential.Certificate=$(pki_cert user1-ec)"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Certificate and RSA key are on a PKCS#11 token; TLS 1.3.
 PROFILE=("Credential.Certificate=pkcs11:token=lab;object=user1"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # NPS speaks TLS 1.3 (RFC 9190) and the profile allows nothing older.
 NPS_TLS_MAX=1.3

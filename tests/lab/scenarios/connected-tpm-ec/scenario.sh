@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # An EC key that a TPM wraps, without a PIN, in one file with its certificate.
 PROFILE=("Credential.Certificate=$LAB_DIR/client/both.pem"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A persistent RSA key of a TPM, named by its handle.
 PROFILE=("Credential.Certificate=$LAB_DIR/client/tpm-handle.pem"

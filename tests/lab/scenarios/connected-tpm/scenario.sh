@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # An RSA key that a TPM wraps, with a PIN; TLS 1.3.
 PROFILE=("Credential.Certificate=$LAB_DIR/client/tpm-rsa.pem"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The CRL of the issuing CA is outdated: NPS refuses with reason 259.
 NPS_KIND=freeradius

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The CRL of the client's issuing CA is not where its CDP says: reason 259, also
 # where NPS looks.

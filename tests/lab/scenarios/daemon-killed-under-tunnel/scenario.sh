@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpnd is killed while a tunnel is up and started again: it finds the tunnel,
 # the same one, tells its end, and what ended while it was away is told, too.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpnd is killed in the middle of a dial and started again: charon's plugin
 # finds it, what the first left in charon does not disturb, and a dial connects.

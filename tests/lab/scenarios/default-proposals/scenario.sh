@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A gateway with the policy that Microsoft's guide for Always On VPN sets, and a
 # profile that names no proposals.

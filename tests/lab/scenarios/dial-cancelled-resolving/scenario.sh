@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The dial is cancelled while the name is still being resolved: whatever the dial
 # does afterwards, no tunnel stays.

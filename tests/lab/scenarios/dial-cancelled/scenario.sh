@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Ctrl-C during a dial: it ends with 631 and leaves nothing.
 scenario_inject() { router_drop_udp 500; }

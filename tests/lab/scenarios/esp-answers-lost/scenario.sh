@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The tunnel is up, and ESP from the gateway is lost: packets go in, none comes back.
 scenario_inject() { router_drop_esp in; }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Client and gateway have no ESP proposal in common.
 GATEWAY_ESP=aes128gcm16

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The tunnel is up, and ESP to the gateway is lost.
 scenario_inject() { router_drop_esp out; }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # "aovpn events --follow" shows a record as it is made.
 scenario_inject() {

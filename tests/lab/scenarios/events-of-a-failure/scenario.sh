@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2016
 # RasClient's events of dials that fail: each step that was reached once, in
 # order, and then 20227 with the code; where nothing was sent, only the first and

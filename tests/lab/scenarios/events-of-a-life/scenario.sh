@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # RasClient's events of a connection, dialled and hung up twice: each once for
 # each dial, in order, all with the dial's id, and with RasClient's sentences.

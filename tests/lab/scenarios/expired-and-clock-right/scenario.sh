@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate has expired, and a server confirms the clock: it is no matter of
 # time.

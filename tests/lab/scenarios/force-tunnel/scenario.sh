@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A force tunnel proposes all addresses of both families; a gateway that offers
 # everything grants it.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway's answer comes in whole, by fragments, and the client's packet
 # filter drops it once it is put together.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway knows no IKE fragmentation and its answer is larger than a packet:
 # a router lets only the first fragment of it pass. The record says which bytes

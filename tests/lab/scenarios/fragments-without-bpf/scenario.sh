@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # As fragments-dropped, where aovpnd may not use BPF.
 LAB_NOT_STOCK='charon knows the issuing CA, so the answer fits one packet'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway ends in order: the tunnel's end is 629 peer-closed.
 scenario_check() {

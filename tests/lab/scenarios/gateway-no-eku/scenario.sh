@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway's certificate names no extended key usage at all: OpenSSL would
 # take that for any, Windows does not.

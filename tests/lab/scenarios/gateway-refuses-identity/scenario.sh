@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway refuses our identity with AUTHENTICATION_FAILED before any EAP.
 GATEWAY_NOTIFY=24@1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The root is removed: the profile's file of trusted roots is not there.
 PROFILE=("Gateway.TrustedRoots=$LAB_DIR/no-roots.pem")

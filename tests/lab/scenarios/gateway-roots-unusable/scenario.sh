@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile's file of trusted roots holds something else.
 PROFILE=("Gateway.TrustedRoots=$LAB_DIR/garbage.pem")

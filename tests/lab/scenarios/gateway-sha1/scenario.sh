@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway's certificate is signed with SHA-1: charon would take it, this
 # machine's crypto policy does not.

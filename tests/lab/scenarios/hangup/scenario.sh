@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A connection is hung up: event 20226 with 631, and nothing is left in charon.
 scenario_check() {

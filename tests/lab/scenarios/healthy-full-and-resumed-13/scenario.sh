@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A full and then a resumed handshake of TLS 1.3: no failure is recorded.
 NPS_KIND=alert

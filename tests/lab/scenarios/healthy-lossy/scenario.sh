@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # One packet in six is lost: charon sends them again, and
 # nothing has failed.

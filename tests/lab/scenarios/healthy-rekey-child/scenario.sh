@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The CHILD_SA is rekeyed: the connection stays.
 scenario_check() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Packets cross the tunnel in both directions: nothing is wrong with it.
 scenario_check() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Twenty dials in a row connect: no failure is recorded.
 scenario_dial() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # While nobody answers, the dial says so and why after the first retransmission; it
 # is no outcome, and the outcome comes later.

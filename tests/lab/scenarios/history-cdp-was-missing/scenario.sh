@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The issuing CA's certificate has never had a CDP, and NPS was told not to mind:
 # the first dial connects. Then NPS stops trusting the root, and refuses: the

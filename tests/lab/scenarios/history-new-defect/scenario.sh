@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The dial connects without a CDP above the certificate. Then another certificate
 # of the same CA takes its place, without a SID, and is refused: what is new is

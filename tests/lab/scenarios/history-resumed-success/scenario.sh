@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # All that aovpnd knows of before the dial that fails is a success by a resumed
 # TLS session, in which nobody looked at the certificate: it excuses nothing.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # An EAP server that changes types and codes and ends EAP at the wrong time.
 # Each line of "plays" is a dial; the last dial is to an honest server.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # An EAP server whose TLS is broken, in order of the handshake.
 # Each line of "plays" is a dial; the last dial is to an honest server.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway calls IKE_AUTH a malformed message.
 GATEWAY_NOTIFY=7@1

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Another IKE daemon had UDP 500 of IPv4 when charon started. charon runs, but
 # cannot send.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The IKE_SA is rekeyed: to the daemon it stays the same connection.
 scenario_check() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # FreeRADIUS as NPS: TLS 1.2 and 1.3, RSA and EC keys on either side.
 NPS_KIND=freeradius

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway, NPS and the client all have EC keys.
 GATEWAY_CERT=gateway-ec

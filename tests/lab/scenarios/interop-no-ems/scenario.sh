@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # TLS 1.2 without the extended master secret (RFC 7627), but with
 # renegotiation_info: a server before 2015.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # strongSwan 5.9.8's server speaks TLS 1.3 as it was before RFC 9190: no
 # protected success indication and other keys. It is refused, for without the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # strongSwan's own EAP-TLS server (libtls): TLS 1.2, RSA and EC keys on either
 # side, without the extended master secret (RFC 7627) and without

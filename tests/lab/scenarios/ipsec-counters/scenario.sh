@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # What the kernel's IPsec counts while a tunnel is up is evidence when it ends
 # for no reason that is seen.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A real journald in the client's namespace gets each record as an entry with
 # fields of our own.

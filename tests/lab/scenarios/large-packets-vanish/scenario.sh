@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Packets above 900 bytes vanish on the way without a word. IKE cuts its own
 # messages into packets, of which only the small last one arrives.

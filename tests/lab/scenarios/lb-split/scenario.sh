@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A balancer sends UDP 4500 to another server, which knows nothing of the IKE_SA.
 scenario_inject() {

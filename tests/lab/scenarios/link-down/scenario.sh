@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The link is down. The profile has an address, as no name would resolve.
 PROFILE=("Connection.Server=$NET_GATEWAY")

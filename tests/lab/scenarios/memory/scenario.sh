@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon with our plugin under valgrind: eight dials of several kinds and one
 # that connects leave no error and no leak of ours. "make memcheck" dials more.

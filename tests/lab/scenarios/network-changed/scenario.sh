@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The client's address changes, and where it is now UDP 4500 does not pass: the
 # tunnel cannot follow.

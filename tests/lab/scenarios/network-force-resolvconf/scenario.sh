@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A force tunnel with an exclusion, and its DNS by openresolv: set while it is
 # up, kept over a kill of aovpnd, and gone without remains when it goes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The NPS server's certificate is revoked: refused also by the soft policy.
 NPS_CERT=nps-revoked

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # No root of the file is the one that the profile wants for NPS: the dial ends
 # before the first packet and says which file that is.

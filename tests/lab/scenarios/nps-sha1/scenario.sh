@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The NPS server's certificate is signed with SHA-1, which this machine's crypto
 # policy refuses. It must be called that, not "untrusted".

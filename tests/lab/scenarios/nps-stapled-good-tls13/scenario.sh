@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The CRL of NPS's certificate is out of reach and the profile insists, but the
 # server staples an OCSP response, here in TLS 1.3. The CRL of the issuing CA's

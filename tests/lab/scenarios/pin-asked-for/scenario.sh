@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile names no PIN: aovpn asks on its terminal, without echo.
 PROFILE=("Credential.Certificate=pkcs11:token=lab;object=user1"

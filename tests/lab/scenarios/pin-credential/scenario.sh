@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The PIN is a systemd credential of aovpnd.
 PROFILE=("Credential.Certificate=pkcs11:token=lab;object=user1"

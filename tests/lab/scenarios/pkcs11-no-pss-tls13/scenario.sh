@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The token does not do RSA-PSS and the profile allows TLS 1.3 only.
 NPS_TLS_MAX=1.3

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The token does not do RSA-PSS: TLS is held to 1.2 and PKCS#1 v1.5, though NPS
 # offers 1.3.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The token says that its PIN is locked: it is not tried.
 TOKEN_FAULT=locked

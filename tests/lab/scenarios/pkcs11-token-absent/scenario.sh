@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The token that the profile names is not there.
 PROFILE=("Credential.Certificate=pkcs11:token=other;object=user1"

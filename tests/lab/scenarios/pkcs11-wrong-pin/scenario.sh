@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The PIN of the profile is wrong: it is tried once, and not again at the next
 # dial, until the file changes.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon runs without our plugin: the daemon says so and goes on.
 LAB_NOT_STOCK='it is about our plugin'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A plugin that was built for another strongSwan release: charon runs without
 # it, its log says which release the plugin is for, and the daemon goes on.

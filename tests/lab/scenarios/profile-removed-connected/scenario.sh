@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A profile is not removed under a connection, unless told so; the tunnel stays,
 # and can be hung up without its profile.

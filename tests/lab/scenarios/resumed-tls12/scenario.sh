@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The TLS 1.2 session of the first dial is resumed by the second, which takes six
 # exchanges.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A ticket of TLS 1.3 serves once; each resumed dial brings the next one's.
 NPS_KIND=alert

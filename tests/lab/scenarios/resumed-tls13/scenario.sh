@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The same with a ticket of TLS 1.3. The protected success indication of RFC 9190
 # takes one exchange more.

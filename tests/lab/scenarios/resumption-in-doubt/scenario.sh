@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Between two good dials one fails in the gateway's own authentication: whoever
 # that was, the session of the first is not offered to NPS behind it again.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # NPS lacks the extended master secret (RFC 7627): in TLS 1.2 no session of it is
 # kept.

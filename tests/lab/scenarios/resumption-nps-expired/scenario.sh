@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The certificate of NPS expires between two dials. Resuming would not show it;
 # the client looks at what it keeps, and the handshake in full says why not.

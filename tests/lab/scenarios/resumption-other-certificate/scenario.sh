@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile shows another certificate than at the first dial: that one's session
 # must not stand in for it.

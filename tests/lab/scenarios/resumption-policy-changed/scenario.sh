@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile expects another name of NPS than at the first dial: that dial's
 # session, which stands for the first name, is not resumed.

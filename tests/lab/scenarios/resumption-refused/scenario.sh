@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # NPS has lost its sessions meanwhile: it shakes hands in full, and nobody is the
 # wiser.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # NPS learns between two dials that the client certificate is revoked. It refuses
 # the resumed session without a word; the second try brings out why.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A bundle of roots as a system has it, and the thumbprint of the one to trust,
 # as Windows shows it.

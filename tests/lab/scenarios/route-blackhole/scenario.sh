@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The route to the gateway is of type blackhole.
 scenario_inject() { client_route_refuse blackhole; }

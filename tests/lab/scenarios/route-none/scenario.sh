@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # No route leads to the gateway.
 scenario_inject() { client_route_none; }

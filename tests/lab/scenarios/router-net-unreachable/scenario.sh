@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A router answers that it has no route to the gateway's network.
 scenario_inject() { router_reject_udp 500 net-unreachable; }

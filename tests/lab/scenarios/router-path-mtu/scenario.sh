@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A link behind the router carries smaller packets than the client believes, the
 # router says so, and the fragments that the client sends then are dropped.

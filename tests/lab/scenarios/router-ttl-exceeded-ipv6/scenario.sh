@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # As router-ttl-exceeded, by IPv6.
 LAB_GATEWAY_FAMILY=ipv6

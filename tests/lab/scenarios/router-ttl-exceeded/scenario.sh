@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Packets for the gateway run out of hops on the way, as in a loop of routes.
 scenario_inject() { router_hops 500; }

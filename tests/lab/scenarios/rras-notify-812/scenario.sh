@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The gateway says 812 in notify 12345 after EAP-TLS went through.
 NPS_REJECT=after-tls

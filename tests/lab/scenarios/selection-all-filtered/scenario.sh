@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Certificates that could be used, and a filter that names another CA and a usage
 # that none has: refused before the first packet, and -v says why.

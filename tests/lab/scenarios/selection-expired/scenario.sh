@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The one candidate of the right kind has expired; that is said, not what is
 # wrong with the one that would not do anyway.

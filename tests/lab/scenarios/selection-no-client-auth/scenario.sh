@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # No candidate may be used for clientAuth, not even a valid one.
 PROFILE=(Credential.Certificate= Credential.PrivateKey=

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The directory of candidates is empty.
 PROFILE=(Credential.Certificate= Credential.PrivateKey=

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A directory with one certificate that fits, as PKCS#12, among an expired one,
 # one without clientAuth, one of a foreign CA (the newest) and what is none.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Two servers, and neither answers: the dial fails as that of one does, and lists
 # both.

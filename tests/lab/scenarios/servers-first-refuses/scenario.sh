@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The first server answers, and NPS refuses the certificate: the second, which
 # asks the same NPS, is not dialled.

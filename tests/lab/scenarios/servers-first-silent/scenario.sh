@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The first server does not answer: the second is dialled within seconds, in the
 # same dial, and the record lists both.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The first server's name does not exist: the second is dialled at once.
 PROFILE=("Connection.Server=absent.contoso.test,vpn.contoso.test")

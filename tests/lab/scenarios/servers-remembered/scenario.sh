@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # No DNS server answers, and an earlier dial has connected: its address is
 # dialled. Where DNS answers that the name is gone, it is not.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # One connection is up while another, to a gateway that is not there, gets no
 # answer.

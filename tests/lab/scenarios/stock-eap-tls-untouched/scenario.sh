@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A connection that is not ours uses stock eap-tls, with our plugin loaded.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # What charon cannot send for a connection that is not ours is not reported. The
 # daemon is stopped meanwhile, so that a report would wait in its socket.

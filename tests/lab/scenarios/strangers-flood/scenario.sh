@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Somebody floods this machine from UDP port 500 while a dial goes on: the kernel
 # keeps back what is too much and counts it, the dial is seen as ever, and aovpnd

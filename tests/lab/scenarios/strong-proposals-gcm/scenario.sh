@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A gateway with AES-GCM and another group than the one for which a key goes
 # along, without PFS, and a profile that names no proposals.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The machine sleeps for an hour. The gateway has forgotten the tunnel by then,
 # and answers nothing.

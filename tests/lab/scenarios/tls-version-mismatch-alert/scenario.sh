@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # As tls-version-mismatch, with an NPS that delivers the alert.
 NPS_KIND=alert

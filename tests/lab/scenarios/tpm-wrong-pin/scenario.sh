@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The TPM's key has another PIN: it is tried once.
 PROFILE=("Credential.Certificate=$LAB_DIR/client/tpm-rsa.pem"

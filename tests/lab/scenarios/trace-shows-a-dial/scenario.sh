@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A dial that the client's own packet filter stops, watched by "aovpn trace": as
 # JSON, as text, of the gateway only, of another address, of drops only, of

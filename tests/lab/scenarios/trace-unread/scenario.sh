@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A trace whose reader has stopped, and refused dials that fill it until events
 # are lost. A real dial meanwhile connects, and at the end every event of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A router on the way answers that the tunnel's packets are too large.
 scenario_check() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Two dials at once to one gateway: one connects, the other's certificate is
 # revoked. Each record tells of its own.

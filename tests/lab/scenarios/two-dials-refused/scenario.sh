@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Two dials at once, to two gateways whose routes refuse in two ways. Each record
 # has its own errno.

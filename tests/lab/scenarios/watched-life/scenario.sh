@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # A connection of stock eap-tls, in a charon that has our plugin: aovpnd only
 # watches, and tells how each of its tunnels came up and ended. One of ours in the

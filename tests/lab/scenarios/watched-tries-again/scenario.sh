@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon itself dials twice (keyingtries): each try is told.
 LAB_NOT_STOCK='it brings a stock connection of its own'

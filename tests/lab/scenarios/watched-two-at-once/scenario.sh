@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Two stock connections to one gateway at once: one comes up, the other wants
 # another name of NPS. Each is told by itself.

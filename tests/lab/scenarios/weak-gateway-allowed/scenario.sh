@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The same gateway, and a profile that names what is weak.
 GATEWAY_IKE=3des-sha1-modp1024

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Without BPF the plugin tells which name of a CDP does not resolve; it does not
 # know the resolver's error.

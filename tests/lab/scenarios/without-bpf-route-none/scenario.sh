@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Without BPF the errno that the plugin reports says that there is no route.
 # shellcheck source=/dev/null

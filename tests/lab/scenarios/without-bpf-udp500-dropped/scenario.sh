@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Without BPF the plugin's observations still give a code and a cause.
 # shellcheck source=/dev/null

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # aovpnd may not use BPF: it works, and says what is missing.
 scenario_inject() {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The tunnel's packets are the kernel's own ESP: counted by its SAs, and by its
 # statistics where the SA is gone; a trace names such a drop by its SPI and place.

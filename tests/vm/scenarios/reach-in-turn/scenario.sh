@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Faults of the network, one after the other in one lab, for in an emulated
 # machine it takes longer to set up a lab than to dial. Each is a scenario of the
