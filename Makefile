@@ -127,8 +127,8 @@ $(BUILD)/client/aovpn-loader/hooks.o: $(BPF_SKELETONS)
 $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
-VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_traffic.o \
-	vici_events.o vici_sas.o)
+VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_conn.o \
+	vici_traffic.o vici_events.o vici_sas.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
@@ -153,9 +153,10 @@ $(BUILD)/tests/%.o: tests/%.c Makefile
 UNIT_OBJS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit/*.c))
 # What the unit tests need of the daemon: the parts without a process.
 UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
-	cert_watch_told.o charon_log.o charon_message.o clock_facts.o \
-	fragments.o history_store.o host_facts.o icmp.o metrics.o \
-	record_journal.o record_syslog.o recorder.o state_file.o \
+	cert_watch_told.o charon_log.o charon_log_cert.o charon_log_ike.o \
+	charon_log_tls.o charon_match.o charon_message.o charon_reading.o \
+	clock_facts.o fragments.o history_store.o host_facts.o icmp.o \
+	metrics.o record_journal.o record_syslog.o recorder.o state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 

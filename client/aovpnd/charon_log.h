@@ -22,6 +22,9 @@
  * at most. */
 #define CHARON_TEXT_MAX 1024
 
+/* Of the CAs that a server asks for, how many that charon knows are kept. */
+#define CHARON_CAS_MAX 8
+
 enum charon_event_type {
 	CHARON_LOG,
 	CHARON_IKE_UP,
@@ -49,7 +52,7 @@ struct charon_event {
 enum charon_log_end {
 	CHARON_NOT_OVER,
 	CHARON_CHILD_FAILED, /* the IKE_SA may live on, without a CHILD_SA */
-	CHARON_GAVE_UP,      /* after retransmissions, or the name's */
+	CHARON_GAVE_UP, /* after retransmissions or retries, or the name's */
 };
 
 /* What the messages of one IKE_SA have shown so far; all zero at its start. */
@@ -61,9 +64,14 @@ struct charon_log {
 	char server[AOVPN_TEXT_MAX]; /* name that it resolves, or address */
 	char certificate[AOVPN_TEXT_MAX]; /* subject of the client's */
 	bool unresolved;
+	bool no_certificate; /* that it could have shown to the EAP server */
+	/* The CAs that the EAP server asked for and that charon knows, as it
+	 * prints them; known_count may be more than there is room for. */
+	char known_ca[CHARON_CAS_MAX][AOVPN_TEXT_MAX];
+	uint32_t known_count;
 	char required[AOVPN_TEXT_MAX]; /* identity that the gateway lacks */
 
-	/* Private to charon_log.c. */
+	/* Private to the readers (charon_reading.h). */
 	struct aovpn_flow flow; /* of the last packet sent */
 	uint32_t length;        /* of it, bytes */
 	bool in_tls;            /* certificates are the EAP server's */
@@ -78,7 +86,6 @@ struct charon_log {
 	char subject[AOVPN_TEXT_MAX]; /* of it */
 	char issuer[AOVPN_TEXT_MAX];
 	uint32_t ca_count;
-	bool ca_known;
 	char ca_names[AOVPN_TEXT_MAX];
 	struct aovpn_observation tunnel; /* CHILD_UP, gathered */
 };

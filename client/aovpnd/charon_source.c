@@ -32,6 +32,10 @@
  * socket has appeared: it is bound first, and listens then. */
 #define RETRY_US    1000000ull
 #define APPEARED_US 20000ull
+/* The same for one that most machines never have; when its socket appears it is
+ * looked for at once, and a few times as often as any. */
+#define RARE_RETRY_US  60000000ull
+#define APPEARED_TRIES 5
 /* sd-event's own is a quarter of a second. */
 #define TIMER_SLACK_US 1000
 
@@ -42,10 +46,12 @@ struct queued {
 
 struct charon_source {
 	struct daemon *daemon;
+	struct charon_place place;
 	struct vici_events *events; /* NULL: not connected */
 	int guard;                  /* the silent connection, -1 */
 	pid_t pid;
-	bool opening; /* a worker connects */
+	bool opening;       /* a worker connects */
+	unsigned int tries; /* left, of those behind an appearance */
 	sd_event_source *guard_source;
 	sd_event_source *queue_source;
 	sd_event_source *timer;
@@ -119,7 +125,7 @@ void charon_source_drain(struct charon_source *source)
 	for (; queued; queued = next) {
 		next = queued->next;
 		source->told++;
-		watched_event(source->daemon->watched, &queued->event);
+		watched_event(source->daemon->watched, source, &queued->event);
 		free(queued);
 	}
 }
@@ -140,6 +146,7 @@ static int on_wake(sd_event_source *event_source, int fd, uint32_t events,
  */
 
 static void look_later(struct charon_source *source, uint64_t after_us);
+static void look_again(struct charon_source *source);
 
 static void disconnect(struct charon_source *source)
 {
@@ -164,12 +171,13 @@ static int on_guard(sd_event_source *event_source, int fd, uint32_t events,
 	if (source->opening)
 		return sd_event_source_set_enabled(source->guard_source,
 						   SD_EVENT_OFF);
-	log_info("charon closed its vici socket");
+	log_info("%s closed its vici socket", source->place.name);
 	disconnect(source);
 	charon_source_drain(source);
-	aovpn_error_set(&source->error, -ENOTCONN, "charon went away");
-	watched_charon_gone(source->daemon->watched);
-	look_later(source, RETRY_US);
+	aovpn_error_set(&source->error, -ENOTCONN, "%s went away",
+			source->place.name);
+	watched_charon_gone(source->daemon->watched, source);
+	look_again(source);
 	return 0;
 }
 
@@ -184,9 +192,9 @@ static void run_open(void *argument)
 {
 	struct opening *opening = argument;
 
-	opening->result = vici_events_open(opening->source->daemon->paths.vici,
-					   on_event, opening->source,
-					   &opening->events, &opening->error);
+	opening->result = vici_events_open(opening->source->place.uri, on_event,
+					   opening->source, &opening->events,
+					   &opening->error);
 }
 
 static void on_opened(void *argument)
@@ -199,10 +207,10 @@ static void on_opened(void *argument)
 	if (opening->result < 0) {
 		source->error = opening->error;
 		disconnect(source);
-		look_later(source, RETRY_US);
+		look_again(source);
 	} else {
-		log_info("charon tells of its connections (process %d)",
-			 (int)source->pid);
+		log_info("%s tells of its connections (process %d)",
+			 source->place.name, (int)source->pid);
 		sd_event_source_set_enabled(source->guard_source, SD_EVENT_ON);
 	}
 	free(opening);
@@ -221,7 +229,7 @@ static void start_opening(struct charon_source *source)
 		return;
 	free(opening);
 	disconnect(source);
-	look_later(source, RETRY_US);
+	look_again(source);
 }
 
 /* Who accepted the connection, by the kernel. */
@@ -237,7 +245,7 @@ static pid_t peer_of(int fd)
 
 static void look(struct charon_source *source)
 {
-	const char *uri = source->daemon->paths.vici;
+	const char *uri = source->place.uri;
 	int r;
 
 	/* paths.c has checked the prefix. */
@@ -252,10 +260,10 @@ static void look(struct charon_source *source)
 		start_opening(source);
 		return;
 	}
-	aovpn_error_set(&source->error, r, "cannot reach charon at %s: %s", uri,
-			strerror(-r));
+	aovpn_error_set(&source->error, r, "cannot reach %s at %s: %s",
+			source->place.name, uri, strerror(-r));
 	disconnect(source);
-	look_later(source, RETRY_US);
+	look_again(source);
 }
 
 static int on_timer(sd_event_source *event_source, uint64_t usec,
@@ -277,28 +285,39 @@ static void look_later(struct charon_source *source, uint64_t after_us)
 				       CLOCK_MONOTONIC, after_us,
 				       TIMER_SLACK_US, on_timer, source);
 	if (r < 0)
-		log_error("charon is not looked for any more: %s",
-			  strerror(-r));
+		log_error("%s is not looked for any more: %s",
+			  source->place.name, strerror(-r));
+}
+
+static void look_again(struct charon_source *source)
+{
+	if (!source->place.is_rare)
+		look_later(source, RETRY_US);
+	else if (source->tries > 0 && source->tries--)
+		look_later(source, RETRY_US);
+	else
+		look_later(source, RARE_RETRY_US);
 }
 
 static int on_directory(sd_event_source *event_source,
 			const struct inotify_event *event, void *userdata)
 {
 	struct charon_source *source = userdata;
-	const char *path = source->daemon->paths.vici;
 
 	(void)event_source;
 	if (source->guard < 0 && event->len > 0 &&
-	    strcmp(event->name, strrchr(path, '/') + 1) == 0)
+	    strcmp(event->name, strrchr(source->place.uri, '/') + 1) == 0) {
+		source->tries = APPEARED_TRIES;
 		look_later(source, APPEARED_US);
+	}
 	return 0;
 }
 
 /* So that not even the first dial of a charon that starts is missed. Without it
- * charon is found within a second. */
+ * charon is found when it is looked for again. */
 static void watch_directory(struct charon_source *source)
 {
-	const char *path = source->daemon->paths.vici + strlen("unix://");
+	const char *path = source->place.uri + strlen("unix://");
 	char directory[PATH_MAX];
 	int r;
 
@@ -312,7 +331,8 @@ static void watch_directory(struct charon_source *source)
 		log_warning("cannot watch \"%s\": %s", directory, strerror(-r));
 }
 
-int charon_source_new(struct daemon *daemon, struct charon_source **ret)
+int charon_source_new(struct daemon *daemon, const struct charon_place *place,
+		      struct charon_source **ret)
 {
 	struct charon_source *source = calloc(1, sizeof(*source));
 	int r;
@@ -320,6 +340,7 @@ int charon_source_new(struct daemon *daemon, struct charon_source **ret)
 	if (!source)
 		return -ENOMEM;
 	source->daemon = daemon;
+	source->place = *place;
 	source->guard = -1;
 	source->last = &source->first;
 	pthread_mutex_init(&source->lock, NULL);
@@ -369,6 +390,11 @@ bool charon_source_live(const struct charon_source *source)
 	return source && source->events;
 }
 
+const char *charon_source_uri(const struct charon_source *source)
+{
+	return source->place.uri;
+}
+
 pid_t charon_source_pid(const struct charon_source *source)
 {
 	return source ? source->pid : 0;
@@ -383,6 +409,10 @@ json_t *charon_source_status(const struct charon_source *source)
 {
 	json_t *object;
 
+	/* Who was never there is missed by nobody. */
+	if (source && source->place.is_rare && source->told == 0 &&
+	    !source->events)
+		return NULL;
 	if (charon_source_live(source))
 		object = json_pack("{s:s, s:i, s:I}", "state", "live",
 				   "charon_pid", (int)source->pid, "events",

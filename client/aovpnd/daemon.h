@@ -59,8 +59,9 @@ struct daemon {
 	struct aovpn_refused_pins *refused; /* NULL: nothing is remembered */
 	struct history_store *history;      /* the same */
 	struct connections *connections;
-	struct watched *watched;      /* attempts that others dial */
-	struct charon_source *charon; /* what charon says of those */
+	struct watched *watched;         /* attempts that others dial */
+	struct charon_source *charon;    /* what charon says of those */
+	struct charon_source *charon_nm; /* and NetworkManager's, charon-nm */
 	struct network *network;
 	struct system_bus *system_bus;
 	struct always_on *always_on; /* NULL at the start and the end */

@@ -53,6 +53,7 @@ void daemon_drain(struct daemon *daemon)
 		plugin_server_drain(daemon->plugin);
 	kernel_sources_drain(daemon);
 	charon_source_drain(daemon->charon);
+	charon_source_drain(daemon->charon_nm);
 }
 
 struct daemon_losses daemon_losses(const struct daemon *daemon)
@@ -60,7 +61,9 @@ struct daemon_losses daemon_losses(const struct daemon *daemon)
 	struct daemon_losses losses = daemon->past_losses;
 
 	losses.lost[AOVPN_SOURCE_PLUGIN] = plugin_server_lost(daemon->plugin);
-	losses.lost[AOVPN_SOURCE_CHARON] = charon_source_lost(daemon->charon);
+	losses.lost[AOVPN_SOURCE_CHARON] =
+		charon_source_lost(daemon->charon) +
+		charon_source_lost(daemon->charon_nm);
 	kernel_sources_losses(daemon, &losses);
 	return losses;
 }
@@ -190,6 +193,26 @@ static void keep_up(struct daemon *daemon)
 		log_error("nothing is kept up: %s", strerror(-r));
 }
 
+/* Each charon that may be here. */
+static int listen_to_charons(struct daemon *daemon)
+{
+	const struct charon_place charon = {
+		.name = "charon",
+		.uri = daemon->paths.vici,
+	};
+	const struct charon_place charon_nm = {
+		.name = "charon-nm",
+		.uri = daemon->paths.vici_nm,
+		.is_rare = true,
+	};
+	int r;
+
+	r = charon_source_new(daemon, &charon, &daemon->charon);
+	if (r == 0)
+		r = charon_source_new(daemon, &charon_nm, &daemon->charon_nm);
+	return r;
+}
+
 static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 {
 	int r;
@@ -218,7 +241,7 @@ static int daemon_open(struct daemon *daemon, struct aovpn_error *error)
 	if (r == 0)
 		r = watched_new(daemon, &daemon->watched);
 	if (r == 0)
-		r = charon_source_new(daemon, &daemon->charon);
+		r = listen_to_charons(daemon);
 	if (r == 0)
 		r = metrics_writer_new(daemon, &daemon->metrics);
 	if (r == 0)
@@ -243,6 +266,7 @@ static void daemon_close(struct daemon *daemon)
 	daemon->traces = traces_free(daemon->traces);
 	daemon->bus = bus_close(daemon->bus);
 	daemon->charon = charon_source_free(daemon->charon);
+	daemon->charon_nm = charon_source_free(daemon->charon_nm);
 	daemon->watched = watched_free(daemon->watched);
 	daemon->watch = kernel_watch_free(daemon->watch);
 	kernel_sources_close(daemon);
@@ -273,7 +297,8 @@ static int usage(FILE *out, int status)
 	      "  --help, --version\n"
 	      "environment: AOVPN_RUNTIME_DIR (/run/aovpn), AOVPN_CONFIG_DIR\n"
 	      "  (/etc/aovpn), AOVPN_STATE_DIR (/var/lib/aovpn), AOVPN_VICI\n"
-	      "  (charon's, as unix:///PATH), AOVPN_CGROUP (charon's own),\n"
+	      "  (charon's, as unix:///PATH), AOVPN_VICI_NM (charon-nm's),\n"
+	      "  AOVPN_CGROUP (charon's own),\n"
 	      "  AOVPN_LOADER (aovpn-loader beside aovpnd, or as installed),\n"
 	      "  AOVPN_NETWORK (aovpn-network, likewise), AOVPN_RESOLVCONF\n"
 	      "  (resolvconf, where it is),\n"

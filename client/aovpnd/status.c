@@ -99,16 +99,24 @@ static json_t *fragments_object(const struct daemon *daemon)
 		       : absent_object(&daemon->fragments_error);
 }
 
+/* NULL leaves the key out. */
+static json_t *sources_object(const struct daemon *daemon)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o*}", "plugin",
+			 plugin_object(daemon), "kernel", kernel_object(daemon),
+			 "icmp", icmp_object(daemon), "fragments",
+			 fragments_object(daemon), "charon",
+			 charon_source_status(daemon->charon), "charon_nm",
+			 charon_source_status(daemon->charon_nm));
+}
+
 json_t *status_new(const struct daemon *daemon, const struct vici_sas *sas)
 {
 	json_t *list = connections_status(daemon->connections, sas);
 
 	watched_status(daemon->watched, list);
-	return json_pack("{s:i, s:s, s:{s:o, s:o, s:o, s:o, s:o}, s:o, s:o}",
-			 "schema", 1, "version", AOVPN_VERSION, "sources",
-			 "plugin", plugin_object(daemon), "kernel",
-			 kernel_object(daemon), "icmp", icmp_object(daemon),
-			 "fragments", fragments_object(daemon), "charon",
-			 charon_source_status(daemon->charon), "connections",
-			 list, "records", recorder_status(&daemon->recorder));
+	return json_pack("{s:i, s:s, s:o, s:o, s:o}", "schema", 1, "version",
+			 AOVPN_VERSION, "sources", sources_object(daemon),
+			 "connections", list, "records",
+			 recorder_status(&daemon->recorder));
 }

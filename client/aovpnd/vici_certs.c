@@ -60,7 +60,7 @@ static void on_certificate(void *user, char *name, vici_res_t *message)
 }
 
 /* List what has this value of that key. */
-static int list(struct search *search, const char *key, const char *value)
+static int list(vici_conn_t *connection, const char *key, const char *value)
 {
 	vici_req_t *request = vici_begin(mutable("list-certs"));
 	vici_res_t *answer;
@@ -68,7 +68,7 @@ static int list(struct search *search, const char *key, const char *value)
 	vici_add_key_value(request, mutable("type"), mutable("X509"), 4);
 	vici_add_key_value(request, mutable(key), mutable(value),
 			   (int)strlen(value));
-	answer = vici_submit(request, search->connection);
+	answer = vici_submit(request, connection);
 	if (!answer)
 		return -ECONNRESET;
 	vici_free_res(answer);
@@ -83,13 +83,13 @@ static int search_all(struct search *search, const char *subject)
 			  on_certificate, search) != 0)
 		return -ECONNRESET;
 	search->for_leaf = true;
-	r = list(search, "subject", subject);
+	r = list(search->connection, "subject", subject);
 	if (r < 0)
 		return r;
 	if (!search->credential->certificate)
 		return -ENOENT;
 	search->for_leaf = false;
-	return list(search, "flag", "CA");
+	return list(search->connection, "flag", "CA");
 }
 
 int vici_certs_find(const char *uri, const char *subject,
@@ -116,4 +116,30 @@ int vici_certs_find(const char *uri, const char *subject,
 	return aovpn_error_set(error, r,
 			       "charon's certificate is not known: %s",
 			       strerror(-r));
+}
+
+static void on_any(void *user, char *name, vici_res_t *message)
+{
+	const unsigned char *data;
+	X509 **certificate = user;
+	int length = 0;
+
+	(void)name;
+	data = vici_find(message, &length, mutable("data"));
+	if (data && !*certificate)
+		*certificate = d2i_X509(NULL, &data, length);
+}
+
+X509 *vici_certs_find_any(const char *uri, const char *subject)
+{
+	vici_conn_t *connection = vici_connect(mutable(uri));
+	X509 *certificate = NULL;
+
+	if (!connection)
+		return NULL;
+	if (vici_register(connection, mutable("list-cert"), on_any,
+			  &certificate) == 0)
+		list(connection, "subject", subject);
+	vici_disconnect(connection);
+	return certificate;
 }

@@ -18,4 +18,10 @@
 int vici_certs_find(const char *uri, const char *subject,
 		    struct aovpn_credential **ret, struct aovpn_error *error);
 
+/*
+ * Find a certificate of that subject, as charon prints it, whatever it is for.
+ * The caller frees it. NULL: charon has none, or does not answer. Blocks.
+ */
+X509 *vici_certs_find_any(const char *uri, const char *subject);
+
 #endif

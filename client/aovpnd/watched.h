@@ -27,11 +27,13 @@ struct watched *watched_free(struct watched *watched);
 /* Does charon's name of a connection say that aovpnd loaded it? Any thread. */
 bool watched_is_ours(const char *name);
 
-/* From charon. */
-void watched_event(struct watched *watched, const struct charon_event *event);
+/* From that charon. */
+void watched_event(struct watched *watched, struct charon_source *charon,
+		   const struct charon_event *event);
 
-/* charon has ended, and its IKE_SAs with it. */
-void watched_charon_gone(struct watched *watched);
+/* That charon has ended, and its IKE_SAs with it. */
+void watched_charon_gone(struct watched *watched,
+			 const struct charon_source *charon);
 
 /* From any other source. */
 void watched_observe(struct watched *watched,

@@ -156,7 +156,7 @@ bool aovpn_attempt_is_decided(const struct aovpn_attempt *attempt)
 	return v.local_failure || v.resolve_failed || v.gateway_refused ||
 	       v.nps_refused || v.peer_auth_failed || v.eap_failure ||
 	       v.eap_broken || v.alert_received || v.tls_failed ||
-	       v.init_error || v.auth_error;
+	       v.init_error || v.auth_error || v.install_failed;
 }
 
 bool aovpn_may_lower_security(const struct aovpn_outcome *outcome)

@@ -14,6 +14,9 @@
 #define AOVPN_VICI_SOCKET "/run/charon.vici"
 #endif
 
+/* As packaging/examples/charon-nm.conf has it. */
+#define AOVPN_VICI_NM_SOCKET "/run/charon-nm.vici"
+
 /* Longest name that is put behind a directory: "/plugin.sock" and some. */
 #define NAME_ROOM   32
 #define SOCKET_ROOM sizeof(((struct sockaddr_un *)0)->sun_path)
@@ -74,10 +77,26 @@ static void join(char *out, const char *directory, const char *name)
 		 name);
 }
 
+static int read_socket(const char *variable, const char *fallback,
+		       char ret[PATH_MAX], struct aovpn_error *error)
+{
+	const char *value = getenv(variable);
+
+	if (!value || value[0] == '\0')
+		value = fallback;
+	if (strncmp(value, "unix:///", 8) != 0 ||
+	    strlen(value + 7) >= SOCKET_ROOM)
+		return aovpn_error_set(error, -EINVAL,
+				       "%s=\"%s\" is not of the form "
+				       "unix:///PATH, or too long",
+				       variable, value);
+	memcpy(ret, value, strlen(value) + 1);
+	return 0;
+}
+
 int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 {
 	struct aovpn_paths p;
-	const char *vici = getenv("AOVPN_VICI");
 	int r;
 
 	r = read_directory("AOVPN_RUNTIME_DIR", "/run/aovpn", SOCKET_ROOM,
@@ -93,17 +112,14 @@ int aovpn_paths_read(struct aovpn_paths *ret, struct aovpn_error *error)
 				   PATH_MAX, p.state, error);
 	if (r == 0)
 		r = read_cache(p.cache, error);
+	if (r == 0)
+		r = read_socket("AOVPN_VICI", "unix://" AOVPN_VICI_SOCKET,
+				p.vici, error);
+	if (r == 0)
+		r = read_socket("AOVPN_VICI_NM", "unix://" AOVPN_VICI_NM_SOCKET,
+				p.vici_nm, error);
 	if (r < 0)
 		return r;
-	if (!vici || vici[0] == '\0')
-		vici = "unix://" AOVPN_VICI_SOCKET;
-	if (strncmp(vici, "unix:///", 8) != 0 ||
-	    strlen(vici + 7) >= SOCKET_ROOM)
-		return aovpn_error_set(error, -EINVAL,
-				       "AOVPN_VICI=\"%s\" is not of the form "
-				       "unix:///PATH, or too long",
-				       vici);
-	memcpy(p.vici, vici, strlen(vici) + 1);
 	join(p.own_profiles, p.config, "profiles");
 	snprintf(p.profiles, sizeof(p.profiles), "%s:%s/profiles:%s/profiles",
 		 p.own_profiles, p.runtime, p.vendor);

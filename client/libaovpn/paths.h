@@ -20,6 +20,8 @@ struct aovpn_paths {
 	 * $XDG_CACHE_HOME/aovpn, ~/.cache/aovpn; "" where none can be told */
 	char cache[PATH_MAX];
 	char vici[PATH_MAX]; /* AOVPN_VICI, unix://AOVPN_VICI_SOCKET */
+	/* Where charon-nm listens, if it is told to: AOVPN_VICI_NM */
+	char vici_nm[PATH_MAX];
 	/* Made of these: */
 	/* Where profiles are looked for, with ":": profiles of config, runtime
 	 * and vendor */

@@ -22,7 +22,8 @@ FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
 FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c \
 	client/record/*.c) \
-	client/aovpnd/charon_log.c client/aovpnd/charon_message.c \
+	$(wildcard client/aovpnd/charon_log*.c) client/aovpnd/charon_match.c \
+	client/aovpnd/charon_message.c client/aovpnd/charon_reading.c \
 	client/aovpnd/fragments.c client/aovpnd/icmp.c \
 	client/aovpnd/tracer_event.c \
 	plugins/aovpn/aovpn_eap_packet.c)

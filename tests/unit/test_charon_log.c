@@ -394,6 +394,18 @@ static void test_ca_list(void)
 	CU_ASSERT_EQUAL(o.u.ca_list.count, 2);
 	CU_ASSERT_TRUE(o.u.ca_list.ours);
 	CU_ASSERT_STRING_EQUAL(o.u.ca_list.names, "CN=Other / CN=Ours");
+	CU_ASSERT_EQUAL(ike_sa.known_count, 1);
+	CU_ASSERT_STRING_EQUAL(ike_sa.known_ca[0], "CN=Ours");
+}
+
+static void test_end_of_retries(void)
+{
+	CU_ASSERT_EQUAL(feed("IKE", "giving up after 5 retries"), 0);
+	CU_ASSERT_EQUAL(o.kind, AOVPN_OBS_IKE_STATE);
+	CU_ASSERT_EQUAL(o.u.ike_state.state, AOVPN_IKE_DESTROYING);
+	CU_ASSERT_EQUAL(ike_sa.end, CHARON_GAVE_UP);
+	CU_ASSERT_EQUAL(feed("IKE", "giving up after 5 path probings"),
+			-ENOENT);
 }
 
 static void test_end_of_a_tunnel(void)
@@ -569,6 +581,15 @@ static void test_many_cas(void)
 	}
 	CU_ASSERT_EQUAL(o.u.ca_list.count, 100);
 	CU_ASSERT_TRUE(strlen(o.u.ca_list.names) < AOVPN_TEXT_MAX);
+	CU_ASSERT_EQUAL(ike_sa.known_count, 0);
+	for (i = 0; i < 100; i++) {
+		snprintf(text, sizeof(text),
+			 "received TLS cert request for '%0800d", i);
+		feed("TLS", text);
+	}
+	CU_ASSERT_EQUAL(ike_sa.known_count, 100);
+	CU_ASSERT_EQUAL(strlen(ike_sa.known_ca[CHARON_CAS_MAX - 1]),
+			AOVPN_TEXT_MAX - 1);
 }
 
 static void test_broken_packets(void)
@@ -732,6 +753,7 @@ CU_TestInfo charon_log_tests[] = {
 	 test_alert_about_a_certificate_alone},
 	{"an identity that is required", test_identity_required},
 	{"the server's list of CAs", test_ca_list},
+	{"an end of retries ends the dial", test_end_of_retries},
 	{"the end of a tunnel", test_end_of_a_tunnel},
 	{"a signature that does not verify", test_signature},
 	{"a send that the kernel refused", test_send_failure},

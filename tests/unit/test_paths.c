@@ -18,6 +18,7 @@ static void clear(void)
 	unsetenv("AOVPN_STATE_DIR");
 	unsetenv("AOVPN_CACHE_DIR");
 	unsetenv("AOVPN_VICI");
+	unsetenv("AOVPN_VICI_NM");
 }
 
 static void defaults_are_the_system_s(void)
@@ -27,6 +28,7 @@ static void defaults_are_the_system_s(void)
 	clear();
 	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
 	CU_ASSERT_STRING_EQUAL(paths.bus_socket, "/run/aovpn/bus.sock");
+	CU_ASSERT_STRING_EQUAL(paths.vici_nm, "unix:///run/charon-nm.vici");
 	CU_ASSERT_STRING_EQUAL(paths.own_profiles, "/etc/aovpn/profiles");
 	CU_ASSERT_STRING_EQUAL(paths.profiles,
 			       "/etc/aovpn/profiles:/run/aovpn/profiles:"
@@ -46,6 +48,7 @@ static void the_environment_moves_them(void)
 	setenv("AOVPN_STATE_DIR", "/tmp/c", 1);
 	setenv("AOVPN_CACHE_DIR", "/tmp/d", 1);
 	setenv("AOVPN_VICI", "unix:///tmp/v", 1);
+	setenv("AOVPN_VICI_NM", "unix:///tmp/w", 1);
 	CU_ASSERT_EQUAL_FATAL(aovpn_paths_read(&paths, NULL), 0);
 	CU_ASSERT_STRING_EQUAL(paths.plugin_socket, "/tmp/a/plugin.sock");
 	CU_ASSERT_STRING_EQUAL(paths.lock, "/tmp/a/aovpnd.lock");
@@ -55,6 +58,7 @@ static void the_environment_moves_them(void)
 	CU_ASSERT_STRING_EQUAL(paths.events, "/tmp/c/events.jsonl");
 	CU_ASSERT_STRING_EQUAL(paths.cache, "/tmp/d");
 	CU_ASSERT_STRING_EQUAL(paths.vici, "unix:///tmp/v");
+	CU_ASSERT_STRING_EQUAL(paths.vici_nm, "unix:///tmp/w");
 	clear();
 }
 
@@ -116,6 +120,7 @@ static void bad_values_are_named(void)
 	refused("AOVPN_RUNTIME_DIR", longer);
 	refused("AOVPN_CACHE_DIR", "cache");
 	refused("AOVPN_VICI", "tcp://127.0.0.1:4502");
+	refused("AOVPN_VICI_NM", "/run/charon-nm.vici");
 }
 
 CU_TestInfo paths_tests[] = {

@@ -32,6 +32,7 @@ client_environment() {
 	echo "AOVPN_STATE_DIR=$dir/state"
 	echo "AOVPN_CACHE_DIR=$dir/cache"
 	echo "AOVPN_VICI=unix://$(charon_vici client)"
+	echo "AOVPN_VICI_NM=unix://$(nm_vici)"
 	echo "SOFTHSM2_CONF=$(token_conf)"
 	token_environment
 	echo "TPM2OPENSSL_TCTI=$(tpm_tcti)"

@@ -11,11 +11,22 @@ stock_client_up() {
 	local name=${1:-stock}
 	local swanctl=$LAB_DIR/client/swanctl chain=${CLIENT_CHAIN:-$LAB_ISSUING}
 	cp "$(pki_cert "$CLIENT_CERT")" "$swanctl/x509/user.pem"
-	cp "$(pki_key "$CLIENT_CERT")" "$swanctl/private/user.key"
+	cp "$(_stock_key)" "$swanctl/private/user.key"
 	cp "$(pki_cert root)" "$swanctl/x509ca/root.pem"
 	[ "$chain" = none ] || cp "$(pki_cert "$chain")" "$swanctl/x509/chain.pem"
 	_stock_connection "$name" >"$swanctl/swanctl.conf"
 	charon_swanctl client --load-all >"$LAB_DIR/log/stock-load.log" 2>&1
+}
+
+# _stock_key: the private key's file: the profile's, or the certificate's.
+_stock_key() {
+	local setting
+	for setting in "${PROFILE[@]}"; do
+		[[ $setting == Credential.PrivateKey=* ]] || continue
+		echo "${setting#*=}"
+		return
+	done
+	pki_key "$CLIENT_CERT"
 }
 
 # IDr %any: RRAS answers with its subject DN, and stock strongSwan has no

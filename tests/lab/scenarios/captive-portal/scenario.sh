@@ -2,5 +2,4 @@
 # shellcheck shell=bash disable=SC2034
 # Until its users have signed in, the network answers every name with the address
 # of its portal, which redirects all of HTTP to its page, and drops all else.
-LAB_NOT_STOCK='no CRL is fetched for a connection that is watched'
 scenario_inject() { portal_up; }

@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # The server's name has an IPv6 address, which refuses by ICMP, and an IPv4
 # address behind it: both are dialled, in that order.
+LAB_NOT_STOCK='charon dials the first address of a name only'
 LAB_GATEWAY_FAMILY=both
 LAB_NOT_STOCK="swanctl dials one address"
 
