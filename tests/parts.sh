@@ -9,12 +9,13 @@ passed=0 failed=0 skipped=0
 # that ends without such a line, or with a status that its line does not
 # explain, has failed.
 part() {
-	local name=$1 log last status
+	local name=$1 log last status begin=$SECONDS
 	shift
 	log=$(mktemp)
 	printf '\n=== %s\n' "$name"
 	"$@" 2>&1 | tee "$log"
 	status=${PIPESTATUS[0]}
+	echo "($name: $((SECONDS - begin)) s)"
 	last=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" |
 		tail -n 1)
 	rm -f "$log"
