@@ -227,10 +227,21 @@ deps:
 		tests/records/packages tests/package/packages \
 		tests/dbus/packages
 
-.PHONY: test
+.PHONY: test test-long sanitized
 test: deps
-	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs
+	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs sanitized
 	$(Q)BUILD=$(BUILD) tests/run
+
+# What takes longer than "make test" may: hours.
+test-long: deps
+	$(Q)packaging/deps/install tests/vm/packages
+	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs
+	$(Q)BUILD=$(BUILD) tests/run long
+
+# The unit tests once more, with ASan and UBSan.
+sanitized:
+	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san \
+		$(BUILD)/san/tests/unit_tests
 
 .PHONY: demo
 demo: deps
@@ -320,7 +331,9 @@ help:
 	@echo "make            build into $(BUILD)/"
 	@echo "make deps       install what building and testing needs (root)"
 	@echo "make demo       the story, played in a lab on this machine (root)"
-	@echo "make test       all tests (root)"
+	@echo "make test       what every change has to pass, in 15 minutes (root)"
+	@echo "make test-long  every scenario in every mode, Debian's kernel in a VM,"
+	@echo "                charon under valgrind: hours (root)"
 	@echo "make test-vm    on Debian's kernels in a VM, VM_KERNELS=PACKAGES (root)"
 	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
