@@ -44,7 +44,7 @@ client_environment() {
 # has no connection of its own: aovpnd loads them.
 client_launch() {
 	local dir=$LAB_DIR/client clock
-	_client_role || return
+	client_role || return
 	charon_conf client "install_virtual_ip = yes
 		retransmit_tries = 4
 		retransmit_timeout = $LAB_PATIENCE.0
@@ -59,7 +59,8 @@ client_launch() {
 	charon_launch client "${clock[@]}" "${CLIENT_UNDER[@]}"
 }
 
-_client_role() {
+# client_role: its namespaces, unless they are there.
+client_role() {
 	local plugin=$CLIENT_PLUGIN
 	[ "$LAB_MODE" != stock ] || plugin=''
 	mkdir -p "$LAB_DIR/client"/{aovpn,config/profiles,state}
@@ -78,7 +79,7 @@ client_has_aovpn() {
 # until it answers and the plugin in charon has found it.
 daemon_launch() {
 	local env
-	_client_role && profile_write lab "${PROFILE[@]}" || return
+	client_role && profile_write lab "${PROFILE[@]}" || return
 	mapfile -t env < <(client_environment; clock_environment "$CLIENT_CLOCK")
 	[ "$LAB_MODE" != plugin ] || { daemon_launch_without_bpf; return; }
 	role_spawn client aovpnd env "${env[@]}" "$AOVPN_BUILD/aovpnd"
