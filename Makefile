@@ -156,7 +156,8 @@ UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
 	cert_watch_told.o charon_log.o charon_log_cert.o charon_log_ike.o \
 	charon_log_tls.o charon_match.o charon_message.o charon_reading.o \
 	clock_facts.o fragments.o history_store.o host_facts.o icmp.o \
-	metrics.o record_journal.o record_syslog.o recorder.o state_file.o \
+	metrics.o packet_tap.o record_journal.o record_syslog.o recorder.o \
+	state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
