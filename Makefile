@@ -138,6 +138,14 @@ $(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
 
+# Where the helpers will be is compiled in: with another PREFIX, anew.
+.PHONY: libexecdir-now
+$(BUILD)/libexecdir: libexecdir-now
+	@mkdir -p $(@D)
+	@echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
+
+$(BUILD)/client/libaovpn/helper_process.o: $(BUILD)/libexecdir
+
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
 	@mkdir -p $(@D)
