@@ -27,8 +27,6 @@
 
 #define ICMP_HEADER_BYTES  8
 #define IP6_EXTENSIONS_MAX 8
-/* The quote as far as it is read: IP header with options, UDP, marker, SPIs. */
-#define PACKET_MAX 512
 /* One drain ends, however fast new packets come in. */
 #define DRAIN_MAX 1024
 
@@ -134,6 +132,28 @@ static bool parse_outer_ip4(struct cursor *packet,
 	return cursor_skip(packet, bytes);
 }
 
+/* The same of IPv6. An error follows it at once. */
+static bool parse_outer_ip6(struct cursor *packet,
+			    struct aovpn_observation *observation)
+{
+	const uint8_t *ip = packet->at;
+
+	if (packet->left < sizeof(struct ip6_hdr) || ip[0] >> 4 != 6 ||
+	    ip[offsetof(struct ip6_hdr, ip6_nxt)] != IPPROTO_ICMPV6)
+		return false;
+	observation->u.icmp.from_family = AF_INET6;
+	memcpy(observation->u.icmp.from, ip + offsetof(struct ip6_hdr, ip6_src),
+	       16);
+	return cursor_skip(packet, sizeof(struct ip6_hdr));
+}
+
+static bool parse_outer(int protocol, struct cursor *packet,
+			struct aovpn_observation *observation)
+{
+	return protocol == IPPROTO_ICMP ? parse_outer_ip4(packet, observation)
+					: parse_outer_ip6(packet, observation);
+}
+
 /* Is it one of the errors (RFC 792, RFC 4443 3)? Fills in *ret_mtu if it has
  * one (RFC 1191 4, RFC 4443 3.2). */
 static bool is_error(int protocol, const uint8_t *header, uint32_t *ret_mtu)
@@ -182,9 +202,8 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 		.source = AOVPN_SOURCE_ICMP,
 	};
 
-	if (protocol == IPPROTO_ICMP && !parse_outer_ip4(&cursor, &observation))
-		return -ENOENT;
-	if (cursor.left < ICMP_HEADER_BYTES ||
+	if (!parse_outer(protocol, &cursor, &observation) ||
+	    cursor.left < ICMP_HEADER_BYTES ||
 	    !is_error(protocol, cursor.at, &observation.u.icmp.mtu))
 		return -ENOENT;
 	observation.u.icmp.type = cursor.at[0];
@@ -198,14 +217,14 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 
 /* --- the sockets ---------------------------------------------------------- */
 
-/* Have the epoll descriptor watch a socket that is there. */
+/* Have the epoll descriptor watch a socket. */
 static int watch_socket(const struct icmp_listener *listener, int index)
 {
 	struct epoll_event event = {.events = EPOLLIN};
 	int fd = listener->sockets[index];
 
 	if (fd < 0)
-		return index == SOCKET_V6 && fd == -EAFNOSUPPORT ? 0 : fd;
+		return fd;
 	return epoll_ctl(listener->epoll, EPOLL_CTL_ADD, fd, &event) < 0
 		       ? -errno
 		       : 0;
@@ -220,11 +239,11 @@ static int watch_all(struct icmp_listener *listener, struct aovpn_error *error)
 		return aovpn_error_set(error, -errno, "epoll: %m");
 	code = watch_socket(listener, SOCKET_V4);
 	if (code < 0)
-		return aovpn_error_set(error, code, "raw ICMP socket: %s",
+		return aovpn_error_set(error, code, "socket for ICMP: %s",
 				       strerror(-code));
 	code = watch_socket(listener, SOCKET_V6);
 	if (code < 0)
-		return aovpn_error_set(error, code, "raw ICMPv6 socket: %s",
+		return aovpn_error_set(error, code, "socket for ICMPv6: %s",
 				       strerror(-code));
 	return 0;
 }
@@ -262,16 +281,13 @@ int icmp_fd(const struct icmp_listener *listener)
 
 /* Hand on what one received packet says. Returns the observations: 0 or 1. */
 static int observe(struct icmp_listener *listener, int protocol,
-		   const uint8_t *packet, size_t length,
-		   const struct sockaddr *from)
+		   const uint8_t *packet, size_t length)
 {
 	struct aovpn_observation observation;
 
 	if (icmp_parse(protocol, packet, length, &observation) < 0)
 		return 0;
 	observation.time_ns = aovpn_boottime_ns();
-	aovpn_address_from_sockaddr(from, &observation.u.icmp.from_family,
-				    observation.u.icmp.from, NULL);
 	listener->sink(&observation, listener->userdata);
 	return 1;
 }
@@ -281,21 +297,16 @@ static int drain_socket(struct icmp_listener *listener, int fd, int protocol)
 	int count = 0;
 
 	for (int i = 0; i < DRAIN_MAX; i++) {
-		struct sockaddr_storage from = {0};
-		socklen_t from_length = sizeof(from);
-		uint8_t packet[PACKET_MAX];
-		ssize_t length;
+		uint8_t packet[RAW_ICMP_BYTES];
+		ssize_t length = recv(fd, packet, sizeof(packet), 0);
 
-		length = recvfrom(fd, packet, sizeof(packet), 0,
-				  (struct sockaddr *)&from, &from_length);
 		if (length < 0 && errno == EAGAIN)
 			break;
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0)
 			return -errno;
-		count += observe(listener, protocol, packet, (size_t)length,
-				 (struct sockaddr *)&from);
+		count += observe(listener, protocol, packet, (size_t)length);
 	}
 	return count;
 }

@@ -2,8 +2,8 @@
 /*
  * icmp.h - ICMP and ICMPv6 errors about our IKE and ESP packets as a source.
  *
- * charon's UDP socket is unconnected and never hears of them; a raw socket in
- * the same network namespace does, on every kernel and without BPF. Source:
+ * charon's UDP socket is unconnected and never hears of them; a packet socket
+ * in the same network namespace does, on every kernel and without BPF. Source:
  * RFC 792, RFC 1812 4.3.2.3 (how much is quoted), RFC 4443 3.
  */
 #ifndef AOVPN_ICMP_H
@@ -17,7 +17,7 @@ struct icmp_listener;
 /*
  * Listen on the sockets RAW_ICMP4 and RAW_ICMP6 of raw_sockets.h, which are
  * taken over, also on failure. A negative errno stands for one that could not
- * be made; without IPv6 (-EAFNOSUPPORT) it goes on, else that is the error.
+ * be made, and is the error.
  * sink is called from icmp_drain only. Errors: -EPERM and others, with a text.
  */
 int icmp_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
@@ -35,9 +35,11 @@ uint64_t icmp_lost(const struct icmp_listener *listener);
 struct icmp_listener *icmp_close(struct icmp_listener *listener);
 
 /*
- * Parse one received ICMP message (protocol IPPROTO_ICMP: with its IP header;
- * IPPROTO_ICMPV6: without) into *ret. Exposed for tests. Returns 0, or -ENOENT
- * if it is no error about UDP 500, UDP 4500 or ESP, or is too short to tell.
+ * Parse one received ICMP (protocol IPPROTO_ICMP) or ICMPv6 message
+ * (IPPROTO_ICMPV6), with its IP header, into *ret. Its checksum is not looked
+ * at: who forges one writes a right one. Exposed for tests. Returns 0, or
+ * -ENOENT if it is no error about UDP 500, UDP 4500 or ESP, or is too short to
+ * tell.
  */
 int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 	       struct aovpn_observation *ret);

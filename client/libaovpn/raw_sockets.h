@@ -3,12 +3,15 @@
  * raw_sockets.h - the sockets that need CAP_NET_RAW to be made, and nothing to
  * be used: so that who makes them need not be who reads from them.
  *
- * ICMP errors come in by a raw socket (raw(7)), which takes nothing but errors.
- * IP fragments come in by a packet socket (packet(7)), from which they can be
- * had before the kernel puts them together. That one is made without a
- * protocol, so that no packet passes through it until raw_fragments_bind; its
- * filter takes UDP and ESP fragments only, cut to RAW_FRAGMENT_BYTES, and is
- * locked: the holder of the descriptor cannot widen it.
+ * All are packet sockets (packet(7)), which see what comes in for this host as
+ * the network layer does, before a packet filter here. A raw socket (raw(7))
+ * would do for ICMP, and costs other packets nothing; but it keeps the cgroup
+ * in which it was made, so that a service that may not talk to anybody
+ * (IPAddressDeny=) could not make it. Each has a filter, which is locked: the
+ * holder of the descriptor cannot widen it. Those of ICMP take errors only, cut
+ * to RAW_ICMP_BYTES. Those of fragments take UDP and ESP fragments only, before
+ * the kernel puts them together, cut to RAW_FRAGMENT_BYTES, and nothing passes
+ * through them until raw_fragments_bind.
  */
 #ifndef AOVPN_RAW_SOCKETS_H
 #define AOVPN_RAW_SOCKETS_H
@@ -16,6 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Both IP headers with options or extensions, ICMP, UDP, marker, SPIs. */
+#define RAW_ICMP_BYTES 512
 /* IP header with options, UDP, marker, SPIs and a little more. */
 #define RAW_FRAGMENT_BYTES 128
 
@@ -30,8 +35,7 @@ enum raw_socket {
 /*
  * Make all of them in the caller's network namespace, close-on-exec and
  * non-blocking. Each of fds becomes a descriptor, or the negative errno that
- * says why there is none: -EPERM, -EAFNOSUPPORT (no such family in this
- * kernel), and others.
+ * says why there is none: -EPERM, and others.
  */
 void raw_sockets_open(int fds[RAW_SOCKET_COUNT]);
 
@@ -48,8 +52,8 @@ void raw_socket_close(int fd);
 int raw_fragments_bind(enum raw_socket index, int fd, bool on);
 
 /*
- * Packets that fd has lost so far, because nobody read them in time. ICMPv6
- * counts those with a wrong checksum, too. fd may be negative: 0.
+ * Packets that fd has lost so far, because nobody read them in time. fd may be
+ * negative: 0.
  */
 uint64_t raw_socket_lost(int fd);
 
