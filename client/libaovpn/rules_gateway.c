@@ -117,6 +117,17 @@ static uint32_t causes_of_code(struct aovpn_outcome *out, const char *stage,
 	return count;
 }
 
+static bool stands_already(const struct aovpn_outcome *out,
+			   const struct aovpn_cause *cause)
+{
+	uint32_t i;
+
+	for (i = 0; i < out->count; i++)
+		if (out->finding[i].cause == cause)
+			return true;
+	return false;
+}
+
 /* Behind the others, those of found that fit the code, or those that do not:
  * these are at most possible. */
 static void take_over(struct aovpn_outcome *out,
@@ -127,7 +138,8 @@ static void take_over(struct aovpn_outcome *out,
 
 	for (i = 0; i < found->count && out->count < AOVPN_FINDINGS_MAX; i++) {
 		if (fits_code(found->finding[i].cause, out->ras_code) !=
-		    fitting)
+			    fitting ||
+		    stands_already(out, found->finding[i].cause))
 			continue;
 		to = &out->finding[out->count++];
 		*to = found->finding[i];

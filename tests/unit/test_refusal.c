@@ -293,7 +293,9 @@ static void windows_code_691_about_the_certificate(void)
 	add_ms_status(&a, 691, 4);
 	diagnose();
 	CU_ASSERT_EQUAL(out.finding[0].confidence, AOVPN_POSSIBLE);
-	CU_ASSERT_EQUAL(place_of("client-cert-no-sid"), -1);
+	CU_ASSERT_EQUAL(place_of("client-cert-untrusted"), 0);
+	CU_ASSERT_EQUAL(place_of("client-cert-rejected"), 1);
+	CU_ASSERT_EQUAL(out.count, 2); /* each once */
 }
 
 static void any_purpose_is_not_client_auth_for_all(void)
