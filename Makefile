@@ -128,7 +128,7 @@ $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_conn.o \
-	vici_traffic.o vici_events.o vici_sas.o)
+	vici_events.o vici_list.o vici_sas.o vici_traffic.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
