@@ -103,9 +103,13 @@ void cli_print_json(const json_t *object);
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
-/* Whom to send calls to: org.aovpn on the system bus, where those are that may
- * not open the socket; NULL at the socket. */
+/* Whom to send calls to, and whose signals to believe: the owner of org.aovpn
+ * on the system bus, where those are that may not open the socket; NULL at the
+ * socket. */
 const char *client_destination(sd_bus *bus);
+
+/* Is it from the bus itself, and not from one who calls himself so? */
+bool client_is_from_bus(sd_bus_message *message);
 
 /*
  * What a connection's signal Outcome says, if it is about the one of that name;
