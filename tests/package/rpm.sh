@@ -32,6 +32,8 @@ rpm_files() {
 		has aovpn -rwxr-xr-x /usr/libexec/aovpn/aovpn-loader &&
 		has aovpn -rw-r--r-- /usr/lib/systemd/system/aovpnd.service &&
 		has aovpn -rw-r--r-- /usr/lib/systemd/system-preset/80-aovpn.preset &&
+		has aovpn -rw-r--r-- /usr/lib/systemd/user/aovpn-notify.service &&
+		has aovpn -rw-r--r-- /usr/lib/systemd/user-preset/80-aovpn.preset &&
 		has aovpn -rw-r--r-- /usr/lib/tmpfiles.d/aovpn.conf &&
 		has aovpn -rw-r--r-- /usr/share/man/man1/aovpn.1 &&
 		has aovpn -rw-r--r-- /usr/share/man/man8/aovpnd.8 &&
@@ -73,6 +75,8 @@ rpm_scriptlets() {
 	grep "install-system-units $units" "$work/scripts" &&
 		grep "remove-system-units $units" "$work/scripts" &&
 		grep 'mark-restart-system-units aovpnd.service' "$work/scripts" &&
+		grep 'install-user-units aovpn-notify.service' "$work/scripts" &&
+		grep 'remove-user-units aovpn-notify.service' "$work/scripts" &&
 		grep -E 'semodule .*-i .*/targeted/aovpn.pp.bz2' "$work/scripts" &&
 		grep -E 'semodule .*-r aovpn' "$work/scripts" &&
 		! grep '%' "$work/scripts"
