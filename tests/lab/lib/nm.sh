@@ -71,9 +71,11 @@ daemon_sees_charon_nm() {
 # connection. 0: it was begun. NM_IDENTITY is what the user wants the gateway to
 # be; empty: whoever has the name or address that is dialled.
 nm_connect() {
-	local data=(
+	local identity=() data
+	[ -z "$NM_IDENTITY" ] || identity=(remote-identity "$NM_IDENTITY")
+	data=(
 		address "$NET_GATEWAY"
-		${NM_IDENTITY:+remote-identity "$NM_IDENTITY"}
+		"${identity[@]}"
 		certificate "$(pki_cert root)"
 		method eap-tls
 		cert-source file
