@@ -322,6 +322,30 @@ static void any_purpose_is_not_client_auth_for_all(void)
 	CU_ASSERT_EQUAL(place_of("client-cert-no-client-auth"), -1);
 }
 
+/* charon cannot check revocation, and the profile insists. */
+static void refuse_for_revocation(int64_t ahead)
+{
+	attempt_begin(&a);
+	a.gateway_revocation_hard = true;
+	a.chain.server_asked_at = a.started_at;
+	a.chain.server_time = a.started_at - ahead;
+	reach_auth(&a);
+	add_alert(&a, AOVPN_ALERT_CERT_VALIDATION_FAILED, "");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 13801);
+}
+
+static void a_clock_ahead_makes_crls_look_old(void)
+{
+	refuse_for_revocation(10 * 86400);
+	CU_ASSERT_EQUAL(place_of("client-clock-wrong"), 0);
+	CU_ASSERT_EQUAL(place_of("gateway-cert-revocation-unknown"), 1);
+	refuse_for_revocation(60);
+	CU_ASSERT_EQUAL(place_of("gateway-cert-revocation-unknown"), 0);
+	CU_ASSERT_EQUAL(place_of("client-clock-wrong"), -1);
+}
+
 /* charon takes 0.0.0.0 for no address at all. */
 static void resolved_to(const char address[4])
 {
@@ -363,6 +387,8 @@ CU_TestInfo refusal_tests[] = {
 	{"691 about the certificate", windows_code_691_about_the_certificate},
 	{"any purpose is not clientAuth for all",
 	 any_purpose_is_not_client_auth_for_all},
+	{"a clock ahead makes CRLs look old",
+	 a_clock_ahead_makes_crls_look_old},
 	{"addresses of no machine", addresses_of_no_machine},
 	CU_TEST_INFO_NULL,
 };
