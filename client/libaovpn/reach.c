@@ -441,7 +441,9 @@ static void no_init_finding(const struct view *v, struct aovpn_outcome *out)
  * begin again. */
 static bool asked_anew(const struct view *v)
 {
-	return v->init_sent > 1 && v->auth_sent == 0;
+	return v->auth_sent == 0 && v->retransmit &&
+	       v->retransmit->u.retransmit.message_id == 0 &&
+	       v->retransmit->time_ns > v->init_answer->time_ns;
 }
 
 static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)

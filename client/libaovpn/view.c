@@ -181,6 +181,7 @@ static void read_ike_message(struct view *v, observation_ref o)
 
 static void read_retransmit(struct view *v, observation_ref o)
 {
+	v->retransmit = o;
 	if (o->u.retransmit.count > v->retransmits)
 		v->retransmits = o->u.retransmit.count;
 	if (o->u.retransmit.length > v->largest_request)

@@ -74,6 +74,7 @@ struct view {
 	observation_ref auth_answer; /* the first IKE_AUTH response */
 	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
+	observation_ref retransmit;  /* the last one */
 	uint32_t retransmits;        /* highest count of one message */
 	uint32_t largest_request;    /* bytes, IKE */
 	bool fragmentation;          /* both sides agreed on RFC 7383 */

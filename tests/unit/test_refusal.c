@@ -120,6 +120,13 @@ static void another_group_that_was_taken(void)
 	add_retransmits(&a, 4, 1, 300);
 	diagnose();
 	CU_ASSERT_STRING_EQUAL(out.finding[0].cause->slug, "udp4500-no-answer");
+	/* A stranger's answer that comes too late. */
+	attempt_begin(&a);
+	reach_auth(&a);
+	add_in(&a, 34, 0, 14);
+	add_retransmits(&a, 4, 1, 300);
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 809);
 }
 
 /* REDIRECT (RFC 5685): charon asks the other server, which says nothing. */
@@ -157,7 +164,7 @@ static void an_answer_to_init_that_cannot_be_read(void)
 	CU_ASSERT_EQUAL(out.ras_code, 809);
 }
 
-static void windows_code_in_answer_to_init(void)
+static void windows_code_of_another_stage(void)
 {
 	attempt_begin(&a);
 	add_out(&a, 34, 0);
@@ -172,6 +179,12 @@ static void windows_code_in_answer_to_init(void)
 	/* No tunnel was up, and nothing asked for another group. */
 	CU_ASSERT_EQUAL(place_of("child-rekey-failed"), -1);
 	CU_ASSERT_EQUAL(place_of("ike-group-refused"), -1);
+	attempt_begin(&a);
+	reach_identity(&a);
+	add_ms_status(&a, 829, 4); /* ERROR_LINK_FAILURE */
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 829);
+	CU_ASSERT_EQUAL(place_of("link-lost"), -1);
 }
 
 /* The causes are EAP's, the code is IKE's. */
@@ -322,6 +335,30 @@ static void any_purpose_is_not_client_auth_for_all(void)
 	CU_ASSERT_EQUAL(place_of("client-cert-no-client-auth"), -1);
 }
 
+/* charon cannot check revocation, and the profile insists. */
+static void refuse_for_revocation(int64_t ahead)
+{
+	attempt_begin(&a);
+	a.gateway_revocation_hard = true;
+	a.chain.server_asked_at = a.started_at;
+	a.chain.server_time = a.started_at - ahead;
+	reach_auth(&a);
+	add_alert(&a, AOVPN_ALERT_CERT_VALIDATION_FAILED, "");
+	add_alert(&a, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+	diagnose();
+	CU_ASSERT_EQUAL(out.ras_code, 13801);
+}
+
+static void a_clock_ahead_makes_crls_look_old(void)
+{
+	refuse_for_revocation(10 * 86400);
+	CU_ASSERT_EQUAL(place_of("client-clock-wrong"), 0);
+	CU_ASSERT_EQUAL(place_of("gateway-cert-revocation-unknown"), 1);
+	refuse_for_revocation(60);
+	CU_ASSERT_EQUAL(place_of("gateway-cert-revocation-unknown"), 0);
+	CU_ASSERT_EQUAL(place_of("client-clock-wrong"), -1);
+}
+
 /* charon takes 0.0.0.0 for no address at all. */
 static void resolved_to(const char address[4])
 {
@@ -334,8 +371,28 @@ static void resolved_to(const char address[4])
 	diagnose();
 }
 
+/* The same of somebody else's charon: the look-up is a text. */
+static void resolved_to_text(const char *addresses)
+{
+	attempt_begin(&a);
+	add_alert(&a, AOVPN_ALERT_PEER_ADDR_FAILED, "");
+	add_resolve_error(&a, 0);
+	memset(&a.observations[0].flow, 0, sizeof(a.observations[0].flow));
+	memset(&a.observations[1].flow, 0, sizeof(a.observations[1].flow));
+	memset(&a.flow, 0, sizeof(a.flow));
+	strcpy(a.observations[1].u.resolved.addresses, addresses);
+	diagnose();
+}
+
 static void addresses_of_no_machine(void)
 {
+	resolved_to_text("0.0.0.0, 198.51.100.10");
+	CU_ASSERT_EQUAL(place_of("dns-wrong-answer"), 0);
+	resolved_to_text("198.51.100.10");
+	CU_ASSERT_EQUAL(place_of("dns-wrong-answer"), -1);
+	CU_ASSERT_TRUE(says("resolved to 198.51.100.10, and"));
+	resolved_to_text("no address");
+	CU_ASSERT_EQUAL(place_of("dns-wrong-answer"), -1);
 	resolved_to("\0\0\0\0");
 	CU_ASSERT_EQUAL(out.ras_code, 809);
 	CU_ASSERT_EQUAL(place_of("dns-wrong-answer"), 0);
@@ -354,8 +411,7 @@ CU_TestInfo refusal_tests[] = {
 	{"an answer without agreement", an_answer_without_agreement},
 	{"an answer that cannot be read",
 	 an_answer_to_init_that_cannot_be_read},
-	{"a Windows code in answer to IKE_SA_INIT",
-	 windows_code_in_answer_to_init},
+	{"a Windows code of another stage", windows_code_of_another_stage},
 	{"refused in the midst of EAP", refused_in_the_midst_of_eap},
 	{"dropped here in the midst of EAP", dropped_here_in_the_midst_of_eap},
 	{"trust goes before the account", trust_goes_before_the_account},
@@ -363,6 +419,8 @@ CU_TestInfo refusal_tests[] = {
 	{"691 about the certificate", windows_code_691_about_the_certificate},
 	{"any purpose is not clientAuth for all",
 	 any_purpose_is_not_client_auth_for_all},
+	{"a clock ahead makes CRLs look old",
+	 a_clock_ahead_makes_crls_look_old},
 	{"addresses of no machine", addresses_of_no_machine},
 	CU_TEST_INFO_NULL,
 };

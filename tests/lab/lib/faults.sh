@@ -97,6 +97,29 @@ router_lossy() {
 	router_rule forward 0 "udp dport { 500, 4500 } numgen inc mod $1 == 1 drop"
 }
 
+# router_rough DELAY JITTER LOSS DUPLICATE: packets between client and gateway
+# are late, change their order, are lost or come twice (rough.py).
+router_rough() {
+	net_exec router /usr/bin/python3 -B "$LAB_HOME/rough.py" "$@" \
+		</dev/null >"$LAB_DIR/log/rough.log" 2>&1 &
+	process_note rough $!
+	disown
+	wait_for 5 grep -q ready "$LAB_DIR/log/rough.log"
+}
+
+# router_translates: what leaves for the gateway has the router's address, and
+# another port (NAT).
+router_translates() {
+	net_nft router -f - <<-END
+		table ip lab_nat {
+			chain at_postrouting {
+				type nat hook postrouting priority 100
+				oifname r1 masquerade random
+			}
+		}
+	END
+}
+
 # router_drop_tcp PORT: what anybody sends to the port vanishes.
 router_drop_tcp() {
 	router_rule forward 0 "tcp dport $1 drop"
