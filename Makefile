@@ -234,7 +234,7 @@ deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/doctor/packages tests/system/packages \
 		tests/records/packages tests/package/packages \
-		tests/dbus/packages
+		tests/dbus/packages tests/notify/packages
 
 .PHONY: test test-long sanitized
 test: deps

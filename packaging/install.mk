@@ -11,6 +11,8 @@
 SYSCONFDIR  ?= /etc
 DOCDIR      ?= $(PREFIX)/share/doc/aovpn
 PRESETDIR   ?= /usr/lib/systemd/system-preset
+USERUNITDIR ?= /usr/lib/systemd/user
+USERPRESETDIR ?= /usr/lib/systemd/user-preset
 TMPFILESDIR ?= /usr/lib/tmpfiles.d
 SYSUSERSDIR ?= /usr/lib/sysusers.d
 SS_CONF_DIR ?= $(SYSCONFDIR)/strongswan.d/charon
@@ -66,6 +68,10 @@ install-systemd: all
 	for unit in $(UNITS); do $(located) $$unit \
 		>"$(DESTDIR)$(UNITDIR)/$${unit##*/}" || exit 1; done
 	$(call put,644,$(PRESETDIR),$(call in,systemd/*.preset))
+	install -d "$(DESTDIR)$(USERUNITDIR)"
+	for unit in $(call in,systemd/user/*.service); do $(located) $$unit \
+		>"$(DESTDIR)$(USERUNITDIR)/$${unit##*/}" || exit 1; done
+	$(call put,644,$(USERPRESETDIR),$(call in,systemd/user/*.preset))
 	$(call put_as,644,$(TMPFILESDIR)/aovpn.conf,$(call in,systemd/aovpn.tmpfiles))
 	$(call put_as,644,$(SYSUSERSDIR)/aovpn.conf,$(call in,systemd/aovpn.sysusers))
 	$(call put,644,$(CATALOGDIR),$(BUILD)/aovpn.catalog)

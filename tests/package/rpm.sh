@@ -32,6 +32,8 @@ rpm_files() {
 		has aovpn -rwxr-xr-x /usr/libexec/aovpn/aovpn-loader &&
 		has aovpn -rw-r--r-- /usr/lib/systemd/system/aovpnd.service &&
 		has aovpn -rw-r--r-- /usr/lib/systemd/system-preset/80-aovpn.preset &&
+		has aovpn -rw-r--r-- /usr/lib/systemd/user/aovpn-notify.service &&
+		has aovpn -rw-r--r-- /usr/lib/systemd/user-preset/80-aovpn.preset &&
 		has aovpn -rw-r--r-- /usr/lib/tmpfiles.d/aovpn.conf &&
 		has aovpn -rw-r--r-- /usr/share/man/man1/aovpn.1 &&
 		has aovpn -rw-r--r-- /usr/share/man/man8/aovpnd.8 &&
@@ -75,6 +77,8 @@ rpm_scriptlets() {
 		grep 'mark-restart-system-units aovpnd.service' "$work/scripts" &&
 		grep 'systemctl --no-block start aovpnd.service' "$work/scripts" &&
 		[ "$(grep -c 'try-restart strongswan.service' "$work/scripts")" = 2 ] &&
+		grep 'install-user-units aovpn-notify.service' "$work/scripts" &&
+		grep 'remove-user-units aovpn-notify.service' "$work/scripts" &&
 		grep -E 'semodule .*-i .*/targeted/aovpn.pp.bz2' "$work/scripts" &&
 		grep -E 'semodule .*-r aovpn' "$work/scripts" &&
 		! grep '%' "$work/scripts"
