@@ -75,6 +75,8 @@ rpm_scriptlets() {
 	grep "install-system-units $units" "$work/scripts" &&
 		grep "remove-system-units $units" "$work/scripts" &&
 		grep 'mark-restart-system-units aovpnd.service' "$work/scripts" &&
+		grep 'systemctl --no-block start aovpnd.service' "$work/scripts" &&
+		[ "$(grep -c 'try-restart strongswan.service' "$work/scripts")" = 2 ] &&
 		grep 'install-user-units aovpn-notify.service' "$work/scripts" &&
 		grep 'remove-user-units aovpn-notify.service' "$work/scripts" &&
 		grep -E 'semodule .*-i .*/targeted/aovpn.pp.bz2' "$work/scripts" &&
