@@ -3,12 +3,14 @@
 #include "status.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "connections.h"
 #include "record.h"
+#include "status_view.h"
 #include "worker.h"
 
 #define CHARON_WAIT_US 1000000ull
@@ -16,6 +18,7 @@
 struct question {
 	struct daemon *daemon;
 	sd_bus_message *call; /* NULL: answered */
+	char user[64];        /* "": one who sees all */
 	sd_event_source *timer;
 	char vici[PATH_MAX];
 	struct vici_sas sas;
@@ -26,12 +29,15 @@ struct question {
 static bool asking;
 
 static int answer(const struct daemon *daemon, sd_bus_message *call,
-		  const struct vici_sas *sas)
+		  const char *user, const struct vici_sas *sas)
 {
 	json_t *status = status_new(daemon, sas);
-	char *line = status ? record_line(status) : NULL;
 	int r = -ENOMEM;
+	char *line;
 
+	if (status && user[0] != '\0')
+		status_view(status, daemon->paths.profiles, user);
+	line = status ? record_line(status) : NULL;
 	if (line)
 		r = sd_bus_reply_method_return(call, "s", line);
 	free(line);
@@ -44,7 +50,7 @@ static void answer_question(struct question *question,
 {
 	if (!question->call)
 		return;
-	answer(question->daemon, question->call, sas);
+	answer(question->daemon, question->call, question->user, sas);
 	question->call = sd_bus_message_unref(question->call);
 }
 
@@ -95,16 +101,18 @@ static int ask(struct question *question, struct daemon *daemon,
 	return 0;
 }
 
-int status_answer(struct daemon *daemon, sd_bus_message *call)
+int status_answer(struct daemon *daemon, sd_bus_message *call, const char *user)
 {
 	struct question *question = NULL;
 
+	user = user ? user : "";
 	if (!asking && connections_any_up(daemon->connections))
 		question = calloc(1, sizeof(*question));
 	if (!question)
-		return answer(daemon, call, NULL);
+		return answer(daemon, call, user, NULL);
+	snprintf(question->user, sizeof(question->user), "%s", user);
 	if (ask(question, daemon, call) == 0)
 		return 1;
 	free(question);
-	return answer(daemon, call, NULL);
+	return answer(daemon, call, user, NULL);
 }
