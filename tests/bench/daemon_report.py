@@ -107,7 +107,14 @@ def tunnel(samples, _packets):
                          [a / b for a, b in zip(rates[way], rates["off"])], "")
 
 
-TABLES = {"record": record, "idle": idle, "network": network,
+def command(samples, _packets):
+    """Of commands.py, where others have many IKE_SAs beside our tunnel."""
+    for (name, way), group in by(samples, "set", "way").items():
+        yield median("growth: IKE_SAs of others", f"{way}, {name}",
+                     [s["ms"] for s in group], "ms")
+
+
+TABLES = {"command": command, "record": record, "idle": idle, "network": network,
           "observe": observe, "tunnel": tunnel, "memory": memory}
 
 
