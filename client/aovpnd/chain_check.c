@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "certificate_check.h"
+#include "diagnosis.h"
 #include "log.h"
 #include "pki.h"
 #include "worker.h"
@@ -133,4 +134,13 @@ struct chain_check *chain_check_forget(struct chain_check *check)
 	if (check)
 		check->done = NULL;
 	return NULL;
+}
+
+bool chain_check_matters(const struct aovpn_attempt *attempt)
+{
+	const enum aovpn_stage stage = aovpn_attempt_stage(attempt);
+
+	return stage >= AOVPN_STAGE_EAP_TLS ||
+	       stage == AOVPN_STAGE_CREDENTIAL ||
+	       stage == AOVPN_STAGE_GATEWAY_AUTH;
 }

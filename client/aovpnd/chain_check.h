@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "attempt.h"
 #include "certificate.h"
 #include "credential.h"
 #include "daemon.h"
@@ -35,5 +36,13 @@ int chain_check_start(struct daemon *daemon,
 /* done is not to be called any more; the worker comes to its own end. NULL is
  * allowed. Returns NULL. */
 struct chain_check *chain_check_forget(struct chain_check *check);
+
+/*
+ * Could what a check finds say why the attempt failed where it did? The
+ * client's certificate is judged from EAP-TLS on, and is looked at before the
+ * dial; where the gateway's is refused the clock may be wrong, and the servers
+ * of CRLs know the time.
+ */
+bool chain_check_matters(const struct aovpn_attempt *attempt);
 
 #endif

@@ -132,13 +132,9 @@ static int on_late_facts_over(sd_event_source *source, uint64_t usec,
 	return 0;
 }
 
-/* Where NPS refuses, the client's own certificate may be why. */
 static bool lacks_facts(const struct connection *c)
 {
-	const enum aovpn_stage stage = aovpn_attempt_stage(&c->attempt);
-
-	return c->check && (stage >= AOVPN_STAGE_EAP_TLS ||
-			    stage == AOVPN_STAGE_CREDENTIAL);
+	return c->check && chain_check_matters(&c->attempt);
 }
 
 /* The plugin's last word on an IKE_SA is that it is gone: nothing more comes

@@ -214,13 +214,7 @@ void session_ask_no_more(struct session *s)
 	s->check = chain_check_forget(s->check);
 }
 
-/* Where NPS refuses, our own certificate may be why; where the gateway's is
- * refused it may have expired, and the servers of CRLs know the time. */
 bool session_lacks_facts(const struct session *s)
 {
-	const enum aovpn_stage stage = aovpn_attempt_stage(&s->attempt);
-
-	return s->asking > 0 ||
-	       (s->check && (stage >= AOVPN_STAGE_EAP_TLS ||
-			     stage == AOVPN_STAGE_GATEWAY_AUTH));
+	return s->asking > 0 || (s->check && chain_check_matters(&s->attempt));
 }

@@ -22,11 +22,18 @@ static bool is_address(const char *server)
 	       inet_pton(AF_INET6, server, address) == 1;
 }
 
+/* charon takes an address such as 0.0.0.0 for none: no packet shows it. */
+static const struct aovpn_flow *target_of(const struct view *v)
+{
+	return v->attempt->flow.family == 0 && v->resolved ? &v->resolved->flow
+							   : &v->attempt->flow;
+}
+
 static void describe(const struct view *v, const char *meaning, char *line,
 		     size_t size)
 {
 	char address[INET6_ADDRSTRLEN];
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow *flow = target_of(v);
 
 	aovpn_address_text(flow->family, flow->remote, address,
 			   sizeof(address));
@@ -38,7 +45,7 @@ static void describe(const struct view *v, const char *meaning, char *line,
 
 bool resolved_to_nowhere(const struct view *v, struct aovpn_outcome *out)
 {
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow *flow = target_of(v);
 	bool here = false;
 	const char *meaning =
 		aovpn_special_address(flow->family, flow->remote, &here);
@@ -55,7 +62,7 @@ bool resolved_to_nowhere(const struct view *v, struct aovpn_outcome *out)
 
 uint32_t wrong_answer_findings(const struct view *v, struct aovpn_outcome *out)
 {
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow *flow = target_of(v);
 	const char *meaning =
 		aovpn_special_address(flow->family, flow->remote, NULL);
 	char line[AOVPN_TEXT_MAX];

@@ -25,6 +25,7 @@ FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c \
 	$(wildcard client/aovpnd/charon_log*.c) client/aovpnd/charon_match.c \
 	client/aovpnd/charon_message.c client/aovpnd/charon_reading.c \
 	client/aovpnd/fragments.c client/aovpnd/icmp.c \
+	client/aovpnd/packet_tap.c \
 	client/aovpnd/tracer_event.c \
 	plugins/aovpn/aovpn_eap_packet.c)
 

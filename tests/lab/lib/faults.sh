@@ -26,17 +26,21 @@ router_drop_udp() {
 # of that IKE message id on UDP 4500 vanishes, its fragments too (RFC 7296 3.1:
 # the id is in the clear, behind the non-ESP marker).
 router_drop_message() {
-	local port=dport
-	[ "$1" = in ] && port=sport
-	router_rule forward 0 "udp $port 4500 @th,64,32 0 @th,256,32 $2 drop"
+	router_rule forward 0 \
+		"$(_router_way "$1") udp dport 4500 @th,64,32 0 @th,256,32 $2 drop"
+}
+
+# _router_way in|out: matches packets from the gateway, or to it. Both ends use
+# the same ports, so that these tell no direction.
+_router_way() {
+	if [ "$1" = in ]; then echo "iifname r1"; else echo "oifname r1"; fi
 }
 
 # router_drop_esp in|out: ESP in UDP that the gateway (in) or the client (out)
 # sends vanishes; IKE on the same port passes.
 router_drop_esp() {
-	local port=dport
-	[ "$1" = in ] && port=sport
-	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
+	router_rule forward 0 "$(_router_way "$1") udp dport 4500 \
+		@th,64,32 != 0 udp length > 9 drop"
 }
 
 # router_damage_answers: what the gateway sends on UDP 500 arrives with a checksum
@@ -170,7 +174,7 @@ signal.pause()' "$1" "${2:-0.0.0.0}" &&
 # answers and aovpnd has found it.
 client_charon_back() {
 	wait_for 8 charon_swanctl client --stats && daemon_ready || return
-	[ "$LAB_MODE" != stock ] || stock_client_up lab
+	[ "$LAB_MODE" != stock ] || stock_client_up lab "${PROFILE[@]}"
 }
 
 # client_sleeps SECONDS: to charon and aovpnd the machine has slept for so long,
