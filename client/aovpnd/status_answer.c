@@ -18,6 +18,7 @@ struct question {
 	sd_bus_message *call; /* NULL: answered */
 	sd_event_source *timer;
 	char vici[PATH_MAX];
+	char name[AOVPN_NAME_MAX]; /* of the only tunnel; "": several */
 	struct vici_sas sas;
 	int result;
 };
@@ -52,7 +53,9 @@ static void run(void *argument)
 {
 	struct question *question = argument;
 
-	question->result = vici_sas_list(question->vici, &question->sas);
+	question->result = vici_sas_list(
+		question->vici, question->name[0] ? question->name : NULL,
+		&question->sas);
 }
 
 static void on_asked(void *argument)
@@ -98,11 +101,15 @@ static int ask(struct question *question, struct daemon *daemon,
 int status_answer(struct daemon *daemon, sd_bus_message *call)
 {
 	struct question *question = NULL;
+	char name[AOVPN_NAME_MAX];
+	unsigned int up = connections_up(daemon->connections, name);
 
-	if (!asking && connections_any_up(daemon->connections))
+	if (!asking && up > 0)
 		question = calloc(1, sizeof(*question));
 	if (!question)
 		return answer(daemon, call, NULL);
+	if (up == 1)
+		memcpy(question->name, name, sizeof(name));
 	if (ask(question, daemon, call) == 0)
 		return 1;
 	free(question);
