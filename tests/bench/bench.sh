@@ -57,7 +57,9 @@ bench_end() {
 }
 
 # lab_or_die: open and start the lab with the settings as they are.
-lab_or_die() { lab_open && lab_start || die "the lab is not up"; }
+lab_or_die() {
+	if ! { lab_open && lab_start; }; then die "the lab is not up"; fi
+}
 
 # client_run COMMAND...: in the client's namespaces, with what points the
 # programs at the lab.
