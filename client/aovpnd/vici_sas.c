@@ -79,14 +79,15 @@ static void on_sa(void *user, char *event, vici_res_t *message)
 		else if (part == VICI_PARSE_KEY_VALUE)
 			take_value(message, depth, &sa);
 	}
-	if (part == VICI_PARSE_END && list->count < VICI_SAS_MAX)
+	if (part == VICI_PARSE_END && list->count < VICI_SAS_MAX &&
+	    strncmp(sa.name, VICI_SAS_OURS, strlen(VICI_SAS_OURS)) == 0)
 		list->sa[list->count++] = sa;
 }
 
-int vici_sas_list(const char *uri, struct vici_sas *ret)
+int vici_sas_list(const char *uri, const char *name, struct vici_sas *ret)
 {
 	ret->count = 0;
-	return vici_list(uri, "list-sas", "list-sa", NULL, on_sa, ret);
+	return vici_list(uri, "list-sas", "list-sa", name, on_sa, ret);
 }
 
 const struct vici_sa *vici_sas_find(const struct vici_sas *sas,
