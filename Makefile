@@ -344,7 +344,7 @@ help:
 	@echo "make test-long  every scenario in every mode, Debian's kernel in a VM,"
 	@echo "                charon under valgrind: hours (root)"
 	@echo "make test-vm    on Debian's kernels in a VM, VM_KERNELS=PACKAGES (root)"
-	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make fuzz       search the parsers for crashes, TIME=30 seconds each"
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
