@@ -128,7 +128,7 @@ $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_conn.o \
-	vici_traffic.o vici_events.o vici_sas.o)
+	vici_events.o vici_list.o vici_sas.o vici_traffic.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
@@ -137,6 +137,14 @@ $(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
 	@echo "  GEN     $@"
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
+
+# Where the helpers will be is compiled in: with another PREFIX, anew.
+.PHONY: libexecdir-now
+$(BUILD)/libexecdir: libexecdir-now
+	@mkdir -p $(@D)
+	@echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
+
+$(BUILD)/client/libaovpn/helper_process.o: $(BUILD)/libexecdir
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -156,7 +164,8 @@ UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
 	cert_watch_told.o charon_log.o charon_log_cert.o charon_log_ike.o \
 	charon_log_tls.o charon_match.o charon_message.o charon_reading.o \
 	clock_facts.o fragments.o history_store.o host_facts.o icmp.o \
-	metrics.o record_journal.o record_syslog.o recorder.o state_file.o \
+	metrics.o packet_tap.o record_journal.o record_syslog.o recorder.o \
+	state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
@@ -225,12 +234,23 @@ deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/doctor/packages tests/system/packages \
 		tests/records/packages tests/package/packages \
-		tests/dbus/packages
+		tests/dbus/packages tests/notify/packages
 
-.PHONY: test
+.PHONY: test test-long sanitized
 test: deps
-	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs
+	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs sanitized
 	$(Q)BUILD=$(BUILD) tests/run
+
+# What takes longer than "make test" may: hours.
+test-long: deps
+	$(Q)packaging/deps/install tests/vm/packages
+	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs
+	$(Q)BUILD=$(BUILD) tests/run long
+
+# The unit tests once more, with ASan and UBSan.
+sanitized:
+	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san \
+		$(BUILD)/san/tests/unit_tests
 
 .PHONY: demo
 demo: deps
@@ -272,21 +292,36 @@ TIDIED := $(wildcard client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 	client/aovpn/*.c client/aovpn-loader/*.c client/aovpn-fetch/*.c \
 	client/aovpn-network/*.c)
 
-.PHONY: lint
-lint: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c $(BUILD)/aovpn-codes.7 \
-		$(BUILD)/aovpn-profile.5 \
-		$(BUILD)/cert-check.schema.inc.c $(BUILD)/doctor.schema.inc.c \
-		$(STRONGSWAN_STAMP)
+LINTS := format scripts spdx man tidy
+.PHONY: lint lint-list $(LINTS:%=lint-%)
+lint: $(LINTS:%=lint-%)
+lint-list:
+	@echo $(LINTS)
+
+lint-format:
 	@echo "  FORMAT"
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(FORMATTED)
+
+lint-scripts:
 	@echo "  SHELLCHECK"
 	$(Q)$(SHELLCHECK) -x $(SCRIPTS)
+
+lint-spdx:
 	@echo "  SPDX"
 	$(Q)packaging/spdx
+
+lint-man: $(BUILD)/aovpn-codes.7 $(BUILD)/aovpn-profile.5
 	@echo "  MAN"
 	$(Q)! groff -ww -man -z $(MAN_PAGES) 2>&1 | grep .
-	@echo "  TIDY" # what it finds in bpftool's skeleton is not ours
-	$(Q)$(CLANG_TIDY) --quiet $(TIDIED) -- -isystem $(BUILD) \
+
+# What it finds in bpftool's skeleton is not ours. One process a file, as many as
+# there are processors: each takes seconds.
+lint-tidy: $(BPF_SKELETONS) $(BUILD)/vocabulary.inc.c \
+		$(BUILD)/cert-check.schema.inc.c $(BUILD)/doctor.schema.inc.c \
+		$(STRONGSWAN_STAMP)
+	@echo "  TIDY"
+	$(Q)printf '%s\0' $(TIDIED) | xargs -0 -P "$$(nproc)" -I FILE \
+		$(CLANG_TIDY) --quiet FILE -- -isystem $(BUILD) \
 		$(OUR_CPPFLAGS) -isystem $(SS_VICI_INCLUDE) -std=gnu11 2>&1 | \
 		{ ! grep -E '^[^ ]*client/.*(error|warning):'; }
 
@@ -305,15 +340,17 @@ help:
 	@echo "make            build into $(BUILD)/"
 	@echo "make deps       install what building and testing needs (root)"
 	@echo "make demo       the story, played in a lab on this machine (root)"
-	@echo "make test       all tests (root)"
+	@echo "make test       what every change has to pass, in 15 minutes (root)"
+	@echo "make test-long  every scenario in every mode, Debian's kernel in a VM,"
+	@echo "                charon under valgrind: hours (root)"
 	@echo "make test-vm    on Debian's kernels in a VM, VM_KERNELS=PACKAGES (root)"
-	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make fuzz       search the parsers for crashes, TIME=30 seconds each"
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
-	@echo "make bench      how fast it connects, beside stock strongSwan, and"
-	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
+	@echo "make bench      how fast it is, beside stock strongSwan and others, and"
+	@echo "                what it costs; BENCH=connect, daemon, cli, tracer: only"
+	@echo "                one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"

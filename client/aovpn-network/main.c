@@ -32,6 +32,7 @@ struct session {
 	struct network_request request;
 	struct network_reply reply;
 	struct network_plan plan;
+	struct network_plan before; /* what was noted of an earlier request */
 	struct netlink *netlink;
 	int directory;
 };
@@ -74,6 +75,64 @@ static int note(struct session *session, struct aovpn_error *error)
 			   session->request.slot, &session->plan, error);
 }
 
+static bool is_step(const struct network_step *a, const struct network_step *b)
+{
+	char one[NETWORK_STEP_LINE_MAX], other[NETWORK_STEP_LINE_MAX];
+
+	network_step_write(a, one);
+	network_step_write(b, other);
+	return strcmp(one, other) == 0;
+}
+
+/* Is what was noted the same plan, with DNS or without? Then it is whole again
+ * afterwards, and no packet has found it missing. */
+static bool renew(struct session *session)
+{
+	struct network_plan *before = &session->before;
+	struct aovpn_error error;
+	uint32_t slot, i;
+
+	if (state_read(session->directory, session->request.name, &slot, before,
+		       &error) < 0 ||
+	    slot != session->request.slot ||
+	    before->count < session->plan.count ||
+	    before->count > session->plan.count + 1)
+		return false;
+	for (i = 0; i < session->plan.count; i++)
+		if (!is_step(&before->steps[i], &session->plan.steps[i]))
+			return false;
+	return steps_renew(session->netlink, &session->plan, &error) == 0;
+}
+
+/* DNS that was set before, other than by step (NULL: none), is taken back. */
+static int forget_dns(struct session *session, const struct network_step *step,
+		      struct aovpn_error *error)
+{
+	struct network_plan *before = &session->before;
+	int r;
+
+	if (before->count <= session->plan.count)
+		return 0;
+	before->steps[0] = before->steps[session->plan.count];
+	if (step && is_step(&before->steps[0], step))
+		return 0;
+	r = steps_take_back(session->netlink, before, 1, error);
+	return r < 0 ? r : note(session, error);
+}
+
+static int plan_dns(struct session *session, struct network_step *step,
+		    struct aovpn_error *error)
+{
+	int r = dns_plan(session->netlink, &session->request, &session->reply,
+			 step, error);
+
+	if (r == 0)
+		r = forget_dns(session, step, error);
+	if (r == 0 && !network_plan_add(&session->plan, step))
+		r = -E2BIG;
+	return r == 0 ? note(session, error) : r;
+}
+
 /* What cannot be set of it is told; the tunnel works without. */
 static void set_dns(struct session *session)
 {
@@ -81,12 +140,7 @@ static void set_dns(struct session *session)
 	struct network_reply *reply = &session->reply;
 	struct network_step step;
 
-	reply->dns_code = dns_plan(session->netlink, &session->request, reply,
-				   &step, &error);
-	if (reply->dns_code == 0 && !network_plan_add(&session->plan, &step))
-		reply->dns_code = -E2BIG;
-	if (reply->dns_code == 0)
-		reply->dns_code = note(session, &error);
+	reply->dns_code = plan_dns(session, &step, &error);
 	if (reply->dns_code == 0)
 		reply->dns_code =
 			dns_set(&step, &session->request, reply, &error);
@@ -97,26 +151,38 @@ static void set_dns(struct session *session)
 		 error.text);
 }
 
-static int serve_apply(struct session *session, struct aovpn_error *error)
+static int set_anew(struct session *session, struct aovpn_error *error)
 {
-	struct network_request *request = &session->request;
-	int r;
+	int r = serve_remove(session, error);
 
-	r = serve_remove(session, error);
 	if (r < 0)
 		return r;
-	dns_find_link(session->netlink, request, &session->reply);
-	network_plan_make(request, &session->plan);
+	session->before.count = 0;
+	network_plan_make(&session->request, &session->plan);
 	r = note(session, error);
 	if (r == 0)
 		r = steps_take(session->netlink, &session->plan, error);
-	if (r < 0) {
-		state_remove(session->directory, request->name);
+	if (r < 0)
+		state_remove(session->directory, session->request.name);
+	return r;
+}
+
+static int serve_apply(struct session *session, struct aovpn_error *error)
+{
+	struct network_request *request = &session->request;
+	int r = 0;
+
+	dns_find_link(session->netlink, request, &session->reply);
+	network_plan_make(request, &session->plan);
+	if (!renew(session))
+		r = set_anew(session, error);
+	if (r < 0)
 		return r;
-	}
 	if (request->dns && request->server_count > 0)
 		set_dns(session);
-	return 0;
+	else
+		r = forget_dns(session, NULL, error);
+	return r;
 }
 
 /* Make one and take it away again. */

@@ -133,6 +133,38 @@ int steps_take(struct netlink *netlink, const struct network_plan *plan,
 	return 0;
 }
 
+/* There, and as the step would have made it? Routes and rules are: the kernel
+ * holds all of one against it. */
+static bool is_there(struct netlink *netlink, const struct network_step *step,
+		     int r)
+{
+	struct netlink_link link;
+
+	if (r != -EEXIST)
+		return false;
+	return step->kind != NETWORK_STEP_LINK ||
+	       (netlink_link_get(netlink, step->device, &link) == 0 &&
+		strcmp(link.kind, "xfrm") == 0 &&
+		link.interface_id == step->number);
+}
+
+int steps_renew(struct netlink *netlink, const struct network_plan *plan,
+		struct aovpn_error *error)
+{
+	const struct network_step *step;
+	uint32_t i;
+	int r;
+
+	for (i = 0; i < plan->count; i++) {
+		step = &plan->steps[i];
+		r = take(netlink, step);
+		if (r != 0 && !is_no_family(step, r) &&
+		    !is_there(netlink, step, r))
+			return fail(step, r, error);
+	}
+	return 0;
+}
+
 int steps_take_back(struct netlink *netlink, const struct network_plan *plan,
 		    uint32_t count, struct aovpn_error *error)
 {

@@ -16,6 +16,14 @@ int steps_take(struct netlink *netlink, const struct network_plan *plan,
 	       struct aovpn_error *error);
 
 /*
+ * The same over itself: what is there stays without a moment in which it is
+ * not, what is missing is set. Errors, with a text: the kernel's; nothing is
+ * taken back then.
+ */
+int steps_renew(struct netlink *netlink, const struct network_plan *plan,
+		struct aovpn_error *error);
+
+/*
  * Take the first count steps back, last first. What is not there, or is not as
  * it was set, is somebody else's and left alone. Returns 0, or the first error
  * (the others are taken back all the same).

@@ -73,6 +73,7 @@ int cmd_trace(const struct cli *cli, int argc, char **argv);
 int cmd_explain(const struct cli *cli, int argc, char **argv);
 int cmd_cert(const struct cli *cli, int argc, char **argv);
 int cmd_profile(const struct cli *cli, int argc, char **argv);
+int cmd_notify(const struct cli *cli, int argc, char **argv);
 int cmd_doctor(const struct cli *cli, int argc, char **argv);
 
 /* The help of cert; returns status. */
@@ -103,9 +104,13 @@ void cli_print_json(const json_t *object);
  */
 int client_open(const struct cli *cli, sd_bus **ret);
 
-/* Whom to send calls to: org.aovpn on the system bus, where those are that may
- * not open the socket; NULL at the socket. */
+/* Whom to send calls to, and whose signals to believe: the owner of org.aovpn
+ * on the system bus, where those are that may not open the socket; NULL at the
+ * socket. */
 const char *client_destination(sd_bus *bus);
+
+/* Is it from the bus itself, and not from one who calls himself so? */
+bool client_is_from_bus(sd_bus_message *message);
 
 /*
  * What a connection's signal Outcome says, if it is about the one of that name;

@@ -41,9 +41,25 @@ int client_try(const struct cli *cli, sd_bus **ret)
 	return r < 0 ? r : start_bus(r, ret);
 }
 
+/* Who has that name on the system bus: there, anybody may send a signal to
+ * anybody, and only such a name is always the true sender's. */
+static char owner[64];
+
 static bool is_served(sd_bus *bus)
 {
-	return sd_bus_get_name_creds(bus, BUS_NAME, 0, NULL) >= 0;
+	sd_bus_creds *creds = NULL;
+	const char *name = "";
+	int r = sd_bus_get_name_creds(bus, BUS_NAME, SD_BUS_CREDS_UNIQUE_NAME,
+				      &creds);
+
+	if (r >= 0)
+		r = sd_bus_creds_get_unique_name(creds, &name);
+	if (r >= 0 && strlen(name) < sizeof(owner))
+		memcpy(owner, name, strlen(name) + 1);
+	else
+		r = -ENOTCONN;
+	sd_bus_creds_unref(creds);
+	return r >= 0;
 }
 
 /* aovpnd on the system bus. Errors: -ENOTCONN (it is not there), -errno. */
@@ -68,7 +84,14 @@ static int open_system(sd_bus **ret)
 const char *client_destination(sd_bus *bus)
 {
 	/* Only a connection to a bus has got a name. */
-	return sd_bus_is_bus_client(bus) > 0 ? BUS_NAME : NULL;
+	return sd_bus_is_bus_client(bus) > 0 ? owner : NULL;
+}
+
+bool client_is_from_bus(sd_bus_message *message)
+{
+	const char *sender = sd_bus_message_get_sender(message);
+
+	return sender && strcmp(sender, "org.freedesktop.DBus") == 0;
 }
 
 int client_reach(const struct cli *cli, sd_bus **ret)

@@ -189,7 +189,8 @@ static int on_owner_changed(sd_bus_message *message, void *userdata,
 {
 	const char *name, *before, *now;
 
-	if (sd_bus_message_read(message, "sss", &name, &before, &now) < 0 ||
+	if (!client_is_from_bus(message) ||
+	    sd_bus_message_read(message, "sss", &name, &before, &now) < 0 ||
 	    now[0] != '\0')
 		return 0;
 	return on_disconnected(message, userdata, error);
@@ -236,9 +237,9 @@ static int on_interrupt(sd_event_source *source,
 
 static int watch_system_bus(struct dial *dial)
 {
-	int r = sd_bus_match_signal(dial->bus, NULL, BUS_NAME, NULL,
-				    BUS_CONNECTION_INTERFACE, "Outcome",
-				    on_outcome, dial);
+	int r = sd_bus_match_signal(
+		dial->bus, NULL, client_destination(dial->bus), NULL,
+		BUS_CONNECTION_INTERFACE, "Outcome", on_outcome, dial);
 
 	return r < 0 ? r
 		     : sd_bus_add_match(

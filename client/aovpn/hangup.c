@@ -94,9 +94,9 @@ int cmd_hangup(const struct cli *cli, int argc, char **argv)
 	r = sd_bus_match_signal(bus, NULL, client_destination(bus), BUS_PATH,
 				BUS_INTERFACE, "Event", on_event, &hangup);
 	if (r >= 0 && client_destination(bus))
-		r = sd_bus_match_signal(bus, NULL, BUS_NAME, NULL,
-					BUS_CONNECTION_INTERFACE, "Outcome",
-					on_outcome, &hangup);
+		r = sd_bus_match_signal(bus, NULL, client_destination(bus),
+					NULL, BUS_CONNECTION_INTERFACE,
+					"Outcome", on_outcome, &hangup);
 	if (r >= 0)
 		r = sd_bus_call_method(bus, client_destination(bus), BUS_PATH,
 				       BUS_INTERFACE, "Hangup", &error, NULL,

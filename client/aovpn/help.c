@@ -55,6 +55,14 @@ static const struct {
 	 "reason of NPS (nps:258), a cause, or the id of an event: what it\n"
 	 "means, its causes, how to confirm and to fix each.\n\n"
 	 "example: aovpn explain 853\n"},
+	{"notify",
+	 "usage: aovpn notify\n\n"
+	 "Runs in a desktop session and shows there what fails: the sentence\n"
+	 "with its code, the first cause, what to do next. It goes when the\n"
+	 "connection is up again; what is always on and fails the same way\n"
+	 "again and again is shown once. Needs no rights, the system bus and\n"
+	 "a session bus. The user unit aovpn-notify.service runs it.\n\n"
+	 "example: aovpn notify\n"},
 };
 
 const char *help_of(const char *command)

@@ -38,6 +38,8 @@ static const struct {
 	 cmd_doctor, 0, 1},
 	{"cert", "COMMAND", "would NPS take it? cert --help lists more",
 	 cmd_cert, 0, 3},
+	{"notify", "", "show failures in the desktop session", cmd_notify, 0,
+	 0},
 	{"profile", "COMMAND", "add, list, show, check, remove; --help: more",
 	 cmd_profile, 0, 3},
 };

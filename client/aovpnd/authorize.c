@@ -5,8 +5,8 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <inttypes.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,11 @@
 #define NOT_AUTHORIZED "org.aovpn.Error.NotAuthorized"
 
 struct question {
+	struct question *next;
 	sd_bus_message *call;
+	sd_bus_slot *asked; /* the bus, then polkit */
+	sd_bus_slot *left;  /* that the caller has gone */
+	uint64_t number;    /* polkit's name for it is made of this */
 	enum authorize_action action;
 	const char *profiles; /* the caller's, which stays */
 	char connection[AOVPN_NAME_MAX];
@@ -27,6 +31,7 @@ struct question {
 	void *userdata;
 };
 
+static struct question *first;
 static unsigned int pending;
 
 static const char *action_id(enum authorize_action action)
@@ -36,6 +41,13 @@ static const char *action_id(enum authorize_action action)
 
 static void question_free(struct question *question)
 {
+	struct question **at = &first;
+
+	while (*at != question)
+		at = &(*at)->next;
+	*at = question->next;
+	sd_bus_slot_unref(question->asked);
+	sd_bus_slot_unref(question->left);
 	sd_bus_message_unref(question->call);
 	free(question);
 	pending--;
@@ -93,17 +105,16 @@ static bool names_group_of(const char *list, const struct passwd *entry)
 }
 
 /* A profile that cannot be read allows nobody. */
-static bool profile_allows(const struct question *question, uid_t uid)
+bool authorize_by_profile(const char *profiles, const char *connection,
+			  const struct passwd *entry)
 {
 	struct aovpn_profile *profile = calloc(1, sizeof(*profile));
-	const struct passwd *entry = getpwuid(uid);
 	struct aovpn_error error;
 	bool allowed = false;
 
 	if (profile && entry &&
-	    aovpn_profile_name_check(question->connection, &error) == 0 &&
-	    aovpn_profile_load(question->profiles, question->connection,
-			       profile, &error) == 0)
+	    aovpn_profile_name_check(connection, &error) == 0 &&
+	    aovpn_profile_load(profiles, connection, profile, &error) == 0)
 		allowed = names(profile->allowed_users, entry->pw_name) ||
 			  names_group_of(profile->allowed_groups, entry);
 	free(profile);
@@ -135,17 +146,25 @@ static int on_polkit(sd_bus_message *answer, void *userdata,
 	return 0;
 }
 
+#define POLKIT                                                                 \
+	"org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority", \
+		"org.freedesktop.PolicyKit1.Authority"
+
+static void write_id(const struct question *question, char out[32])
+{
+	snprintf(out, 32, "aovpn-%" PRIu64, question->number);
+}
+
 static int polkit_message(const struct question *question, sd_bus_message **ret)
 {
 	sd_bus_message *call = question->call;
-	char name[4 * AOVPN_NAME_MAX];
+	char name[4 * AOVPN_NAME_MAX], id[32];
 	int r;
 
 	aovpn_escape_string(question->connection, name, sizeof(name));
-	r = sd_bus_message_new_method_call(
-		sd_bus_message_get_bus(call), ret, "org.freedesktop.PolicyKit1",
-		"/org/freedesktop/PolicyKit1/Authority",
-		"org.freedesktop.PolicyKit1.Authority", "CheckAuthorization");
+	write_id(question, id);
+	r = sd_bus_message_new_method_call(sd_bus_message_get_bus(call), ret,
+					   POLKIT, "CheckAuthorization");
 	if (r < 0)
 		return r;
 	return sd_bus_message_append(
@@ -153,7 +172,52 @@ static int polkit_message(const struct question *question, sd_bus_message **ret)
 		sd_bus_message_get_sender(call), action_id(question->action), 1,
 		"connection", name,
 		sd_bus_message_get_allow_interactive_authorization(call) > 0,
-		"");
+		id);
+}
+
+/* Nobody waits for the answer any more, nor shall a person be asked. */
+static int on_left(sd_bus_message *message, void *userdata,
+		   sd_bus_error *ret_error)
+{
+	struct question *question = userdata;
+	const char *sender = sd_bus_message_get_sender(message);
+	const char *name, *before, *now;
+	char id[32];
+
+	(void)ret_error;
+	if (!sender || strcmp(sender, "org.freedesktop.DBus") != 0 ||
+	    sd_bus_message_read(message, "sss", &name, &before, &now) < 0 ||
+	    now[0] != '\0')
+		return 0;
+	write_id(question, id);
+	sd_bus_call_method_async(sd_bus_message_get_bus(question->call), NULL,
+				 POLKIT, "CancelCheckAuthorization", NULL, NULL,
+				 "s", id);
+	question_free(question);
+	return 0;
+}
+
+/* Without it the answer is waited for, which is all. */
+static int on_match(sd_bus_message *message, void *userdata,
+		    sd_bus_error *ret_error)
+{
+	(void)message;
+	(void)userdata;
+	(void)ret_error;
+	return 0;
+}
+
+static int watch_caller(struct question *question)
+{
+	char match[160];
+
+	snprintf(match, sizeof(match),
+		 "type='signal',sender='org.freedesktop.DBus',"
+		 "member='NameOwnerChanged',arg0='%.60s'",
+		 sd_bus_message_get_sender(question->call));
+	return sd_bus_add_match_async(sd_bus_message_get_bus(question->call),
+				      &question->left, match, on_left, on_match,
+				      question);
 }
 
 static void ask_polkit(struct question *question)
@@ -162,9 +226,12 @@ static void ask_polkit(struct question *question)
 	int r = polkit_message(question, &message);
 
 	if (r >= 0)
+		r = watch_caller(question);
+	question->asked = sd_bus_slot_unref(question->asked);
+	if (r >= 0)
 		r = sd_bus_call_async(sd_bus_message_get_bus(question->call),
-				      NULL, message, on_polkit, question,
-				      AUTHORIZE_POLKIT_US);
+				      &question->asked, message, on_polkit,
+				      question, AUTHORIZE_POLKIT_US);
 	sd_bus_message_unref(message);
 	if (r < 0)
 		refuse(question, "polkit cannot be asked");
@@ -194,7 +261,8 @@ static int on_uid(sd_bus_message *answer, void *userdata,
 		snprintf(question->user, sizeof(question->user), "%u", uid);
 	if (uid == 0 || question->action == AUTHORIZE_LOOK ||
 	    (question->action == AUTHORIZE_DIAL &&
-	     profile_allows(question, uid)))
+	     authorize_by_profile(question->profiles, question->connection,
+				  entry)))
 		allow(question);
 	else
 		ask_polkit(question);
@@ -204,7 +272,7 @@ static int on_uid(sd_bus_message *answer, void *userdata,
 static int ask_bus(struct question *question)
 {
 	return sd_bus_call_method_async(
-		sd_bus_message_get_bus(question->call), NULL,
+		sd_bus_message_get_bus(question->call), &question->asked,
 		"org.freedesktop.DBus", "/org/freedesktop/DBus",
 		"org.freedesktop.DBus", "GetConnectionUnixUser", on_uid,
 		question, "s", sd_bus_message_get_sender(question->call));
@@ -214,6 +282,7 @@ int authorize(sd_bus_message *call, enum authorize_action action,
 	      const char *profiles, const char *connection,
 	      authorize_done_t done, void *userdata)
 {
+	static uint64_t number;
 	struct question *question;
 	int r;
 
@@ -223,6 +292,9 @@ int authorize(sd_bus_message *call, enum authorize_action action,
 	if (!question)
 		return -ENOMEM;
 	pending++;
+	question->next = first;
+	first = question;
+	question->number = ++number;
 	question->call = sd_bus_message_ref(call);
 	question->action = action;
 	question->done = done;
@@ -235,4 +307,10 @@ int authorize(sd_bus_message *call, enum authorize_action action,
 	if (r < 0)
 		question_free(question);
 	return r;
+}
+
+void authorize_end(void)
+{
+	while (first)
+		question_free(first);
 }

@@ -8,6 +8,8 @@
 #ifndef AOVPN_AUTHORIZE_H
 #define AOVPN_AUTHORIZE_H
 
+#include <pwd.h>
+#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 enum authorize_action {
@@ -29,12 +31,23 @@ typedef void (*authorize_done_t)(sd_bus_message *call, const char *user,
  * Find out whether the sender of call may do that with the connection of that
  * name ("" where there is none; it is hostile still), whose profile is looked
  * for in profiles, a search path. Calls done later, or answers call with
- * org.aovpn.Error.NotAuthorized. profiles and userdata must
- * stay as long as the daemon.
+ * org.aovpn.Error.NotAuthorized, or neither where the sender has left the bus
+ * while a person was asked. profiles and userdata must stay as long as the
+ * daemon.
  * Errors, with call not answered: -ENOMEM, -EBUSY (too many wait), -errno.
  */
 int authorize(sd_bus_message *call, enum authorize_action action,
 	      const char *profiles, const char *connection,
 	      authorize_done_t done, void *userdata);
+
+/*
+ * Do AllowedUsers= or AllowedGroups= of that connection's profile name that
+ * user? entry may be NULL: nobody. Reads the profile.
+ */
+bool authorize_by_profile(const char *profiles, const char *connection,
+			  const struct passwd *entry);
+
+/* Forget who still waits, without an answer: the daemon ends. */
+void authorize_end(void);
 
 #endif

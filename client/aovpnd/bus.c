@@ -136,7 +136,9 @@ static int method_status(sd_bus_message *message, void *userdata,
 	struct client *client = userdata;
 
 	(void)ret_error;
-	return status_answer(client->bus->daemon, message);
+	/* Who has a connection of his own is at the private socket. */
+	return status_answer(client->bus->daemon, message,
+			     client->connection ? NULL : client->user);
 }
 
 static int send_parts(sd_bus_message *message,
@@ -490,6 +492,7 @@ struct bus *bus_close(struct bus *bus)
 	for (i = 0; i < CLIENTS_MAX; i++)
 		if (bus->clients[i])
 			client_drop(bus->clients[i]);
+	authorize_end();
 	bus_objects_free(bus->objects);
 	sd_event_source_disable_unref(bus->source);
 	if (bus->fd >= 0)
@@ -524,6 +527,8 @@ void bus_broadcast_event(struct bus *bus, const json_t *record)
 void bus_broadcast_progress(struct bus *bus, const char *attempt_id,
 			    const char *stage, uint64_t milliseconds)
 {
+	sd_bus *shared =
+		bus ? system_bus_connection(bus->daemon->system_bus) : NULL;
 	size_t i;
 
 	for (i = 0; bus && i < CLIENTS_MAX; i++)
@@ -532,4 +537,8 @@ void bus_broadcast_progress(struct bus *bus, const char *attempt_id,
 					   BUS_PATH, BUS_INTERFACE, "Progress",
 					   "sst", attempt_id, stage,
 					   milliseconds);
+	/* It tells nobody more than an id and how far that is. */
+	if (shared)
+		sd_bus_emit_signal(shared, BUS_PATH, BUS_INTERFACE, "Progress",
+				   "sst", attempt_id, stage, milliseconds);
 }

@@ -9,6 +9,8 @@
  *	DialWithPassword(s connection, h memfd) -> s attempt_id
  *	Hangup(s connection)
  *	Status() -> s json
+ *		on the system bus without what is not the caller's
+ *		(status_view.h)
  *	OpenEvents() -> a(ht)
  *		the JSON lines, read-only: their files, the oldest first, each
  *		with its size at this moment
@@ -20,7 +22,6 @@
  *	signal Event(s json)
  *		every record as it is made; not on the system bus
  *	signal Progress(s attempt_id, s stage, t milliseconds)
- *		not on the system bus
  *
  * The system bus has an object for each connection, too (bus_objects.h).
  * Errors: org.aovpn.Error.* with a sentence. Only root and the daemon's own

@@ -19,8 +19,10 @@ json_t *status_new(const struct daemon *daemon, const struct vici_sas *sas);
  * Answer the method call with the status as a string: at once where no tunnel
  * is up, else when charon has been asked. Only one call at a time asks; to
  * others, and where charon has not answered within a second, the traffic is
- * left out. Returns 0 or -errno.
+ * left out. user: who asks on the system bus, and sees what is his
+ * (status_view.h); NULL: who sees all. Returns 0 or -errno.
  */
-int status_answer(struct daemon *daemon, sd_bus_message *call);
+int status_answer(struct daemon *daemon, sd_bus_message *call,
+		  const char *user);
 
 #endif

@@ -3,12 +3,14 @@
 #include "status.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "connections.h"
 #include "record.h"
+#include "status_view.h"
 #include "worker.h"
 
 #define CHARON_WAIT_US 1000000ull
@@ -16,8 +18,10 @@
 struct question {
 	struct daemon *daemon;
 	sd_bus_message *call; /* NULL: answered */
+	char user[64];        /* "": one who sees all */
 	sd_event_source *timer;
 	char vici[PATH_MAX];
+	char name[AOVPN_NAME_MAX]; /* of the only tunnel; "": several */
 	struct vici_sas sas;
 	int result;
 };
@@ -26,12 +30,15 @@ struct question {
 static bool asking;
 
 static int answer(const struct daemon *daemon, sd_bus_message *call,
-		  const struct vici_sas *sas)
+		  const char *user, const struct vici_sas *sas)
 {
 	json_t *status = status_new(daemon, sas);
-	char *line = status ? record_line(status) : NULL;
 	int r = -ENOMEM;
+	char *line;
 
+	if (status && user[0] != '\0')
+		status_view(status, daemon->paths.profiles, user);
+	line = status ? record_line(status) : NULL;
 	if (line)
 		r = sd_bus_reply_method_return(call, "s", line);
 	free(line);
@@ -44,7 +51,7 @@ static void answer_question(struct question *question,
 {
 	if (!question->call)
 		return;
-	answer(question->daemon, question->call, sas);
+	answer(question->daemon, question->call, question->user, sas);
 	question->call = sd_bus_message_unref(question->call);
 }
 
@@ -52,7 +59,9 @@ static void run(void *argument)
 {
 	struct question *question = argument;
 
-	question->result = vici_sas_list(question->vici, &question->sas);
+	question->result = vici_sas_list(
+		question->vici, question->name[0] ? question->name : NULL,
+		&question->sas);
 }
 
 static void on_asked(void *argument)
@@ -95,16 +104,22 @@ static int ask(struct question *question, struct daemon *daemon,
 	return 0;
 }
 
-int status_answer(struct daemon *daemon, sd_bus_message *call)
+int status_answer(struct daemon *daemon, sd_bus_message *call, const char *user)
 {
 	struct question *question = NULL;
+	char name[AOVPN_NAME_MAX];
+	unsigned int up = connections_up(daemon->connections, name);
 
-	if (!asking && connections_any_up(daemon->connections))
+	user = user ? user : "";
+	if (!asking && up > 0)
 		question = calloc(1, sizeof(*question));
 	if (!question)
-		return answer(daemon, call, NULL);
+		return answer(daemon, call, user, NULL);
+	snprintf(question->user, sizeof(question->user), "%s", user);
+	if (up == 1)
+		memcpy(question->name, name, sizeof(name));
 	if (ask(question, daemon, call) == 0)
 		return 1;
 	free(question);
-	return answer(daemon, call, NULL);
+	return answer(daemon, call, user, NULL);
 }

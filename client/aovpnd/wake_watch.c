@@ -36,11 +36,13 @@ static int arm(int timer)
 		       : 0;
 }
 
+/* To the nearest second: the clocks of which it is the difference are not read
+ * in the same instant. */
 static uint64_t seconds_since(struct wake_watch *watch, uint64_t then_ns)
 {
 	watch->asleep_ns = clock_asleep_ns();
 	return watch->asleep_ns > then_ns
-		       ? (watch->asleep_ns - then_ns) / 1000000000u
+		       ? (watch->asleep_ns - then_ns + 500000000u) / 1000000000u
 		       : 0;
 }
 

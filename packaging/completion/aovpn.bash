@@ -5,7 +5,7 @@ _aovpn_profiles() { aovpn profile list 2>/dev/null | awk '{ print $1 }'; }
 _aovpn() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local word command='' sub='' i
-	local commands='dial hangup status events diagnose trace explain doctor cert profile'
+	local commands='dial hangup status events diagnose trace explain doctor cert notify profile'
 	local options='--json -v --verbose --help --version'
 
 	COMPREPLY=()

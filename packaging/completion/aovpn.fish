@@ -19,6 +19,7 @@ complete -c aovpn -n __fish_use_subcommand -a trace -d 'everything that the sour
 complete -c aovpn -n __fish_use_subcommand -a explain -d 'what a code, a cause or an event means'
 complete -c aovpn -n __fish_use_subcommand -a doctor -d 'what stands in the way of a connection'
 complete -c aovpn -n __fish_use_subcommand -a cert -d 'would NPS take a certificate'
+complete -c aovpn -n __fish_use_subcommand -a notify -d 'show failures in the desktop session'
 complete -c aovpn -n __fish_use_subcommand -a profile -d 'add, list, show, check, remove'
 
 complete -c aovpn -n '__fish_seen_subcommand_from dial hangup trace doctor' -a '(__aovpn_profiles)'

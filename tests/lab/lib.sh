@@ -39,7 +39,7 @@ LAB_PATIENCE=${LAB_PATIENCE:-1}
 export LAB_MODE=${LAB_MODE:-both}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
-for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory kept nm; do
+for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory kept bus nm; do
 	# shellcheck source=/dev/null
 	. "$LAB_HOME/lib/$_lab_part.sh"
 done
@@ -91,7 +91,7 @@ lab_open() {
 lab_start() {
 	daemon_launch && nps_launch && gateway_launch && client_launch &&
 		nps_ready && gateway_ready && client_ready && daemon_ready &&
-		if [ "$LAB_MODE" = stock ]; then stock_client_up lab; fi
+		if [ "$LAB_MODE" = stock ]; then stock_client_up lab "${PROFILE[@]}"; fi
 }
 
 # lab_close: end every process of this lab and remove its namespaces. The

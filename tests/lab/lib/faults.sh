@@ -197,7 +197,7 @@ signal.pause()' "$1" "${2:-0.0.0.0}" &&
 # answers and aovpnd has found it.
 client_charon_back() {
 	wait_for 8 charon_swanctl client --stats && daemon_ready || return
-	[ "$LAB_MODE" != stock ] || stock_client_up lab
+	[ "$LAB_MODE" != stock ] || stock_client_up lab "${PROFILE[@]}"
 }
 
 # client_sleeps SECONDS: to charon and aovpnd the machine has slept for so long,

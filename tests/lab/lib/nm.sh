@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # nm.sh - charon-nm, NetworkManager's charon, in the client's role beside the
-# other one, on a D-Bus of its own. NetworkManager's part is played by busctl:
+# other one, on the role's system bus (bus.sh). busctl plays NetworkManager's part:
 # it calls what NetworkManager calls (org.freedesktop.NetworkManager.VPN.Plugin).
 
 NM_CHARON=/usr/lib/ipsec/charon-nm
 NM_SERVICE=org.freedesktop.NetworkManager.strongswan
+NM_IDENTITY=${NM_IDENTITY-CN=vpn.contoso.test}
 # What an administrator installs, so that charon-nm tells of its connections.
 NM_SETTINGS=$LAB_HOME/../../packaging/examples/charon-nm.conf
 
@@ -13,8 +14,7 @@ NM_SETTINGS=$LAB_HOME/../../packaging/examples/charon-nm.conf
 nm_missing() {
 	local charon=$LAB_STRONGSWAN$NM_CHARON
 	[ -x "$charon" ] || { echo "no $charon (strongswan-nm)"; return 0; }
-	command -v dbus-daemon >/dev/null || { echo "no dbus-daemon"; return 0; }
-	return 1
+	bus_missing
 }
 
 # nm_vici: where charon-nm of this lab listens.
@@ -23,33 +23,11 @@ nm_vici() { echo "$LAB_DIR/client/charon-nm.vici"; }
 # nm_up: the bus and charon-nm. Its settings are those of the package, but for
 # the socket's place.
 nm_up() {
-	_nm_bus && _nm_settings &&
-		role_spawn client charon-nm env "$(_nm_address)" \
+	bus_up && _nm_settings &&
+		role_spawn client charon-nm env \
 			STRONGSWAN_CONF="$LAB_DIR/client/charon-nm.conf" \
 			"$NM_CHARON" &&
-		wait_for 8 _nm_busctl status "$NM_SERVICE"
-}
-
-_nm_bus_socket() { echo "$LAB_DIR/client/dbus.sock"; }
-_nm_address() { echo "DBUS_SYSTEM_BUS_ADDRESS=unix:path=$(_nm_bus_socket)"; }
-
-_nm_bus() {
-	cat >"$LAB_DIR/client/dbus.conf" <<-END
-		<busconfig>
-			<type>system</type>
-			<listen>unix:path=$(_nm_bus_socket)</listen>
-			<auth>EXTERNAL</auth>
-			<policy context="default">
-				<allow user="*"/>
-				<allow own="*"/>
-				<allow send_destination="*" eavesdrop="true"/>
-				<allow eavesdrop="true"/>
-			</policy>
-		</busconfig>
-	END
-	role_spawn client dbus dbus-daemon --nofork --nopidfile --nosyslog \
-		--config-file="$LAB_DIR/client/dbus.conf" &&
-		wait_for 4 [ -S "$(_nm_bus_socket)" ]
+		wait_for 8 bus_ctl status "$NM_SERVICE"
 }
 
 _nm_settings() {
@@ -84,22 +62,20 @@ _nm_esp() {
 			"$NM_SETTINGS"
 }
 
-# _nm_busctl ARG...: as NetworkManager.
-_nm_busctl() {
-	role_exec client busctl --address="unix:path=$(_nm_bus_socket)" "$@"
-}
-
 # daemon_sees_charon_nm: does aovpnd hear what charon-nm says?
 daemon_sees_charon_nm() {
 	lab_aovpn status --json | jq -e '.sources.charon_nm.state == "live"'
 }
 
 # nm_connect NAME: what NetworkManager asks for when a user activates the
-# connection. 0: it was begun.
+# connection. 0: it was begun. NM_IDENTITY is what the user wants the gateway to
+# be; empty: whoever has the name or address that is dialled.
 nm_connect() {
-	local data=(
+	local identity=() data
+	[ -z "$NM_IDENTITY" ] || identity=(remote-identity "$NM_IDENTITY")
+	data=(
 		address "$NET_GATEWAY"
-		remote-identity 'CN=vpn.contoso.test'
+		"${identity[@]}"
 		certificate "$(pki_cert root)"
 		method eap-tls
 		cert-source file
@@ -112,7 +88,7 @@ nm_connect() {
 		ike aes256-sha256-modp2048
 		esp aes256-sha256
 	)
-	_nm_busctl call "$NM_SERVICE" /org/freedesktop/NetworkManager/VPN/Plugin \
+	bus_ctl call "$NM_SERVICE" /org/freedesktop/NetworkManager/VPN/Plugin \
 		org.freedesktop.NetworkManager.VPN.Plugin Connect 'a{sa{sv}}' 2 \
 		connection 3 id s "$1" type s vpn \
 		uuid s 7c2f6f5e-0d0b-4b52-8d55-2f4b6f0d7a11 \
@@ -131,6 +107,6 @@ nm_dial() {
 
 # nm_disconnect: what it asks for when the user deactivates the connection.
 nm_disconnect() {
-	_nm_busctl call "$NM_SERVICE" /org/freedesktop/NetworkManager/VPN/Plugin \
+	bus_ctl call "$NM_SERVICE" /org/freedesktop/NetworkManager/VPN/Plugin \
 		org.freedesktop.NetworkManager.VPN.Plugin Disconnect >&2
 }

@@ -57,3 +57,15 @@ $(LAB_CLOCK): tests/lab/clock/clock.c tests/lab/rras/rras.mk
 	@echo "  CC      $@"
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(WARNINGS) -D_GNU_SOURCE -O2 -shared -fPIC -o $@ $<
+
+# Stands in for logind.
+LAB_LOGIND := $(BUILD)/lab-logind
+
+lab-plugin: $(LAB_LOGIND)
+
+$(LAB_LOGIND): tests/lab/logind/logind.c tests/lab/rras/rras.mk
+	@echo "  CC      $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(WARNINGS) -D_GNU_SOURCE -O2 \
+		$(call pkg_cflags,libsystemd) -o $@ $< \
+		$(call pkg_libs,libsystemd)

@@ -7,7 +7,7 @@ PROFILE=("Credential.Certificate=$LAB_DIR/client/both.pem"
 scenario_requires() { tpm_missing; }
 scenario_setup() {
 	local base=$LAB_DIR/client/tpm-ec
-	_client_role && tpm_up && tpm_user ec &&
+	client_role && tpm_up && tpm_user ec &&
 		cat "$base.pem" "$base.key" >"$LAB_DIR/client/both.pem"
 }
 

@@ -6,7 +6,7 @@ PROFILE=("Credential.Certificate=$LAB_DIR/client/tpm-handle.pem"
 
 scenario_requires() { tpm_missing && _keys_need tpm2_evictcontrol; }
 scenario_setup() {
-	_client_role && tpm_up && tpm_persist 0x81000001 &&
+	client_role && tpm_up && tpm_persist 0x81000001 &&
 		tpm_certify tpm-handle handle:0x81000001
 }
 

@@ -9,7 +9,7 @@ NPS_TLS_MAX=1.3
 
 scenario_requires() { tpm_missing; }
 scenario_setup() {
-	_client_role && tpm_up && tpm_user rsa "$TPM_PIN" &&
+	client_role && tpm_up && tpm_user rsa "$TPM_PIN" &&
 		token_pin_file "$TPM_PIN"
 }
 

@@ -41,13 +41,27 @@ scenario_check() {
 	check "and what is outside" says .excluded[0] 203.0.113.0/24
 	check "what is excluded stays outside" goes 203.0.113.20 c0
 	check "all else goes in" goes 192.168.77.7 ipsec0
+	role_spawn client ping ping -i 0.002 "$NET_INNER"
+	role_spawn client resolv sh -c "while sleep 0.01; do
+		grep -qx 'nameserver $NET_NPS' /etc/resolv.conf || echo gone; done"
 	process_stop aovpnd KILL
 	check "aovpnd starts again" daemon_up
 	check "DNS is still the tunnel's" wait_for 5 dns_is_the_tunnels
+	check "its network was set again" wait_for 5 says_now .link ipsec0
+	process_stop resolv
+	process_stop ping INT
+	check "no packet was lost on the way" nothing_lost
+	check "nor was DNS gone for a moment" test ! -s "$LAB_DIR/log/resolv.log"
 	check "it hangs up" lab_aovpn hangup lab
 	check "no server remains" wait_for 5 dns_is_not
 	check "no route or rule remains" wait_for 5 routes_are_back
 	check "nor a file" test -z "$(ls "$LAB_DIR/client/aovpn/network")"
+}
+# That which is under way at the end does not count.
+nothing_lost() {
+	awk '/packets transmitted/ { lost = $1 - $4; sent = $1 }
+	     END { print sent, lost; exit !(sent > 100 && lost <= 1) }' \
+		"$LAB_DIR/log/ping.log"
 }
 network() { lab_aovpn status --json | jq -r ".connections[0].network$1"; }
 says() { wait_for 5 says_now "$@"; }

@@ -7,7 +7,7 @@ PROFILE=("Credential.Certificate=$LAB_DIR/client/tpm-rsa.pem"
 
 scenario_requires() { tpm_missing; }
 scenario_setup() {
-	_client_role && tpm_up && tpm_user rsa "$TPM_PIN" &&
+	client_role && tpm_up && tpm_user rsa "$TPM_PIN" &&
 		token_pin_file not-it
 }
 
