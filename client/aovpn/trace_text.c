@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "escape.h"
-#include "notify.h"
+#include "ike_notify.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "ike_payload.h"
-#include "notify.h"
+#include "ike_notify.h"
 #include "packet.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

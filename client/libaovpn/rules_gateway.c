@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "notify.h"
+#include "ike_notify.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* notify.c - see notify.h. */
-#include "notify.h"
+/* ike_notify.c - see ike_notify.h. */
+#include "ike_notify.h"
 
 #include <stddef.h>
 
