@@ -128,7 +128,7 @@ $(BUILD)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
 $(BUILD)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
 $(BUILD)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 VICI_OBJS := $(addprefix $(BUILD)/client/aovpnd/,vici.o vici_certs.o vici_conn.o \
-	vici_traffic.o vici_events.o vici_sas.o)
+	vici_events.o vici_list.o vici_sas.o vici_traffic.o)
 $(VICI_OBJS): $(STRONGSWAN_STAMP)
 $(VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
@@ -137,6 +137,14 @@ $(BUILD)/%.schema.inc.c: client/aovpn/%.schema.json
 	@echo "  GEN     $@"
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n"/' $< >$@
+
+# Where the helpers will be is compiled in: with another PREFIX, anew.
+.PHONY: libexecdir-now
+$(BUILD)/libexecdir: libexecdir-now
+	@mkdir -p $(@D)
+	@echo '$(LIBEXECDIR)' | cmp -s - $@ || echo '$(LIBEXECDIR)' >$@
+
+$(BUILD)/client/libaovpn/helper_process.o: $(BUILD)/libexecdir
 
 $(BUILD)/client/%.o: client/%.c Makefile
 	@echo "  CC      $<"
@@ -156,7 +164,8 @@ UNIT_DAEMON_OBJS := $(addprefix $(BUILD)/client/aovpnd/,attempts.o \
 	cert_watch_told.o charon_log.o charon_log_cert.o charon_log_ike.o \
 	charon_log_tls.o charon_match.o charon_message.o charon_reading.o \
 	clock_facts.o fragments.o history_store.o host_facts.o icmp.o \
-	metrics.o record_journal.o record_syslog.o recorder.o state_file.o \
+	metrics.o packet_tap.o record_journal.o record_syslog.o recorder.o \
+	state_file.o \
 	tunnel_facts.o xfrm_stat.o)
 UNIT_CLI_OBJS := $(BUILD)/client/aovpn/trace_text.o
 
@@ -335,13 +344,13 @@ help:
 	@echo "make test-long  every scenario in every mode, Debian's kernel in a VM,"
 	@echo "                charon under valgrind: hours (root)"
 	@echo "make test-vm    on Debian's kernels in a VM, VM_KERNELS=PACKAGES (root)"
-	@echo "make fuzz       search the parsers for crashes, FUZZ_SECONDS=30 each"
+	@echo "make fuzz       search the parsers for crashes, TIME=30 seconds each"
 	@echo "make memcheck   charon under valgrind, MEMCHECK_DIALS=100 (root)"
 	@echo "make lint       clang-format, shellcheck, clang-tidy"
 	@echo "make check-api  compile against STRONGSWAN_SRC, another release"
-	@echo "make bench      how fast it connects, beside stock strongSwan, and"
-	@echo "                what its tracer and its check of a certificate cost:"
-	@echo "                BENCH=run, tracer, cert, profile: only one (root)"
+	@echo "make bench      how fast it is, beside stock strongSwan and others, and"
+	@echo "                what it costs; BENCH=connect, daemon, cli, tracer: only"
+	@echo "                one (root)"
 	@echo "make lab-report how right the diagnosis is: all scenarios in all modes,"
 	@echo "                MODES=\"both plugin stock\" QUICK=1 (root)"
 	@echo "make lab-up     a standing lab; make lab-down ends it (root)"

@@ -66,7 +66,8 @@ static __always_inline __u32 device_netns(struct net_device *device)
  * The network namespace of a packet: that of its device; in OUTPUT it has none
  * yet, but a route; a packet without either may have a socket. skb->dev of a
  * queued UDP packet is reused for other things: reading through it fails
- * harmlessly and gives 0.
+ * harmlessly and gives 0. Such a packet is dropped by the process that reads
+ * from the socket, or whose socket it was.
  */
 static __always_inline __u32 packet_netns(struct sk_buff *skb)
 {
@@ -82,7 +83,10 @@ static __always_inline __u32 packet_netns(struct sk_buff *skb)
 	if (inum)
 		return inum;
 	sk = skb->sk;
-	return sk ? BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum) : 0;
+	if (sk)
+		return BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
+	return BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, net_ns,
+			     ns.inum);
 }
 
 /*

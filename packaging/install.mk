@@ -16,11 +16,16 @@ USERPRESETDIR ?= /usr/lib/systemd/user-preset
 TMPFILESDIR ?= /usr/lib/tmpfiles.d
 SYSUSERSDIR ?= /usr/lib/sysusers.d
 SS_CONF_DIR ?= $(SYSCONFDIR)/strongswan.d/charon
+# Where the unit's options are: of Debian; Fedora has /etc/sysconfig.
+DEFAULTSDIR ?= $(SYSCONFDIR)/default
 APPARMORDIR ?= $(SYSCONFDIR)/apparmor.d
 SELINUXDIR  ?=
 BASHCOMPDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR  ?= $(PREFIX)/share/zsh/vendor-completions
 FISHCOMPDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+# The bus and polkit look nowhere else, whatever PREFIX is.
+DBUSDIR     ?= /usr/share/dbus-1
+POLKITDIR   ?= /usr/share/polkit-1
 
 MAN_PAGES := $(wildcard packaging/man/*.[1-8]) $(BUILD)/aovpn-codes.7 \
 	$(BUILD)/aovpn-profile.5
@@ -34,7 +39,9 @@ put_as = $(if $(strip $(3)),install -D -m $(1) $(3) "$(DESTDIR)$(2)")
 in = $(wildcard packaging/$(1))
 # What names paths of the usual PREFIX gets those of this one.
 located = sed -e 's|/usr/sbin/|$(SBINDIR)/|g' -e 's|@VERSION@|$(VERSION)|g' \
-	-e 's|/usr/libexec/aovpn/|$(LIBEXECDIR)/|g' -e 's|/usr/bin/|$(BINDIR)/|g'
+	-e 's|/usr/libexec/aovpn/|$(LIBEXECDIR)/|g' -e 's|/usr/bin/|$(BINDIR)/|g' \
+	-e 's|/etc/default/|$(DEFAULTSDIR)/|g' -e 's|/usr/share/doc/aovpn|$(DOCDIR)|g' \
+	-e 's|/usr/share/aovpn/|$(DATADIR)/|g'
 
 .PHONY: install
 install: install-programs install-plugin install-systemd install-docs \
@@ -87,16 +94,18 @@ install-desktop:
 	$(call put_as,644,$(BASHCOMPDIR)/aovpn,$(call in,completion/aovpn.bash))
 	$(call put,644,$(ZSHCOMPDIR),$(call in,completion/_aovpn))
 	$(call put,644,$(FISHCOMPDIR),$(call in,completion/*.fish))
-	$(call put,644,$(PREFIX)/share/dbus-1/system.d,$(call in,dbus/*.conf))
-	$(call put,644,$(PREFIX)/share/dbus-1/interfaces,$(call in,dbus/*.xml))
-	$(call put,644,$(PREFIX)/share/dbus-1/system-services,$(call in,dbus/*.service))
-	$(call put,644,$(PREFIX)/share/polkit-1/actions,$(call in,polkit/*.policy))
-	$(call put,644,$(PREFIX)/share/polkit-1/rules.d,$(call in,polkit/*.rules))
+	$(call put,644,$(DBUSDIR)/system.d,$(call in,dbus/*.conf))
+	$(call put,644,$(DBUSDIR)/interfaces,$(call in,dbus/*.xml))
+	$(call put,644,$(DBUSDIR)/system-services,$(call in,dbus/*.service))
+	$(call put,644,$(POLKITDIR)/actions,$(call in,polkit/*.policy))
+	$(call put,644,$(POLKITDIR)/rules.d,$(call in,polkit/*.rules))
 
 # Mandatory access control, of those systems that have one.
 .PHONY: install-policy
 install-policy:
-	$(if $(APPARMORDIR),$(call put,644,$(APPARMORDIR),$(call in,apparmor/usr.*)))
+	$(if $(APPARMORDIR),install -d "$(DESTDIR)$(APPARMORDIR)" && \
+		$(located) packaging/apparmor/usr.sbin.aovpnd \
+		>"$(DESTDIR)$(APPARMORDIR)/usr.sbin.aovpnd")
 	$(if $(APPARMORDIR),$(call put,644,$(APPARMORDIR)/abstractions,$(call in,apparmor/abstractions/*)))
 	$(if $(SELINUXDIR),$(call put,644,$(SELINUXDIR),$(BUILD)/selinux/aovpn.pp.bz2))
 

@@ -5,7 +5,7 @@
  * It stands at the other end of a socket on descriptor 0: started by aovpnd, or
  * by systemd for each connection to its socket unit (Accept=yes), which gives
  * it the few capabilities that aovpnd then needs not have. It loads BPF
- * programs, attaches them, opens raw sockets in charon's network namespace,
+ * programs, attaches them, opens packet sockets in charon's network namespace,
  * hands the descriptors over and keeps nothing: what it attached lives as long
  * as aovpnd has the descriptors. Only programs that are part of this file are
  * ever loaded, and they only watch: whoever makes a request can learn of

@@ -61,8 +61,8 @@ int netns_identify(uint32_t *ret_inum, uint64_t *ret_cookie,
 	if (stat(OWN_NETNS, &status) < 0)
 		return aovpn_error_set(error, -errno, "\"" OWN_NETNS "\": %s",
 				       strerror(errno));
-	/* Any family will do; the unit leaves those of the raw sockets. */
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	/* Any family will do; this one wants no right. */
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return aovpn_error_set(error, -errno, "socket: %s",
 				       strerror(errno));

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "escape.h"
+#include "notify.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -66,57 +67,6 @@ static void put_packet(FILE *out, const json_t *event)
 		fprintf(out, "protocol %s", text(event, "protocol"));
 }
 
-/* RFC 7296 3.10.1, MS-IKEE 2.2.7: those that a client meets. */
-static const char *notify_name(long long type)
-{
-	static const struct {
-		uint16_t type;
-		const char *name;
-	} names[] = {
-		{1, "UNSUPPORTED_CRITICAL_PAYLOAD"},
-		{4, "INVALID_IKE_SPI"},
-		{5, "INVALID_MAJOR_VERSION"},
-		{7, "INVALID_SYNTAX"},
-		{9, "INVALID_MESSAGE_ID"},
-		{11, "INVALID_SPI"},
-		{14, "NO_PROPOSAL_CHOSEN"},
-		{17, "INVALID_KE_PAYLOAD"},
-		{24, "AUTHENTICATION_FAILED"},
-		{34, "SINGLE_PAIR_REQUIRED"},
-		{35, "NO_ADDITIONAL_SAS"},
-		{36, "INTERNAL_ADDRESS_FAILURE"},
-		{37, "FAILED_CP_REQUIRED"},
-		{38, "TS_UNACCEPTABLE"},
-		{39, "INVALID_SELECTORS"},
-		{43, "TEMPORARY_FAILURE"},
-		{44, "CHILD_SA_NOT_FOUND"},
-		{12345, "MS_STATUS"},
-		{16384, "INITIAL_CONTACT"},
-		{16388, "NAT_DETECTION_SOURCE_IP"},
-		{16389, "NAT_DETECTION_DESTINATION_IP"},
-		{16390, "COOKIE"},
-		{16391, "USE_TRANSPORT_MODE"},
-		{16393, "REKEY_SA"},
-		{16394, "ESP_TFC_PADDING_NOT_SUPPORTED"},
-		{16395, "NON_FIRST_FRAGMENTS_ALSO"},
-		{16396, "MOBIKE_SUPPORTED"},
-		{16399, "NO_ADDITIONAL_ADDRESSES"},
-		{16404, "MULTIPLE_AUTH_SUPPORTED"},
-		{16406, "REDIRECT_SUPPORTED"},
-		{16407, "REDIRECT"},
-		{16417, "EAP_ONLY_AUTHENTICATION"},
-		{16420, "QUICK_CRASH_DETECTION"},
-		{16430, "IKEV2_FRAGMENTATION_SUPPORTED"},
-		{16431, "SIGNATURE_HASH_ALGORITHMS"},
-	};
-	size_t i;
-
-	for (i = 0; i < COUNT(names); i++)
-		if (names[i].type == type)
-			return names[i].name;
-	return NULL;
-}
-
 static void put_notifies(FILE *out, const json_t *event)
 {
 	const json_t *notify;
@@ -125,7 +75,7 @@ static void put_notifies(FILE *out, const json_t *event)
 
 	json_array_foreach(json_object_get(event, "notify"), i, notify)
 	{
-		name = notify_name(json_integer_value(notify));
+		name = aovpn_notify_name(json_integer_value(notify));
 		if (name)
 			fprintf(out, "%s%s", i == 0 ? ", N(" : ", ", name);
 		else

@@ -16,9 +16,6 @@
 #include "vici_sas.h"
 #include "worker.h"
 
-/* What our connections are called in charon begins so. */
-#define OURS "aovpn-"
-
 /* A tunnel that the store knows. */
 struct left {
 	struct connection *connection;
@@ -56,7 +53,7 @@ static void look_at(struct adoption *adoption, const struct vici_sa *sa)
 
 	if (left && sa->established && sa->child_installed)
 		left->found = true;
-	else if (strncmp(sa->name, OURS, strlen(OURS)) == 0)
+	else
 		vici_terminate_id(adoption->vici, sa->id, NULL);
 }
 
@@ -66,7 +63,8 @@ static void run(void *argument)
 	struct vici_sas *sas = calloc(1, sizeof(*sas));
 	size_t i;
 
-	adoption->result = sas ? vici_sas_list(adoption->vici, sas) : -ENOMEM;
+	adoption->result =
+		sas ? vici_sas_list(adoption->vici, NULL, sas) : -ENOMEM;
 	for (i = 0; adoption->result == 0 && i < sas->count; i++)
 		look_at(adoption, &sas->sa[i]);
 	free(sas);

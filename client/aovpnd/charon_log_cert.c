@@ -158,6 +158,64 @@ static int read_identity_required(struct charon_log *log,
 				      X509_V_ERR_HOSTNAME_MISMATCH);
 }
 
+/* What else a connection may want of the gateway's certificate. *o has no other
+ * place for it than where the issuer stands. */
+static int refuse_issuer(struct charon_log *log, const char *wanted,
+			 const struct charon_found *found,
+			 struct aovpn_observation *o)
+{
+	const char *named = log->tunnel.u.child_up.gateway_cert;
+
+	charon_forget_refused(log);
+	snprintf(log->subject, sizeof(log->subject), "%s", named);
+	snprintf(log->issuer, sizeof(log->issuer), "%s%.*s", wanted,
+		 (int)found->length, found->part);
+	return charon_observe_refused(log, o, AOVPN_CERT_GATEWAY,
+				      X509_V_ERR_CERT_UNTRUSTED);
+}
+
+/* remote.cacerts of swanctl.conf. */
+static int read_ca_required(struct charon_log *log,
+			    const struct charon_found *found,
+			    struct aovpn_observation *o)
+{
+	return refuse_issuer(log, "another CA than ", found, o);
+}
+
+/* remote.certs: so it is with one that was renewed. */
+static int read_certificate_required(struct charon_log *log,
+				     const struct charon_found *found,
+				     struct aovpn_observation *o)
+{
+	return refuse_issuer(log, "any CA, as it is not the very certificate ",
+			     found, o);
+}
+
+/* remote.revocation: "FAILED, but requires at least GOOD". */
+static int read_revocation_required(struct charon_log *log,
+				    const struct charon_found *found,
+				    struct aovpn_observation *o)
+{
+	const char *named = log->tunnel.u.child_up.gateway_cert;
+	bool stale = strncmp(found->part, "STALE,", 6) == 0;
+
+	charon_forget_refused(log);
+	snprintf(log->subject, sizeof(log->subject), "%s", named);
+	return charon_observe_refused(log, o, AOVPN_CERT_GATEWAY,
+				      stale ? X509_V_ERR_CRL_HAS_EXPIRED
+					    : X509_V_ERR_UNABLE_TO_GET_CRL);
+}
+
+/* Whatever else it was that the connection wanted of the gateway. */
+static int read_no_alternative(struct charon_log *log,
+			       const struct charon_found *found,
+			       struct aovpn_observation *o)
+{
+	(void)log;
+	(void)found;
+	return charon_observe_alert(o, AOVPN_ALERT_PEER_AUTH_FAILED, "");
+}
+
 const struct charon_reading charon_cert_readings[] = {
 	{"IKE", "received end entity cert \"~\"", read_gateway_certificate},
 	{"IKE", "authentication of '~ successful", read_gateway_id},
@@ -175,5 +233,19 @@ const struct charon_reading charon_cert_readings[] = {
 	 read_status_unknown},
 	{"IKE", "no trusted ~", read_peer_auth_failed},
 	{"CFG", "constraint check failed: identity '~", read_identity_required},
+	/* Of 5.9.14 and later, where the identity is the dialled address. */
+	{"CFG",
+	 "constraint check failed: certificate does not confirm identity '~",
+	 read_identity_required},
+	{"CFG", "constraint check failed: peer not authenticated by CA '~'",
+	 read_ca_required},
+	{"CFG",
+	 "constraint check failed: peer not authenticated with peer cert '~'",
+	 read_certificate_required},
+	{"CFG", "constraint check failed: RULE_CRL_VALIDATION is ~",
+	 read_revocation_required},
+	{"CFG", "constraint check failed: RULE_OCSP_VALIDATION is ~",
+	 read_revocation_required},
+	{"CFG", "no alternative config found", read_no_alternative},
 	{0},
 };

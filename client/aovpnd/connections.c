@@ -271,14 +271,19 @@ json_t *connections_status_of(const struct connections *connections,
 	return c ? connection_status(c, NULL) : NULL;
 }
 
-bool connections_any_up(const struct connections *connections)
+unsigned int connections_up(const struct connections *connections,
+			    char *ret_name)
 {
 	const struct connection *c;
+	unsigned int count = 0;
 
-	for (c = connections->first; c; c = c->next)
-		if (c->state == CONNECTION_UP)
-			return true;
-	return false;
+	for (c = connections->first; c; c = c->next) {
+		if (c->state != CONNECTION_UP)
+			continue;
+		memcpy(ret_name, c->attempt.charon_name, AOVPN_NAME_MAX);
+		count++;
+	}
+	return count;
 }
 
 bool connections_busy(const struct connections *connections)

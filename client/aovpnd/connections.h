@@ -59,8 +59,10 @@ json_t *connections_status(const struct connections *connections,
 json_t *connections_status_of(const struct connections *connections,
 			      const char *name);
 
-/* Is a tunnel up? */
-bool connections_any_up(const struct connections *connections);
+/* How many tunnels are up. ret_name (AOVPN_NAME_MAX bytes): charon's name of
+ * the last of them, where there is one. */
+unsigned int connections_up(const struct connections *connections,
+			    char *ret_name);
 
 /* Is any being dialled, up or hung up? */
 bool connections_busy(const struct connections *connections);

@@ -12,40 +12,24 @@
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include "packet.h"
+#include "packet_tap.h"
 #include "raw_sockets.h"
 
 #define IP_BYTES_MAX 65535
 #define SECOND_NS    1000000000ull
-/* One drain ends, however fast new packets come in. */
-#define DRAIN_MAX 1024
-
-enum { SOCKET_V4, SOCKET_V6, SOCKET_COUNT };
 
 struct fragments {
-	int epoll;
-	int sockets[SOCKET_COUNT];
+	struct packet_tap *tap;
 	observation_sink_t sink;
 	void *userdata;
-	unsigned int watchers;
 
 	uint64_t second_ns;  /* when the current second began */
 	unsigned int handed; /* within it */
 	uint64_t suppressed;
-
-	/* The thread that binds. The three below are under the mutex. */
-	pthread_t thread;
-	bool has_thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t changed;
-	bool wanted, ending;
 };
 
 /* --- parsing -------------------------------------------------------------- */
@@ -165,100 +149,7 @@ int fragment_parse(const uint8_t *packet, size_t length,
 	return 0;
 }
 
-/* --- binding -------------------------------------------------------------- */
-
-static void bind_all(const struct fragments *fragments, bool on)
-{
-	/* Fails only where the descriptor is none of raw_sockets.h's; then
-	 * nothing comes in, as the record's silence says. */
-	raw_fragments_bind(RAW_FRAGMENTS4, fragments->sockets[SOCKET_V4], on);
-	raw_fragments_bind(RAW_FRAGMENTS6, fragments->sockets[SOCKET_V6], on);
-}
-
-/* Make it as it is wanted, until the end. */
-static void *bind_main(void *argument)
-{
-	struct fragments *f = argument;
-	bool is = false;
-
-	pthread_mutex_lock(&f->mutex);
-	while (!f->ending) {
-		if (f->wanted == is) {
-			pthread_cond_wait(&f->changed, &f->mutex);
-			continue;
-		}
-		is = f->wanted;
-		pthread_mutex_unlock(&f->mutex);
-		bind_all(f, is);
-		pthread_mutex_lock(&f->mutex);
-	}
-	pthread_mutex_unlock(&f->mutex);
-	return NULL;
-}
-
-/* Signals belong to the event loop's thread. */
-static int start_thread(struct fragments *fragments)
-{
-	sigset_t all, before;
-	int code;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	code = pthread_create(&fragments->thread, NULL, bind_main, fragments);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	fragments->has_thread = code == 0;
-	return -code;
-}
-
-static void end_thread(struct fragments *fragments)
-{
-	if (!fragments->has_thread)
-		return;
-	pthread_mutex_lock(&fragments->mutex);
-	fragments->ending = true;
-	pthread_cond_signal(&fragments->changed);
-	pthread_mutex_unlock(&fragments->mutex);
-	pthread_join(fragments->thread, NULL);
-}
-
-void fragments_watch(struct fragments *fragments, bool on)
-{
-	if (on)
-		fragments->watchers++;
-	else
-		fragments->watchers--;
-	pthread_mutex_lock(&fragments->mutex);
-	fragments->wanted = fragments->watchers > 0;
-	pthread_cond_signal(&fragments->changed);
-	pthread_mutex_unlock(&fragments->mutex);
-}
-
 /* --- open, drain, close --------------------------------------------------- */
-
-static int watch_sockets(const struct fragments *fragments)
-{
-	struct epoll_event event = {.events = EPOLLIN};
-
-	for (int i = 0; i < SOCKET_COUNT; i++) {
-		if (fragments->sockets[i] < 0)
-			return fragments->sockets[i];
-		if (epoll_ctl(fragments->epoll, EPOLL_CTL_ADD,
-			      fragments->sockets[i], &event) < 0)
-			return -errno;
-	}
-	return 0;
-}
-
-static int start(struct fragments *fragments)
-{
-	int code;
-
-	fragments->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (fragments->epoll < 0)
-		return -errno;
-	code = watch_sockets(fragments);
-	return code < 0 ? code : start_thread(fragments);
-}
 
 int fragments_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 		   struct fragments **ret, struct aovpn_error *error)
@@ -273,11 +164,7 @@ int fragments_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	}
 	fragments->sink = sink;
 	fragments->userdata = userdata;
-	fragments->sockets[SOCKET_V4] = fd4;
-	fragments->sockets[SOCKET_V6] = fd6;
-	pthread_mutex_init(&fragments->mutex, NULL);
-	pthread_cond_init(&fragments->changed, NULL);
-	code = start(fragments);
+	code = packet_tap_open(fd4, fd6, &fragments->tap);
 	if (code < 0) {
 		fragments_close(fragments);
 		return aovpn_error_set(error, code,
@@ -288,9 +175,14 @@ int fragments_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	return 0;
 }
 
+void fragments_watch(struct fragments *fragments, bool on)
+{
+	packet_tap_watch(fragments->tap, on);
+}
+
 int fragments_fd(const struct fragments *fragments)
 {
-	return fragments->epoll;
+	return packet_tap_fd(fragments->tap);
 }
 
 /* Is there room for one more in this second? */
@@ -309,14 +201,12 @@ static bool is_within_limit(struct fragments *fragments, uint64_t now_ns)
 }
 
 /* Hand on what one fragment says. Returns the observations: 0 or 1. */
-static int observe(struct fragments *fragments, const uint8_t *packet,
-		   size_t length)
+static int observe(const uint8_t *packet, size_t length, void *userdata)
 {
+	struct fragments *fragments = userdata;
 	struct aovpn_observation observation;
 
-	/* Nobody waits any more for what came in before. */
-	if (fragments->watchers == 0 ||
-	    fragment_parse(packet, length, &observation) < 0)
+	if (fragment_parse(packet, length, &observation) < 0)
 		return 0;
 	observation.time_ns = aovpn_boottime_ns();
 	if (!is_within_limit(fragments, observation.time_ns))
@@ -325,41 +215,14 @@ static int observe(struct fragments *fragments, const uint8_t *packet,
 	return 1;
 }
 
-static int drain_socket(struct fragments *fragments, int fd)
-{
-	uint8_t packet[RAW_FRAGMENT_BYTES];
-	int count = 0;
-	ssize_t length;
-
-	for (int i = 0; i < DRAIN_MAX; i++) {
-		length = recv(fd, packet, sizeof(packet), 0);
-		if (length < 0 && errno == EAGAIN)
-			break;
-		if (length < 0 && errno != EINTR && errno != ENETDOWN)
-			return -errno;
-		if (length > 0)
-			count += observe(fragments, packet, (size_t)length);
-	}
-	return count;
-}
-
 int fragments_drain(struct fragments *fragments)
 {
-	int count, sum = 0;
-
-	for (int i = 0; i < SOCKET_COUNT; i++) {
-		count = drain_socket(fragments, fragments->sockets[i]);
-		if (count < 0)
-			return count;
-		sum += count;
-	}
-	return sum;
+	return packet_tap_drain(fragments->tap, observe, fragments);
 }
 
 uint64_t fragments_lost(const struct fragments *fragments)
 {
-	return raw_socket_lost(fragments->sockets[SOCKET_V4]) +
-	       raw_socket_lost(fragments->sockets[SOCKET_V6]);
+	return packet_tap_lost(fragments->tap);
 }
 
 uint64_t fragments_suppressed(const struct fragments *fragments)
@@ -371,12 +234,7 @@ struct fragments *fragments_close(struct fragments *fragments)
 {
 	if (!fragments)
 		return NULL;
-	end_thread(fragments);
-	for (int i = 0; i < SOCKET_COUNT; i++)
-		raw_socket_close(fragments->sockets[i]);
-	raw_socket_close(fragments->epoll);
-	pthread_cond_destroy(&fragments->changed);
-	pthread_mutex_destroy(&fragments->mutex);
+	packet_tap_close(fragments->tap);
 	free(fragments);
 	return NULL;
 }

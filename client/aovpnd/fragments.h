@@ -27,12 +27,7 @@ struct fragments;
 int fragments_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 		   struct fragments **ret, struct aovpn_error *error);
 
-/*
- * Have the kernel deliver fragments (on) or not, as it is in the beginning.
- * Who turns it on turns it off again; it stays on until the last one has. The
- * change itself waits for the kernel in a thread, so it takes some milliseconds
- * and no time of the caller's.
- */
+/* Have the kernel deliver fragments or not, as packet_tap_watch. */
 void fragments_watch(struct fragments *fragments, bool on);
 
 /* A descriptor (epoll) that is readable while a fragment waits. */

@@ -19,24 +19,16 @@
 #include <netinet/ip_icmp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "packet.h"
+#include "packet_tap.h"
 #include "raw_sockets.h"
 
 #define ICMP_HEADER_BYTES  8
 #define IP6_EXTENSIONS_MAX 8
-/* The quote as far as it is read: IP header with options, UDP, marker, SPIs. */
-#define PACKET_MAX 512
-/* One drain ends, however fast new packets come in. */
-#define DRAIN_MAX 1024
-
-enum { SOCKET_V4, SOCKET_V6, SOCKET_COUNT };
 
 struct icmp_listener {
-	int epoll;
-	int sockets[SOCKET_COUNT]; /* negative: none */
+	struct packet_tap *tap;
 	observation_sink_t sink;
 	void *userdata;
 };
@@ -134,6 +126,35 @@ static bool parse_outer_ip4(struct cursor *packet,
 	return cursor_skip(packet, bytes);
 }
 
+/* As parse_outer_ip4. An error has no extension headers before it. */
+static bool parse_outer_ip6(struct cursor *packet,
+			    struct aovpn_observation *observation)
+{
+	const uint8_t *ip = packet->at;
+
+	if (packet->left < sizeof(struct ip6_hdr) || ip[0] >> 4 != 6 ||
+	    ip[offsetof(struct ip6_hdr, ip6_nxt)] != IPPROTO_ICMPV6)
+		return false;
+	observation->u.icmp.from_family = AF_INET6;
+	memcpy(observation->u.icmp.from, ip + offsetof(struct ip6_hdr, ip6_src),
+	       16);
+	return cursor_skip(packet, sizeof(struct ip6_hdr));
+}
+
+/* Step over the outer IP header. *ret_protocol: of which ICMP is it? */
+static bool parse_outer(struct cursor *packet,
+			struct aovpn_observation *observation,
+			int *ret_protocol)
+{
+	if (parse_outer_ip4(packet, observation))
+		*ret_protocol = IPPROTO_ICMP;
+	else if (parse_outer_ip6(packet, observation))
+		*ret_protocol = IPPROTO_ICMPV6;
+	else
+		return false;
+	return true;
+}
+
 /* Is it one of the errors (RFC 792, RFC 4443 3)? Fills in *ret_mtu if it has
  * one (RFC 1191 4, RFC 4443 3.2). */
 static bool is_error(int protocol, const uint8_t *header, uint32_t *ret_mtu)
@@ -173,7 +194,7 @@ static bool parse_quote(int protocol, struct cursor *quote,
 	return true;
 }
 
-int icmp_parse(int protocol, const uint8_t *packet, size_t length,
+int icmp_parse(const uint8_t *packet, size_t length,
 	       struct aovpn_observation *ret)
 {
 	struct cursor cursor = {.at = packet, .left = length};
@@ -181,8 +202,9 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 		.kind = AOVPN_OBS_ICMP_ERROR,
 		.source = AOVPN_SOURCE_ICMP,
 	};
+	int protocol;
 
-	if (protocol == IPPROTO_ICMP && !parse_outer_ip4(&cursor, &observation))
+	if (!parse_outer(&cursor, &observation, &protocol))
 		return -ENOENT;
 	if (cursor.left < ICMP_HEADER_BYTES ||
 	    !is_error(protocol, cursor.at, &observation.u.icmp.mtu))
@@ -198,44 +220,12 @@ int icmp_parse(int protocol, const uint8_t *packet, size_t length,
 
 /* --- the sockets ---------------------------------------------------------- */
 
-/* Have the epoll descriptor watch a socket that is there. */
-static int watch_socket(const struct icmp_listener *listener, int index)
-{
-	struct epoll_event event = {.events = EPOLLIN};
-	int fd = listener->sockets[index];
-
-	if (fd < 0)
-		return index == SOCKET_V6 && fd == -EAFNOSUPPORT ? 0 : fd;
-	return epoll_ctl(listener->epoll, EPOLL_CTL_ADD, fd, &event) < 0
-		       ? -errno
-		       : 0;
-}
-
-static int watch_all(struct icmp_listener *listener, struct aovpn_error *error)
-{
-	int code;
-
-	listener->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (listener->epoll < 0)
-		return aovpn_error_set(error, -errno, "epoll: %m");
-	code = watch_socket(listener, SOCKET_V4);
-	if (code < 0)
-		return aovpn_error_set(error, code, "raw ICMP socket: %s",
-				       strerror(-code));
-	code = watch_socket(listener, SOCKET_V6);
-	if (code < 0)
-		return aovpn_error_set(error, code, "raw ICMPv6 socket: %s",
-				       strerror(-code));
-	return 0;
-}
-
 int icmp_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	      struct icmp_listener **ret, struct aovpn_error *error)
 {
-	struct icmp_listener *listener;
+	struct icmp_listener *listener = calloc(1, sizeof(*listener));
 	int code;
 
-	listener = calloc(1, sizeof(*listener));
 	if (!listener) {
 		raw_socket_close(fd4);
 		raw_socket_close(fd6);
@@ -243,97 +233,55 @@ int icmp_open(observation_sink_t sink, void *userdata, int fd4, int fd6,
 	}
 	listener->sink = sink;
 	listener->userdata = userdata;
-	listener->epoll = -1;
-	listener->sockets[SOCKET_V4] = fd4;
-	listener->sockets[SOCKET_V6] = fd6;
-	code = watch_all(listener, error);
+	code = packet_tap_open(fd4, fd6, &listener->tap);
 	if (code < 0) {
 		icmp_close(listener);
-		return code;
+		return aovpn_error_set(error, code,
+				       "packet socket for ICMP: %s",
+				       strerror(-code));
 	}
 	*ret = listener;
 	return 0;
 }
 
+void icmp_watch(struct icmp_listener *listener, bool on)
+{
+	packet_tap_watch(listener->tap, on);
+}
+
 int icmp_fd(const struct icmp_listener *listener)
 {
-	return listener->epoll;
+	return packet_tap_fd(listener->tap);
 }
 
 /* Hand on what one received packet says. Returns the observations: 0 or 1. */
-static int observe(struct icmp_listener *listener, int protocol,
-		   const uint8_t *packet, size_t length,
-		   const struct sockaddr *from)
+static int observe(const uint8_t *packet, size_t length, void *userdata)
 {
+	struct icmp_listener *listener = userdata;
 	struct aovpn_observation observation;
 
-	if (icmp_parse(protocol, packet, length, &observation) < 0)
+	if (icmp_parse(packet, length, &observation) < 0)
 		return 0;
 	observation.time_ns = aovpn_boottime_ns();
-	aovpn_address_from_sockaddr(from, &observation.u.icmp.from_family,
-				    observation.u.icmp.from, NULL);
 	listener->sink(&observation, listener->userdata);
 	return 1;
 }
 
-static int drain_socket(struct icmp_listener *listener, int fd, int protocol)
-{
-	int count = 0;
-
-	for (int i = 0; i < DRAIN_MAX; i++) {
-		struct sockaddr_storage from = {0};
-		socklen_t from_length = sizeof(from);
-		uint8_t packet[PACKET_MAX];
-		ssize_t length;
-
-		length = recvfrom(fd, packet, sizeof(packet), 0,
-				  (struct sockaddr *)&from, &from_length);
-		if (length < 0 && errno == EAGAIN)
-			break;
-		if (length < 0 && errno == EINTR)
-			continue;
-		if (length < 0)
-			return -errno;
-		count += observe(listener, protocol, packet, (size_t)length,
-				 (struct sockaddr *)&from);
-	}
-	return count;
-}
-
 int icmp_drain(struct icmp_listener *listener)
 {
-	static const int protocols[SOCKET_COUNT] = {
-		[SOCKET_V4] = IPPROTO_ICMP,
-		[SOCKET_V6] = IPPROTO_ICMPV6,
-	};
-	int count, sum = 0;
-
-	for (int i = 0; i < SOCKET_COUNT; i++) {
-		if (listener->sockets[i] < 0)
-			continue;
-		count = drain_socket(listener, listener->sockets[i],
-				     protocols[i]);
-		if (count < 0)
-			return count;
-		sum += count;
-	}
-	return sum;
+	return packet_tap_drain(listener->tap, observe, listener);
 }
 
 uint64_t icmp_lost(const struct icmp_listener *listener)
 {
-	return raw_socket_lost(listener->sockets[SOCKET_V4]) +
-	       raw_socket_lost(listener->sockets[SOCKET_V6]);
+	return packet_tap_lost(listener->tap);
 }
 
 struct icmp_listener *icmp_close(struct icmp_listener *listener)
 {
 	if (!listener)
 		return NULL;
-	for (int i = 0; i < SOCKET_COUNT; i++)
-		raw_socket_close(listener->sockets[i]);
-	if (listener->epoll >= 0)
-		close(listener->epoll);
+	packet_tap_close(listener->tap);
 	free(listener);
 	return NULL;
 }

@@ -190,7 +190,8 @@ void kernel_sources_open(struct daemon *daemon)
 {
 	open_all(daemon, 0);
 	daemon->watched_netns = own_netns();
-	kernel_watch_set(daemon->watch, daemon->tracer, daemon->fragments);
+	kernel_watch_set(daemon->watch, daemon->tracer, daemon->icmp,
+			 daemon->fragments);
 }
 
 /* Mostly charon is where we are, and all is open already. */
@@ -201,9 +202,10 @@ void kernel_sources_follow(struct daemon *daemon,
 	    hello->netns_cookie == daemon->watched_netns)
 		return;
 	log_info("charon is in another network namespace, looking there");
-	kernel_watch_set(daemon->watch, NULL, NULL);
+	kernel_watch_set(daemon->watch, NULL, NULL, NULL);
 	kernel_sources_close(daemon);
 	open_all(daemon, hello->netns_cookie == own_netns() ? 0 : hello->pid);
 	daemon->watched_netns = hello->netns_cookie;
-	kernel_watch_set(daemon->watch, daemon->tracer, daemon->fragments);
+	kernel_watch_set(daemon->watch, daemon->tracer, daemon->icmp,
+			 daemon->fragments);
 }

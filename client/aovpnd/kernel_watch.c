@@ -13,6 +13,8 @@
 struct kernel_watch {
 	sd_event *event;
 	struct tracer *tracer;
+	struct icmp_listener *icmp;
+	bool icmp_on; /* it was told to watch */
 	struct fragments *fragments;
 	unsigned int dials; /* and traces */
 	unsigned int tunnels;
@@ -142,6 +144,9 @@ static void update_interest(struct kernel_watch *watch)
 {
 	bool interested = watch->dials + watch->tunnels > 0;
 
+	if (watch->icmp && interested != watch->icmp_on)
+		icmp_watch(watch->icmp, interested);
+	watch->icmp_on = watch->icmp && interested;
 	if (!watch->tracer)
 		return;
 	tracer_set_interest(watch->tracer, interested);
@@ -161,10 +166,12 @@ static void attach_for(struct kernel_watch *watch, pid_t charon)
 }
 
 void kernel_watch_set(struct kernel_watch *watch, struct tracer *tracer,
-		      struct fragments *fragments)
+		      struct icmp_listener *icmp, struct fragments *fragments)
 {
 	wait_for_worker(watch);
 	watch->tracer = tracer;
+	watch->icmp = icmp;
+	watch->icmp_on = false;
 	watch->fragments = fragments;
 	update_interest(watch);
 	if (watch->dials == 0)

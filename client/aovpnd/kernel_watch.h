@@ -12,6 +12,7 @@
 #include <systemd/sd-event.h>
 
 #include "fragments.h"
+#include "icmp.h"
 #include "tracer.h"
 
 struct kernel_watch;
@@ -24,7 +25,7 @@ int kernel_watch_new(sd_event *event, struct kernel_watch **ret);
  * part in what is open already. Waits for a worker that uses the old ones.
  */
 void kernel_watch_set(struct kernel_watch *watch, struct tracer *tracer,
-		      struct fragments *fragments);
+		      struct icmp_listener *icmp, struct fragments *fragments);
 
 /* No dial may be waiting any more. NULL is allowed. Returns NULL. */
 struct kernel_watch *kernel_watch_free(struct kernel_watch *watch);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * loader_client.h - asks aovpn-loader for what wants rights: BPF programs and
- * raw sockets.
+ * packet sockets.
  */
 #ifndef AOVPN_LOADER_CLIENT_H
 #define AOVPN_LOADER_CLIENT_H

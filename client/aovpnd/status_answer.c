@@ -21,6 +21,7 @@ struct question {
 	char user[64];        /* "": one who sees all */
 	sd_event_source *timer;
 	char vici[PATH_MAX];
+	char name[AOVPN_NAME_MAX]; /* of the only tunnel; "": several */
 	struct vici_sas sas;
 	int result;
 };
@@ -58,7 +59,9 @@ static void run(void *argument)
 {
 	struct question *question = argument;
 
-	question->result = vici_sas_list(question->vici, &question->sas);
+	question->result = vici_sas_list(
+		question->vici, question->name[0] ? question->name : NULL,
+		&question->sas);
 }
 
 static void on_asked(void *argument)
@@ -104,13 +107,17 @@ static int ask(struct question *question, struct daemon *daemon,
 int status_answer(struct daemon *daemon, sd_bus_message *call, const char *user)
 {
 	struct question *question = NULL;
+	char name[AOVPN_NAME_MAX];
+	unsigned int up = connections_up(daemon->connections, name);
 
 	user = user ? user : "";
-	if (!asking && connections_any_up(daemon->connections))
+	if (!asking && up > 0)
 		question = calloc(1, sizeof(*question));
 	if (!question)
 		return answer(daemon, call, user, NULL);
 	snprintf(question->user, sizeof(question->user), "%s", user);
+	if (up == 1)
+		memcpy(question->name, name, sizeof(name));
 	if (ask(question, daemon, call) == 0)
 		return 1;
 	free(question);

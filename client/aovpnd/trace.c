@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "charon_source.h"
 #include "connections.h"
 #include "kernel_watch.h"
 #include "observation_json.h"
@@ -79,13 +80,17 @@ static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
 	return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
+/* Without our plugin it is known by its messages. 0: none is there. */
+static pid_t charon_pid(const struct daemon *daemon)
+{
+	const struct aovpn_hello *hello = plugin_server_hello(daemon->plugin);
+
+	return hello ? (pid_t)hello->pid : charon_source_pid(daemon->charon);
+}
+
 static void begin_looking(struct traces *traces)
 {
-	const struct aovpn_hello *hello =
-		plugin_server_hello(traces->daemon->plugin);
-
-	kernel_watch_begin(traces->daemon->watch,
-			   hello ? (pid_t)hello->pid : 0);
+	kernel_watch_begin(traces->daemon->watch, charon_pid(traces->daemon));
 	if (traces->live++ == 0)
 		sd_event_add_time_relative(traces->daemon->event,
 					   &traces->timer, CLOCK_MONOTONIC,

@@ -13,9 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <libvici.h>
-
 #include "unix_socket.h"
+#include "vici_list.h"
 
 #define TERMINATE_TIMEOUT_MS 5000
 /* charon forces nothing before that is over: the peer may still answer. */
@@ -44,20 +43,9 @@ int vici_probe(const char *uri, struct aovpn_error *error)
 	return 0;
 }
 
-/* libvici takes char* that it does not change. */
-static char *mutable(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out;
-}
-
 static void add(vici_req_t *request, const char *key, const char *value)
 {
-	vici_add_key_value(request, mutable(key), mutable(value),
+	vici_add_key_value(request, vici_text(key), vici_text(value),
 			   (int)strlen(value));
 }
 
@@ -67,7 +55,7 @@ static void add_list(vici_req_t *request, const char *key, const char *items)
 	const char *end;
 	size_t length;
 
-	vici_begin_list(request, mutable(key));
+	vici_begin_list(request, vici_text(key));
 	for (;; items = end + 1) {
 		while (*items == ' ')
 			items++;
@@ -76,7 +64,7 @@ static void add_list(vici_req_t *request, const char *key, const char *items)
 		while (length > 0 && items[length - 1] == ' ')
 			length--;
 		if (length > 0)
-			vici_add_list_item(request, mutable(items),
+			vici_add_list_item(request, vici_text(items),
 					   (int)length);
 		if (*end == '\0')
 			break;
@@ -94,7 +82,7 @@ static void add_seconds(vici_req_t *request, const char *key, uint32_t seconds)
 
 static void section(vici_req_t *request, const char *name)
 {
-	vici_begin_section(request, mutable(name));
+	vici_begin_section(request, vici_text(name));
 }
 
 /* Send request on a connection of its own. absent_is_fine: charon's "not
@@ -102,7 +90,7 @@ static void section(vici_req_t *request, const char *name)
 static int submit(const char *uri, vici_req_t *request, bool absent_is_fine,
 		  struct aovpn_error *error)
 {
-	vici_conn_t *connection = vici_connect(mutable(uri));
+	vici_conn_t *connection = vici_connect(vici_text(uri));
 	vici_res_t *answer;
 	const char *text;
 	int r = 0;
@@ -118,10 +106,11 @@ static int submit(const char *uri, vici_req_t *request, bool absent_is_fine,
 	if (!answer) {
 		r = aovpn_error_set(error, -ECONNRESET,
 				    "charon at %s closed the connection", uri);
-	} else if (strcmp(vici_find_str(answer, mutable("no"),
-					mutable("success")),
+	} else if (strcmp(vici_find_str(answer, vici_text("no"),
+					vici_text("success")),
 			  "yes") != 0) {
-		text = vici_find_str(answer, mutable(""), mutable("errmsg"));
+		text = vici_find_str(answer, vici_text(""),
+				     vici_text("errmsg"));
 		if (!absent_is_fine)
 			r = aovpn_error_set(error,
 					    strstr(text, "not established")
@@ -202,7 +191,7 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 	      const char *eap_identity, const struct aovpn_profile *profile,
 	      uint32_t interface_id, struct aovpn_error *error)
 {
-	vici_req_t *request = vici_begin(mutable("load-conn"));
+	vici_req_t *request = vici_begin(vici_text("load-conn"));
 
 	section(request, charon_name);
 	add(request, "version", "2");
@@ -224,7 +213,7 @@ int vici_load(const char *uri, const char *charon_name, const char *addresses,
 int vici_initiate(const char *uri, const char *charon_name,
 		  unsigned int timeout_ms, struct aovpn_error *error)
 {
-	vici_req_t *request = vici_begin(mutable("initiate"));
+	vici_req_t *request = vici_begin(vici_text("initiate"));
 	char timeout[16];
 
 	snprintf(timeout, sizeof(timeout), "%u", timeout_ms);
@@ -238,7 +227,7 @@ int vici_initiate(const char *uri, const char *charon_name,
 static int terminate(const char *uri, const char *key, const char *value,
 		     bool forced, struct aovpn_error *error)
 {
-	vici_req_t *request = vici_begin(mutable("terminate"));
+	vici_req_t *request = vici_begin(vici_text("terminate"));
 	char timeout[16];
 
 	snprintf(timeout, sizeof(timeout), "%d",
@@ -267,7 +256,7 @@ int vici_terminate_id(const char *uri, uint32_t id, struct aovpn_error *error)
 int vici_unload(const char *uri, const char *charon_name,
 		struct aovpn_error *error)
 {
-	vici_req_t *request = vici_begin(mutable("unload-conn"));
+	vici_req_t *request = vici_begin(vici_text("unload-conn"));
 
 	add(request, "name", charon_name);
 	return submit(uri, request, true, error);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libvici.h>
+#include "vici_list.h"
 
 /* Far more than a client has; charon may know a whole store. */
 #define CERTIFICATES_MAX 256
@@ -17,17 +17,6 @@ struct search {
 	struct aovpn_credential *credential;
 	bool for_leaf;
 };
-
-/* libvici takes char* that it does not change. */
-static char *mutable(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out;
-}
 
 static void keep(struct search *search, X509 *certificate)
 {
@@ -49,11 +38,11 @@ static void on_certificate(void *user, char *name, vici_res_t *message)
 	int length = 0;
 
 	(void)name;
-	if (search->for_leaf && strcmp(vici_find_str(message, mutable("no"),
-						     mutable("has_privkey")),
+	if (search->for_leaf && strcmp(vici_find_str(message, vici_text("no"),
+						     vici_text("has_privkey")),
 				       "yes") != 0)
 		return;
-	data = vici_find(message, &length, mutable("data"));
+	data = vici_find(message, &length, vici_text("data"));
 	certificate = data ? d2i_X509(NULL, &data, length) : NULL;
 	if (certificate)
 		keep(search, certificate);
@@ -62,11 +51,11 @@ static void on_certificate(void *user, char *name, vici_res_t *message)
 /* List what has this value of that key. */
 static int list(vici_conn_t *connection, const char *key, const char *value)
 {
-	vici_req_t *request = vici_begin(mutable("list-certs"));
+	vici_req_t *request = vici_begin(vici_text("list-certs"));
 	vici_res_t *answer;
 
-	vici_add_key_value(request, mutable("type"), mutable("X509"), 4);
-	vici_add_key_value(request, mutable(key), mutable(value),
+	vici_add_key_value(request, vici_text("type"), vici_text("X509"), 4);
+	vici_add_key_value(request, vici_text(key), vici_text(value),
 			   (int)strlen(value));
 	answer = vici_submit(request, connection);
 	if (!answer)
@@ -79,7 +68,7 @@ static int search_all(struct search *search, const char *subject)
 {
 	int r;
 
-	if (vici_register(search->connection, mutable("list-cert"),
+	if (vici_register(search->connection, vici_text("list-cert"),
 			  on_certificate, search) != 0)
 		return -ECONNRESET;
 	search->for_leaf = true;
@@ -101,7 +90,7 @@ int vici_certs_find(const char *uri, const char *subject,
 	search.credential = calloc(1, sizeof(*search.credential));
 	if (search.credential)
 		search.credential->chain = sk_X509_new_null();
-	search.connection = vici_connect(mutable(uri));
+	search.connection = vici_connect(vici_text(uri));
 	if (!search.connection)
 		r = errno ? -errno : -ECONNREFUSED;
 	else if (search.credential && search.credential->chain)
@@ -125,19 +114,19 @@ static void on_any(void *user, char *name, vici_res_t *message)
 	int length = 0;
 
 	(void)name;
-	data = vici_find(message, &length, mutable("data"));
+	data = vici_find(message, &length, vici_text("data"));
 	if (data && !*certificate)
 		*certificate = d2i_X509(NULL, &data, length);
 }
 
 X509 *vici_certs_find_any(const char *uri, const char *subject)
 {
-	vici_conn_t *connection = vici_connect(mutable(uri));
+	vici_conn_t *connection = vici_connect(vici_text(uri));
 	X509 *certificate = NULL;
 
 	if (!connection)
 		return NULL;
-	if (vici_register(connection, mutable("list-cert"), on_any,
+	if (vici_register(connection, vici_text("list-cert"), on_any,
 			  &certificate) == 0)
 		list(connection, "subject", subject);
 	vici_disconnect(connection);

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <libvici.h>
+#include "vici_list.h"
 
 struct search {
 	struct vici_conn *conn;
@@ -21,17 +21,6 @@ struct search {
 	bool in_local;
 	enum { LIST_OTHER, LIST_SERVERS, LIST_CERTIFICATES } list;
 };
-
-/* libvici takes char* that it does not change. */
-static char *mutable(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out;
-}
 
 static void begin_section(struct search *search, const char *name)
 {
@@ -90,35 +79,13 @@ static void on_connection(void *user, char *event, vici_res_t *message)
 	}
 }
 
-static int list(vici_conn_t *connection, const char *name,
-		struct search *search)
-{
-	vici_res_t *answer = NULL;
-	vici_req_t *request;
-
-	if (vici_register(connection, mutable("list-conn"), on_connection,
-			  search) == 0) {
-		request = vici_begin(mutable("list-conns"));
-		vici_add_key_value(request, mutable("ike"), mutable(name),
-				   (int)strlen(name));
-		answer = vici_submit(request, connection);
-	}
-	if (!answer)
-		return -ECONNRESET;
-	vici_free_res(answer);
-	return search->found ? 0 : -ENOENT;
-}
-
 int vici_conn_find(const char *uri, const char *name, struct vici_conn *ret)
 {
-	vici_conn_t *connection = vici_connect(mutable(uri));
 	struct search search = {.conn = ret};
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	if (!connection)
-		return errno ? -errno : -ECONNREFUSED;
-	r = list(connection, name, &search);
-	vici_disconnect(connection);
-	return r;
+	r = vici_list(uri, "list-conns", "list-conn", name, on_connection,
+		      &search);
+	return r == 0 && !search.found ? -ENOENT : r;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libvici.h>
+#include "vici_list.h"
 
 struct vici_events {
 	vici_conn_t *connection;
@@ -31,17 +31,6 @@ static const struct event_kind kinds[] = {
 	/* Last, so that nothing of the others is missing by then. */
 	{"log", CHARON_LOG, CHARON_LOG, true},
 };
-
-/* libvici takes char* that it does not change. */
-static char *mutable(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out;
-}
 
 /* A value is not NUL-terminated. Returns whether it had to be cut. */
 static bool copy_value(char *out, size_t size, const void *value, int length)
@@ -183,7 +172,7 @@ static int register_all(struct vici_events *events, struct aovpn_error *error)
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (vici_register(events->connection, mutable(kinds[i].name),
+		if (vici_register(events->connection, vici_text(kinds[i].name),
 				  on_event, events) != 0 &&
 		    kinds[i].required)
 			return aovpn_error_set(error, -ECONNREFUSED,
@@ -203,7 +192,7 @@ int vici_events_open(const char *uri, charon_event_sink_t sink, void *userdata,
 		return aovpn_error_set(error, -ENOMEM, "out of memory");
 	events->sink = sink;
 	events->userdata = userdata;
-	events->connection = vici_connect(mutable(uri));
+	events->connection = vici_connect(vici_text(uri));
 	if (!events->connection) {
 		r = errno ? -errno : -ECONNREFUSED;
 		free(events);

@@ -9,18 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libvici.h>
-
-/* libvici takes char* that it does not change. */
-static char *mutable(const char *text)
-{
-	union {
-		const char *in;
-		char *out;
-	} u = {.in = text};
-
-	return u.out;
-}
+#include "vici_list.h"
 
 static uint64_t number(const char *value, int base)
 {
@@ -29,13 +18,13 @@ static uint64_t number(const char *value, int base)
 
 static void take_ike(vici_res_t *message, const char *value, struct vici_sa *sa)
 {
-	if (vici_parse_name_eq(message, mutable("uniqueid")))
+	if (vici_parse_name_eq(message, vici_text("uniqueid")))
 		sa->id = (uint32_t)number(value, 10);
-	else if (vici_parse_name_eq(message, mutable("initiator-spi")))
+	else if (vici_parse_name_eq(message, vici_text("initiator-spi")))
 		sa->spi_i = number(value, 16);
-	else if (vici_parse_name_eq(message, mutable("state")))
+	else if (vici_parse_name_eq(message, vici_text("state")))
 		sa->established = strcmp(value, "ESTABLISHED") == 0;
-	else if (vici_parse_name_eq(message, mutable("rekey-time")))
+	else if (vici_parse_name_eq(message, vici_text("rekey-time")))
 		sa->rekey_s = (uint32_t)number(value, 10);
 }
 
@@ -44,17 +33,17 @@ static void take_child(vici_res_t *message, const char *value,
 {
 	const uint64_t n = number(value, 10);
 
-	if (vici_parse_name_eq(message, mutable("state")))
+	if (vici_parse_name_eq(message, vici_text("state")))
 		sa->child_installed |= strcmp(value, "INSTALLED") == 0;
-	else if (vici_parse_name_eq(message, mutable("bytes-in")))
+	else if (vici_parse_name_eq(message, vici_text("bytes-in")))
 		sa->bytes_in += n;
-	else if (vici_parse_name_eq(message, mutable("bytes-out")))
+	else if (vici_parse_name_eq(message, vici_text("bytes-out")))
 		sa->bytes_out += n;
-	else if (vici_parse_name_eq(message, mutable("packets-in")))
+	else if (vici_parse_name_eq(message, vici_text("packets-in")))
 		sa->packets_in += n;
-	else if (vici_parse_name_eq(message, mutable("packets-out")))
+	else if (vici_parse_name_eq(message, vici_text("packets-out")))
 		sa->packets_out += n;
-	else if (vici_parse_name_eq(message, mutable("rekey-time")) &&
+	else if (vici_parse_name_eq(message, vici_text("rekey-time")) &&
 		 (sa->child_rekey_s == 0 || n < sa->child_rekey_s))
 		sa->child_rekey_s = (uint32_t)n;
 }
@@ -90,25 +79,15 @@ static void on_sa(void *user, char *event, vici_res_t *message)
 		else if (part == VICI_PARSE_KEY_VALUE)
 			take_value(message, depth, &sa);
 	}
-	if (part == VICI_PARSE_END && list->count < VICI_SAS_MAX)
+	if (part == VICI_PARSE_END && list->count < VICI_SAS_MAX &&
+	    strncmp(sa.name, VICI_SAS_OURS, strlen(VICI_SAS_OURS)) == 0)
 		list->sa[list->count++] = sa;
 }
 
-int vici_sas_list(const char *uri, struct vici_sas *ret)
+int vici_sas_list(const char *uri, const char *name, struct vici_sas *ret)
 {
-	vici_conn_t *connection = vici_connect(mutable(uri));
-	vici_res_t *answer = NULL;
-
 	ret->count = 0;
-	if (!connection)
-		return errno ? -errno : -ECONNREFUSED;
-	if (vici_register(connection, mutable("list-sa"), on_sa, ret) == 0)
-		answer = vici_submit(vici_begin(mutable("list-sas")),
-				     connection);
-	if (answer)
-		vici_free_res(answer);
-	vici_disconnect(connection);
-	return answer ? 0 : -ECONNRESET;
+	return vici_list(uri, "list-sas", "list-sa", name, on_sa, ret);
 }
 
 const struct vici_sa *vici_sas_find(const struct vici_sas *sas,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * vici_sas.h - which IKE_SAs charon has, by vici's list-sas. Blocking, as
- * vici.h.
+ * vici_sas.h - which IKE_SAs of ours charon has, by vici's list-sas. Blocking,
+ * as vici.h.
  */
 #ifndef AOVPN_VICI_SAS_H
 #define AOVPN_VICI_SAS_H
@@ -13,7 +13,8 @@
 #include "error.h"
 #include "observation.h"
 
-#define VICI_SAS_MAX 128 /* more are not looked at */
+#define VICI_SAS_MAX  128      /* more are not looked at */
+#define VICI_SAS_OURS "aovpn-" /* how the names of our connections begin */
 
 struct vici_sa {
 	char name[AOVPN_NAME_MAX]; /* of its connection */
@@ -39,7 +40,11 @@ struct vici_sas {
 const struct vici_sa *vici_sas_find(const struct vici_sas *sas,
 				    const char *name);
 
-/* Errors: -errno of connecting, -ECONNRESET (charon closed the connection). */
-int vici_sas_list(const char *uri, struct vici_sas *ret);
+/*
+ * Those of our connection name, charon's name of it; NULL: of all of ours.
+ * charon has less to say then, where others have many. Errors: -errno of
+ * connecting, -ECONNRESET (charon closed the connection).
+ */
+int vici_sas_list(const char *uri, const char *name, struct vici_sas *ret);
 
 #endif

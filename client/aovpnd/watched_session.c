@@ -24,9 +24,9 @@
 #define LATE_FACTS_US 150000ull
 /* Where a message has decided the dial, those do not matter, but the other
  * messages do: charon gives them to a job of its own, so they come behind its
- * word that the IKE_SA is gone. That was 0.3 ms, on a machine with two busy
- * cores; each of them is waited for anew. */
-#define QUIET_US 20000ull
+ * word that the IKE_SA is gone. That was 0.1 to 3 ms, on a machine with two
+ * cores and a load of 12; each of them is waited for anew. */
+#define QUIET_US 10000ull
 /* sd-event's own is a quarter of a second. */
 #define TIMER_SLACK_US 1000
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "ike_payload.h"
+#include "notify.h"
 #include "packet.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -375,22 +376,11 @@ int ike_answer_decode(const struct ike_probe *probe, const uint8_t *data,
 
 const char *ike_notify_text(uint16_t type, char *out, size_t size)
 {
-	static const struct {
-		uint16_t type;
-		const char *name;
-	} names[] = {
-		{IKE_INVALID_SYNTAX, "INVALID_SYNTAX"},
-		{IKE_NO_PROPOSAL_CHOSEN, "NO_PROPOSAL_CHOSEN"},
-		{IKE_INVALID_KE_PAYLOAD, "INVALID_KE_PAYLOAD"},
-		{IKE_TEMPORARY_FAILURE, "TEMPORARY_FAILURE"},
-	};
-	size_t i;
+	const char *name = aovpn_notify_name(type);
 
-	for (i = 0; i < COUNT(names); i++)
-		if (names[i].type == type) {
-			snprintf(out, size, "%s", names[i].name);
-			return out;
-		}
-	snprintf(out, size, "notify %u", type);
+	if (name)
+		snprintf(out, size, "%s", name);
+	else
+		snprintf(out, size, "notify %u", type);
 	return out;
 }

@@ -23,7 +23,7 @@
 enum aovpn_source {
 	AOVPN_SOURCE_PLUGIN,    /* libstrongswan-aovpn inside charon */
 	AOVPN_SOURCE_KERNEL,    /* the BPF tracer */
-	AOVPN_SOURCE_ICMP,      /* raw ICMP socket */
+	AOVPN_SOURCE_ICMP,      /* packet socket for ICMP errors */
 	AOVPN_SOURCE_DAEMON,    /* aovpnd itself */
 	AOVPN_SOURCE_FRAGMENTS, /* packet socket for IP fragments */
 	AOVPN_SOURCE_CHARON,    /* charon's own messages, by vici */

@@ -25,6 +25,7 @@
 #define OPT_OUT_ENDED     1757462400 /* 10 September 2025 */
 #define CLOUD_ONLY_PREFIX "S-1-12-1-"
 
+#define EKU_CLIENT_AUTH        "1.3.6.1.5.5.7.3.2"
 #define EKU_CONDITIONAL_ACCESS "1.3.6.1.4.1.311.87"
 
 #define RSA_BITS_REFUSED 1024 /* below: Windows refuses (KB2661254) */
@@ -215,10 +216,31 @@ static enum aovpn_confidence invalid(const struct subject *s,
 	return confidence;
 }
 
+/* Are there usages, and clientAuth by "any" alone? Windows takes that. */
+static bool is_any_usage_only(const struct aovpn_certificate_facts *c)
+{
+	uint32_t i;
+
+	if (!c->has_eku || c->eku_count == AOVPN_EKU_MAX)
+		return false;
+	for (i = 0; i < c->eku_count; i++)
+		if (strcmp(c->eku[i], EKU_CLIENT_AUTH) == 0)
+			return false;
+	return true;
+}
+
 /* A CA's list of usages bounds those of what it issues; so does a root's. */
 static enum aovpn_confidence no_client_auth(const struct subject *s,
 					    struct aovpn_prediction *ret)
 {
+	if (s->c->eku_client_auth && is_any_usage_only(s->c)) {
+		add_evidence(ret,
+			     "the extended key usage of %s \"%.90s\" has \"any "
+			     "purpose\" instead of clientAuth: Windows takes "
+			     "that, other RADIUS servers do not",
+			     role(s), s->c->subject);
+		return AOVPN_POSSIBLE;
+	}
 	if (s->c->eku_client_auth)
 		return 0;
 	add_evidence(ret,

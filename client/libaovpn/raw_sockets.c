@@ -14,8 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* <linux/icmp.h> has it, but clashes with <netinet/ip_icmp.h>. */
-#define RAW_ICMP_FILTER 1
 /* "Reserved" in the IANA list of EtherTypes: on no wire. */
 #define NO_PROTOCOL 0xffff
 
@@ -24,16 +22,23 @@ enum {
 	IP4_FRAGMENT = 6,
 	IP4_PROTOCOL = 9,
 	IP4_FRAGMENT_BITS = 0x3fff, /* more to come, or not the first */
+	IP4_OFFSET_BITS = 0x1fff,   /* not the first */
 	IP6_NEXT_HEADER = 6,
 	IP6_FRAGMENT_NEXT = 40,
 	IP6_FRAGMENT_OFFSET = 42,
 	IP6_FRAGMENT_BITS = 0xfff9,
+	IP6_HEADER_BYTES = 40,
 };
 
-#define LOAD_BYTE(at)       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (unsigned)(at))
-#define LOAD_16(at)         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (unsigned)(at))
+#define LOAD_BYTE(at) BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (unsigned)(at))
+#define LOAD_16(at)   BPF_STMT(BPF_LD | BPF_H | BPF_ABS, (unsigned)(at))
+/* Behind the options of the IPv4 header. */
+#define LOAD_BEHIND_IP4(at)                     \
+	BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0), \
+		BPF_STMT(BPF_LD | BPF_B | BPF_IND, (unsigned)(at))
 #define IF_IS(value, t, f)  BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, t, f)
 #define IF_ANY(value, t, f) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, value, t, f)
+#define IF_MIN(value, t, f) BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, value, t, f)
 #define TAKE(bytes)         BPF_STMT(BPF_RET | BPF_K, bytes)
 
 /* Packets for this host that are fragments of UDP or ESP. */
@@ -63,29 +68,34 @@ static const struct sock_filter fragments6[] = {
 	TAKE(0),
 };
 
-/* Only the errors. ICMP source quench (4) is obsolete (RFC 6633). */
-static int icmp4_filter(int fd)
-{
-	uint32_t blocked =
-		~(1U << ICMP_DEST_UNREACH | 1U << ICMP_TIME_EXCEEDED |
-		  1U << ICMP_PARAMETERPROB);
+/* ICMP errors for this host; source quench (4) is obsolete (RFC 6633). */
+static const struct sock_filter icmp4[] = {
+	LOAD_BYTE(SKF_AD_OFF + SKF_AD_PKTTYPE),
+	IF_IS(PACKET_HOST, 0, 10),
+	LOAD_BYTE(IP4_PROTOCOL),
+	IF_IS(IPPROTO_ICMP, 0, 8),
+	LOAD_16(IP4_FRAGMENT),
+	IF_ANY(IP4_OFFSET_BITS, 6, 0),
+	LOAD_BEHIND_IP4(0),
+	IF_IS(ICMP_DEST_UNREACH, 2, 0),
+	IF_IS(ICMP_TIME_EXCEEDED, 1, 0),
+	IF_IS(ICMP_PARAMETERPROB, 0, 1),
+	TAKE(RAW_PACKET_BYTES),
+	TAKE(0),
+};
 
-	return setsockopt(fd, SOL_RAW, RAW_ICMP_FILTER, &blocked,
-			  sizeof(blocked));
-}
-
-static int icmp6_filter(int fd)
-{
-	struct icmp6_filter filter;
-
-	ICMP6_FILTER_SETBLOCKALL(&filter);
-	ICMP6_FILTER_SETPASS(ICMP6_DST_UNREACH, &filter);
-	ICMP6_FILTER_SETPASS(ICMP6_PACKET_TOO_BIG, &filter);
-	ICMP6_FILTER_SETPASS(ICMP6_TIME_EXCEEDED, &filter);
-	ICMP6_FILTER_SETPASS(ICMP6_PARAM_PROB, &filter);
-	return setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter,
-			  sizeof(filter));
-}
+/* The types of errors are 1 to 4 (RFC 4443 3); none has extension headers. */
+static const struct sock_filter icmp6[] = {
+	LOAD_BYTE(SKF_AD_OFF + SKF_AD_PKTTYPE),
+	IF_IS(PACKET_HOST, 0, 6),
+	LOAD_BYTE(IP6_NEXT_HEADER),
+	IF_IS(IPPROTO_ICMPV6, 0, 4),
+	LOAD_BYTE(IP6_HEADER_BYTES),
+	IF_MIN(ICMP6_DST_UNREACH, 0, 2),
+	IF_MIN(ICMP6_PARAM_PROB + 1, 1, 0),
+	TAKE(RAW_PACKET_BYTES),
+	TAKE(0),
+};
 
 /* Attach the program and lock it. */
 static int attach(int fd, const struct sock_filter *code, size_t count)
@@ -102,38 +112,30 @@ static int attach(int fd, const struct sock_filter *code, size_t count)
 	return setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &one, sizeof(one));
 }
 
-static int fragments4_filter(int fd)
-{
-	return attach(fd, fragments4,
-		      sizeof(fragments4) / sizeof(fragments4[0]));
-}
-
-static int fragments6_filter(int fd)
-{
-	return attach(fd, fragments6,
-		      sizeof(fragments6) / sizeof(fragments6[0]));
-}
+#define PROGRAM(code)                                  \
+	{                                              \
+		code, sizeof(code) / sizeof((code)[0]) \
+	}
 
 static const struct {
-	int family, type, protocol;
-	int (*filter)(int fd);
-} sockets[RAW_SOCKET_COUNT] = {
-	[RAW_ICMP4] = {AF_INET, SOCK_RAW, IPPROTO_ICMP, icmp4_filter},
-	[RAW_ICMP6] = {AF_INET6, SOCK_RAW, IPPROTO_ICMPV6, icmp6_filter},
-	[RAW_FRAGMENTS4] = {AF_PACKET, SOCK_DGRAM, 0, fragments4_filter},
-	[RAW_FRAGMENTS6] = {AF_PACKET, SOCK_DGRAM, 0, fragments6_filter},
+	const struct sock_filter *code;
+	size_t count;
+} filters[RAW_SOCKET_COUNT] = {
+	[RAW_ICMP4] = PROGRAM(icmp4),
+	[RAW_ICMP6] = PROGRAM(icmp6),
+	[RAW_FRAGMENTS4] = PROGRAM(fragments4),
+	[RAW_FRAGMENTS6] = PROGRAM(fragments6),
 };
 
+/* Without a protocol: nothing passes before the filter is there. */
 static int open_one(enum raw_socket index)
 {
 	int fd, code;
 
-	fd = socket(sockets[index].family,
-		    sockets[index].type | SOCK_NONBLOCK | SOCK_CLOEXEC,
-		    sockets[index].protocol);
+	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
-	if (sockets[index].filter(fd) < 0) {
+	if (attach(fd, filters[index].code, filters[index].count) < 0) {
 		code = -errno;
 		close(fd);
 		return code;
@@ -153,14 +155,14 @@ void raw_socket_close(int fd)
 		close(fd);
 }
 
-int raw_fragments_bind(enum raw_socket index, int fd, bool on)
+int raw_socket_bind(int family, int fd, bool on)
 {
 	struct sockaddr_ll address = {.sll_family = AF_PACKET};
 
 	address.sll_protocol = htons(NO_PROTOCOL);
 	if (on)
 		address.sll_protocol =
-			htons(index == RAW_FRAGMENTS4 ? ETH_P_IP : ETH_P_IPV6);
+			htons(family == AF_INET ? ETH_P_IP : ETH_P_IPV6);
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return 0;

@@ -3,12 +3,16 @@
  * raw_sockets.h - the sockets that need CAP_NET_RAW to be made, and nothing to
  * be used: so that who makes them need not be who reads from them.
  *
- * ICMP errors come in by a raw socket (raw(7)), which takes nothing but errors.
- * IP fragments come in by a packet socket (packet(7)), from which they can be
- * had before the kernel puts them together. That one is made without a
- * protocol, so that no packet passes through it until raw_fragments_bind; its
- * filter takes UDP and ESP fragments only, cut to RAW_FRAGMENT_BYTES, and is
- * locked: the holder of the descriptor cannot widen it.
+ * Packet sockets (packet(7)), for two reasons. IP fragments can be had there
+ * before the kernel puts them together. And a raw socket of IPv4 or IPv6, which
+ * would do for ICMP errors, is for ever under the address rules of the cgroup
+ * in which it was made: that of who makes them could then not deny all
+ * addresses.
+ *
+ * Each is made without a protocol, so that no packet passes through it until
+ * raw_socket_bind. Its filter takes ICMP errors only, or fragments of UDP and
+ * ESP, and cuts them; it is locked: the holder of the descriptor cannot widen
+ * it.
  */
 #ifndef AOVPN_RAW_SOCKETS_H
 #define AOVPN_RAW_SOCKETS_H
@@ -16,7 +20,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* IP header with options, UDP, marker, SPIs and a little more. */
+/* IP header with options, ICMP header, and the same again as it is quoted, of
+ * IPv6 with some extension headers. */
+#define RAW_PACKET_BYTES 512
+/* Of a fragment: IP header with options, UDP, marker, SPIs and a little more.
+ */
 #define RAW_FRAGMENT_BYTES 128
 
 enum raw_socket {
@@ -30,8 +38,8 @@ enum raw_socket {
 /*
  * Make all of them in the caller's network namespace, close-on-exec and
  * non-blocking. Each of fds becomes a descriptor, or the negative errno that
- * says why there is none: -EPERM, -EAFNOSUPPORT (no such family in this
- * kernel), and others.
+ * says why there is none: -EPERM, -EAFNOSUPPORT (no packet sockets in
+ * this kernel), and others.
  */
 void raw_sockets_open(int fds[RAW_SOCKET_COUNT]);
 
@@ -39,17 +47,17 @@ void raw_sockets_open(int fds[RAW_SOCKET_COUNT]);
 void raw_socket_close(int fd);
 
 /*
- * Have a packet socket deliver (on) or not. The kernel does not take a protocol
+ * Have a socket deliver (on) or not. The kernel does not take a protocol
  * away again (0 leaves it as it is), so off binds to one that is reserved and
  * never on a wire. Blocks for a grace period of the kernel, some milliseconds,
- * where the socket was bound before; needs no privilege. index: RAW_FRAGMENTS4
- * or 6, whose descriptor fd is. Returns 0 or -errno.
+ * where the socket was bound before; needs no privilege. family: AF_INET or
+ * AF_INET6, of which fd was made. Returns 0 or -errno.
  */
-int raw_fragments_bind(enum raw_socket index, int fd, bool on);
+int raw_socket_bind(int family, int fd, bool on);
 
 /*
- * Packets that fd has lost so far, because nobody read them in time. ICMPv6
- * counts those with a wrong checksum, too. fd may be negative: 0.
+ * Packets that fd has lost so far, because nobody read them in time. fd may be
+ * negative: 0.
  */
 uint64_t raw_socket_lost(int fd);
 

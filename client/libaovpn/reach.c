@@ -426,12 +426,24 @@ static void no_init_finding(const struct view *v, struct aovpn_outcome *out)
 		return;
 	}
 	snprintf(line, sizeof(line),
-		 "IKE_SA_INIT to UDP 500 was sent %u times and nothing came "
-		 "back",
+		 v->init_answer ? "IKE_SA_INIT was answered without an "
+				  "agreement, sent %u times again and not "
+				  "answered any more"
+				: "IKE_SA_INIT to UDP 500 was sent %u times "
+				  "and nothing came back",
 		 1 + v->retransmits);
 	finding_add(out, "udp500-no-answer", AOVPN_LIKELY, line,
 		    v->kernel_left > 0 ? "the packets left this machine" : "",
 		    NULL);
+}
+
+/* An answer that was no agreement, such as REDIRECT (RFC 5685), made charon
+ * begin again. */
+static bool asked_anew(const struct view *v)
+{
+	return v->auth_sent == 0 && v->retransmit &&
+	       v->retransmit->u.retransmit.message_id == 0 &&
+	       v->retransmit->time_ns > v->init_answer->time_ns;
 }
 
 static void no_auth_finding(const struct view *v, struct aovpn_outcome *out)
@@ -507,7 +519,7 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 		outcome->count > wrong + (view->last_refused ? 1 : 0);
 	history_address_finding(view, outcome,
 				explained ? AOVPN_POSSIBLE : AOVPN_LIKELY);
-	if (!explained && view->init_answer)
+	if (!explained && view->init_answer && !asked_anew(view))
 		no_auth_finding(view, outcome);
 	else if (!explained)
 		no_init_finding(view, outcome);
@@ -518,6 +530,8 @@ void reach_findings(const struct view *view, struct aovpn_outcome *outcome)
 void reach_stalled_findings(const struct view *view,
 			    struct aovpn_outcome *outcome)
 {
+	drop_finding(view->drop_out, view->drops_out, outcome);
+	drop_finding(view->drop_in, view->drops_in, outcome);
 	fragments_finding(view, outcome);
 	icmp_finding(view, outcome);
 }

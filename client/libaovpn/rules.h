@@ -19,6 +19,13 @@
 /* ERROR_PORT_NOT_AVAILABLE */
 #define CODE_PORT_NOT_AVAILABLE 633
 
+/* What ended EAP. */
+static inline const char *failure_name(const struct view *view)
+{
+	return view->eap_ended_by_notify ? "AUTHENTICATION_FAILED"
+					 : "EAP-Failure";
+}
+
 /* The end of a rule that applies. */
 static inline bool fail(struct aovpn_outcome *outcome, int32_t code)
 {
@@ -51,6 +58,7 @@ bool rule_init_notify(const struct view *view, struct aovpn_outcome *outcome);
 bool rule_auth_notify(const struct view *view, struct aovpn_outcome *outcome);
 bool rule_gateway_refused_us(const struct view *view,
 			     struct aovpn_outcome *outcome);
+bool rule_other_notify(const struct view *view, struct aovpn_outcome *outcome);
 
 /* Where EAP ended (rules_eap.c; the parts of TLS in rules_tls.c). */
 bool rule_eap_ended(const struct view *view, struct aovpn_outcome *outcome);

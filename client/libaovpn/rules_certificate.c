@@ -240,12 +240,15 @@ bool rule_gateway_refused_otherwise(const struct view *v,
 			    NULL);
 		return fail(out, 13801);
 	}
-	if (v->revocation_unknown && v->attempt->gateway_revocation_hard)
+	if (v->revocation_unknown && v->attempt->gateway_revocation_hard) {
+		/* A clock that is ahead makes CRLs look out of date. */
+		clock_findings(v, true, out);
 		finding_add(out, "gateway-cert-revocation-unknown",
 			    AOVPN_LIKELY,
 			    "charon could not check revocation of the "
 			    "gateway's chain, and the profile insists",
 			    NULL);
+	}
 	finding_add(out, "gateway-cert-untrusted", AOVPN_POSSIBLE,
 		    "charon could not authenticate the gateway and gave no "
 		    "reason",

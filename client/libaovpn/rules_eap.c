@@ -87,8 +87,8 @@ static bool rule_eap_failure_at_identity(const struct view *v,
 	slow = v->identity_sent &&
 	       v->eap_failure->time_ns >
 		       v->identity_sent->time_ns + RADIUS_TIMEOUT_NS;
-	snprintf(line, sizeof(line), "EAP-Failure %s the identity, before TLS",
-		 slow ? "long after" : "right after");
+	snprintf(line, sizeof(line), "%s %s the identity, before TLS",
+		 failure_name(v), slow ? "long after" : "right after");
 	if (slow)
 		finding_add(out, "nps-unreachable", AOVPN_LIKELY, line, NULL);
 	finding_add(out, "nps-policy", slow ? AOVPN_POSSIBLE : AOVPN_LIKELY,
@@ -133,17 +133,19 @@ static void mapping_findings(const struct view *v, struct aovpn_outcome *out)
 static bool rule_eap_failure_after_tls(const struct view *v,
 				       struct aovpn_outcome *out)
 {
+	char line[AOVPN_TEXT_MAX];
+
 	if (!v->eap_failure || !v->tls_accepted)
 		return false;
 	mapping_findings(v, out);
-	finding_add(out, "nps-policy-after-tls", AOVPN_LIKELY,
-		    "EAP-Failure after the server had accepted the TLS "
-		    "handshake",
-		    NULL);
+	snprintf(line, sizeof(line),
+		 "%s after the server had accepted the TLS handshake",
+		 failure_name(v));
+	finding_add(out, "nps-policy-after-tls", AOVPN_LIKELY, line, NULL);
 	return fail(out, 812);
 }
 
-bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
+static bool eap_ended(const struct view *v, struct aovpn_outcome *out)
 {
 	return rule_eap_type(v, out) || rule_no_certificate(v, out) ||
 	       rule_resumption_refused(v, out) || rule_tls_alert(v, out) ||
@@ -154,11 +156,22 @@ bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
 	       rule_eap_failure_after_tls(v, out);
 }
 
+/* Where IKE and not EAP tells of the end, the code is IKE's: the causes are the
+ * same. */
+bool rule_eap_ended(const struct view *v, struct aovpn_outcome *out)
+{
+	if (!eap_ended(v, out))
+		return false;
+	if (v->eap_ended_by_notify && !v->alert_received && !v->tls_failed)
+		out->ras_code = 13801;
+	return true;
+}
+
 /* The gateway answers, but in a form that charon cannot read and drops. */
 bool rule_unreadable(const struct view *v, struct aovpn_outcome *out)
 {
-	if (!v->auth_answer || v->established || !v->parse_failed ||
-	    !v->gave_up)
+	if (v->established || !v->parse_failed || !v->gave_up ||
+	    (v->init_answer && !v->auth_answer))
 		return false;
 	finding_add(out, "ike-invalid-message", AOVPN_LIKELY,
 		    "charon could not parse the gateway's answer and waited "

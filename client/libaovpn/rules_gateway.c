@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "notify.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 /* A Windows code in notify 12345 (MS-IKEE 2.2.7): HRESULT_FROM_WIN32 is undone,
  * everything else stands as RasClient prints it. */
 static int32_t ms_status_code(uint32_t value)
@@ -65,6 +69,34 @@ static bool fits_code(const struct aovpn_cause *cause, int32_t code)
 	return false;
 }
 
+/* Our certificate shows it, or the gateway says so. Rules have looked: what
+ * they have not found is not so. */
+static bool shows_itself(const struct aovpn_cause *cause)
+{
+	static const char *const slugs[] = {
+		"client-cert-no-sid", "client-cert-cloud-only-sid",
+		"client-cert-no-upn", "client-cert-no-client-auth",
+		"ike-group-refused"};
+	size_t i;
+
+	for (i = 0; i < COUNT(slugs); i++)
+		if (strcmp(cause->slug, slugs[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Could this cause be why the gateway gave its code? */
+static bool may_be_meant(const struct aovpn_cause *cause, const char *stage,
+			 int32_t code)
+{
+	/* No tunnel was up. */
+	const bool later = strcmp(cause->stages, "up") == 0;
+
+	return strstr(cause->stages, stage) && !later && !found_here(cause) &&
+	       !shows_itself(cause) && strcmp(cause->slug, "unknown") != 0 &&
+	       fits_code(cause, code);
+}
+
 /* All causes that fit the code that was sent; with a stage: of that one only.
  * Where it is one alone, the code says it. Returns how many there are. */
 static uint32_t causes_of_code(struct aovpn_outcome *out, const char *stage,
@@ -76,15 +108,24 @@ static uint32_t causes_of_code(struct aovpn_outcome *out, const char *stage,
 	size_t i;
 
 	for (i = 0; (cause = aovpn_cause_at(i)) != NULL; i++) {
-		if (!strstr(cause->stages, stage) || found_here(cause) ||
-		    strcmp(cause->slug, "unknown") == 0 ||
-		    !fits_code(cause, out->ras_code))
+		if (!may_be_meant(cause, stage, out->ras_code))
 			continue;
 		count++;
 		if (confidence)
 			finding_add(out, cause->slug, confidence, line, NULL);
 	}
 	return count;
+}
+
+static bool stands_already(const struct aovpn_outcome *out,
+			   const struct aovpn_cause *cause)
+{
+	uint32_t i;
+
+	for (i = 0; i < out->count; i++)
+		if (out->finding[i].cause == cause)
+			return true;
+	return false;
 }
 
 /* Behind the others, those of found that fit the code, or those that do not:
@@ -97,7 +138,8 @@ static void take_over(struct aovpn_outcome *out,
 
 	for (i = 0; i < found->count && out->count < AOVPN_FINDINGS_MAX; i++) {
 		if (fits_code(found->finding[i].cause, out->ras_code) !=
-		    fitting)
+			    fitting ||
+		    stands_already(out, found->finding[i].cause))
 			continue;
 		to = &out->finding[out->count++];
 		*to = found->finding[i];
@@ -107,10 +149,12 @@ static void take_over(struct aovpn_outcome *out,
 }
 
 /* 853, ERROR_EAP_USER_CERT_INVALID, fits so many causes that only the
- * certificate itself can say which it is. */
-static bool is_about_certificate(int32_t code)
+ * certificate itself can say which it is; so does 691 where it was shown (with
+ * NPS's reason 16, for one). */
+static bool is_about_certificate(const struct view *v, int32_t code)
 {
-	return code == 853;
+	return code == 853 ||
+	       (code == 691 && v->certificate_sent && !v->tls_accepted);
 }
 
 /* Rank by the code that the gateway sent what the rules found without it; where
@@ -124,7 +168,7 @@ static void rank_by_code(const struct view *v, struct aovpn_outcome *out,
 
 	out->count = 0;
 	take_over(out, &found, true);
-	if (out->count == 0 && is_about_certificate(out->ras_code)) {
+	if (out->count == 0 && is_about_certificate(v, out->ras_code)) {
 		refused_by_nps(v, out, line);
 	} else if (out->count == 0) {
 		count = causes_of_code(out, stage, 0, line);
@@ -132,8 +176,11 @@ static void rank_by_code(const struct view *v, struct aovpn_outcome *out,
 			stage = "";
 			count = causes_of_code(out, stage, 0, line);
 		}
+		/* A cause of another stage than the dial had come to is a
+		 * guess, even where it is the only one. */
 		causes_of_code(out, stage,
-			       count == 1 ? AOVPN_LIKELY : AOVPN_POSSIBLE,
+			       count == 1 && stage[0] != '\0' ? AOVPN_LIKELY
+							      : AOVPN_POSSIBLE,
 			       line);
 	}
 	take_over(out, &found, false);
@@ -165,59 +212,112 @@ bool rule_ms_status(const struct view *v, struct aovpn_outcome *out)
 	return true;
 }
 
-bool rule_init_notify(const struct view *v, struct aovpn_outcome *out)
+/* What an error notify says, by itself. */
+struct notify_cause {
+	uint16_t notify;
+	int32_t code;
+	const char *slug;
+	enum aovpn_confidence confidence;
+	const char *meaning;
+};
+
+/* In answer to IKE_SA_INIT: nothing is authenticated yet. */
+static const struct notify_cause init_causes[] = {
+	{NOTIFY_NO_PROPOSAL_CHOSEN, 13868, "ike-proposal-mismatch",
+	 AOVPN_LIKELY, ""},
+	{NOTIFY_INVALID_KE_PAYLOAD, 13868, "ike-group-refused", AOVPN_LIKELY,
+	 "it asks for a group that is not in the profile"},
+	{NOTIFY_CRITICAL_PAYLOAD, 13843, "ike-invalid-message", AOVPN_LIKELY,
+	 ""},
+	{NOTIFY_INVALID_MAJOR_VERSION, 13843, "ike-invalid-message",
+	 AOVPN_LIKELY, "it does not speak IKEv2"},
+	{NOTIFY_INVALID_SYNTAX, 13843, "ike-invalid-message", AOVPN_LIKELY, ""},
+	{NOTIFY_AUTHENTICATION_FAILED, 13801, "gateway-refused-us",
+	 AOVPN_POSSIBLE, "it has no connection for a peer like us"},
+	{NOTIFY_TEMPORARY_FAILURE, 809, "gateway-overloaded", AOVPN_POSSIBLE,
+	 "it asks to be tried again later"},
+};
+
+/* In answer to IKE_AUTH. */
+static const struct notify_cause auth_causes[] = {
+	{NOTIFY_NO_PROPOSAL_CHOSEN, 13868, "esp-proposal-mismatch",
+	 AOVPN_CERTAIN, "it is for the CHILD_SA"},
+	{NOTIFY_INTERNAL_ADDRESS_FAILURE, 840, "address-unavailable",
+	 AOVPN_CERTAIN, ""},
+	{NOTIFY_FAILED_CP_REQUIRED, 841, "configuration-required",
+	 AOVPN_CERTAIN, ""},
+	{NOTIFY_TS_UNACCEPTABLE, 842, "traffic-selectors-refused",
+	 AOVPN_CERTAIN, ""},
+	{NOTIFY_SINGLE_PAIR_REQUIRED, 842, "traffic-selectors-refused",
+	 AOVPN_LIKELY,
+	 "it takes selectors of one pair of addresses only (RFC 7296 2.9)"},
+	{NOTIFY_CRITICAL_PAYLOAD, 13843, "ike-invalid-message", AOVPN_CERTAIN,
+	 ""},
+	{NOTIFY_INVALID_SYNTAX, 13843, "ike-invalid-message", AOVPN_CERTAIN,
+	 ""},
+};
+
+/* The notify's name, or its number. */
+static const char *notify_text(uint16_t notify, char *out, size_t size)
 {
-	switch (v->init_error) {
-	case NOTIFY_NO_PROPOSAL_CHOSEN:
-		finding_add(out, "ike-proposal-mismatch", AOVPN_LIKELY,
-			    "NO_PROPOSAL_CHOSEN in answer to IKE_SA_INIT "
-			    "(not yet authenticated)",
-			    NULL);
-		return fail(out, 13868);
-	case NOTIFY_INVALID_KE_PAYLOAD:
-		if (v->auth_sent > 0)
-			return false;
-		finding_add(out, "ike-group-refused", AOVPN_LIKELY,
-			    "INVALID_KE_PAYLOAD asks for a group that is not "
-			    "in the profile",
-			    NULL);
-		return fail(out, 13868);
-	case NOTIFY_INVALID_SYNTAX:
-		finding_add(out, "ike-invalid-message", AOVPN_LIKELY,
-			    "INVALID_SYNTAX in answer to IKE_SA_INIT", NULL);
-		return fail(out, 13843);
+	const char *name = aovpn_notify_name(notify);
+
+	if (name)
+		return name;
+	snprintf(out, size, "error notify %u", notify);
+	return out;
+}
+
+static bool notify_finding(struct aovpn_outcome *out, uint16_t notify,
+			   const struct notify_cause *causes, size_t count,
+			   const char *where)
+{
+	char line[AOVPN_TEXT_MAX], number[32];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (causes[i].notify != notify)
+			continue;
+		snprintf(line, sizeof(line), "%s in answer to %s",
+			 notify_text(notify, number, sizeof(number)), where);
+		finding_add(out, causes[i].slug, causes[i].confidence, line,
+			    causes[i].meaning, NULL);
+		return fail(out, causes[i].code);
 	}
 	return false;
 }
 
+bool rule_init_notify(const struct view *v, struct aovpn_outcome *out)
+{
+	/* charon has asked with another group, and got on. */
+	if (v->init_error == 0 || v->auth_sent > 0)
+		return false;
+	return notify_finding(out, v->init_error, init_causes,
+			      COUNT(init_causes),
+			      "IKE_SA_INIT (not yet authenticated)");
+}
+
 bool rule_auth_notify(const struct view *v, struct aovpn_outcome *out)
 {
-	static const struct {
-		uint16_t notify;
-		int32_t code;
-		const char *slug, *line;
-	} table[] = {
-		{NOTIFY_NO_PROPOSAL_CHOSEN, 13868, "esp-proposal-mismatch",
-		 "NO_PROPOSAL_CHOSEN for the CHILD_SA"},
-		{NOTIFY_INTERNAL_ADDRESS_FAILURE, 840, "address-unavailable",
-		 "INTERNAL_ADDRESS_FAILURE in IKE_AUTH"},
-		{NOTIFY_FAILED_CP_REQUIRED, 841, "configuration-required",
-		 "FAILED_CP_REQUIRED in IKE_AUTH"},
-		{NOTIFY_TS_UNACCEPTABLE, 842, "traffic-selectors-refused",
-		 "TS_UNACCEPTABLE in IKE_AUTH"},
-		{NOTIFY_INVALID_SYNTAX, 13843, "ike-invalid-message",
-		 "INVALID_SYNTAX in answer to IKE_AUTH"},
-	};
-	size_t i;
+	return notify_finding(out, v->auth_error, auth_causes,
+			      COUNT(auth_causes), "IKE_AUTH");
+}
 
-	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (v->auth_error != table[i].notify)
-			continue;
-		finding_add(out, table[i].slug, AOVPN_CERTAIN, table[i].line,
-			    NULL);
-		return fail(out, table[i].code);
-	}
-	return false;
+/* The gateway has broken off with a reason that no rule knows: it was neither
+ * silent, nor did NPS have a part in it. */
+bool rule_other_notify(const struct view *v, struct aovpn_outcome *out)
+{
+	const bool init = v->init_error != 0 && v->auth_sent == 0;
+	const uint16_t notify = init ? v->init_error : v->auth_error;
+	char line[AOVPN_TEXT_MAX], number[32];
+
+	if (notify == 0 || v->eap_failure || v->tls_failed || v->alert_received)
+		return false;
+	snprintf(line, sizeof(line), "the gateway answered %s with %s",
+		 init ? "IKE_SA_INIT" : "IKE_AUTH",
+		 notify_text(notify, number, sizeof(number)));
+	finding_add(out, "unknown", AOVPN_POSSIBLE, line, NULL);
+	return fail(out, 691);
 }
 
 bool rule_gateway_refused_us(const struct view *v, struct aovpn_outcome *out)

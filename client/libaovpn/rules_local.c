@@ -75,8 +75,12 @@ static bool no_socket_of_family(const struct view *v, struct aovpn_outcome *out)
 	const struct aovpn_flow *flow = &v->resolved->flow;
 	char line[AOVPN_TEXT_MAX], address[INET6_ADDRSTRLEN];
 
-	aovpn_address_text(flow->family, flow->remote, address,
-			   sizeof(address));
+	if (flow->family != 0)
+		aovpn_address_text(flow->family, flow->remote, address,
+				   sizeof(address));
+	else /* somebody else's charon asked for it */
+		snprintf(address, sizeof(address), "%.45s",
+			 v->resolved->u.resolved.addresses);
 	snprintf(line, sizeof(line),
 		 "\"%.100s\" resolved to %.80s, and charon has no socket for "
 		 "such an address",

@@ -89,14 +89,51 @@ static void untrusted_by_nps(const struct view *v, struct aovpn_outcome *out)
 	finding_add(out, "client-cert-untrusted", AOVPN_LIKELY, line, NULL);
 }
 
+/* Does the server's list of CAs exclude our whole chain? Its trust is asked
+ * before revocation and the account. */
+static bool is_out_of_list(const struct view *v)
+{
+	return v->ca_list && v->ca_list->u.ca_list.count > 0 &&
+	       !v->ca_list->u.ca_list.ours && v->attempt->chain.complete;
+}
+
+/* Servers that have all they need decide at once. They wait so long for CRLs,
+ * and gateways for RADIUS. */
+#define SLOW_REFUSAL_NS 3000000000ull
+
+static void slow_refusal(const struct view *v, struct aovpn_outcome *out)
+{
+	observation_ref sent = v->certificate_sent;
+	observation_ref end =
+		v->alert_received ? v->alert_received : v->eap_failure;
+	char line[AOVPN_TEXT_MAX];
+
+	if (!sent || !end || end->time_ns < sent->time_ns + SLOW_REFUSAL_NS)
+		return;
+	snprintf(line, sizeof(line),
+		 "the answer took %.1f s, as long as servers wait for a CRL "
+		 "that does not come",
+		 (double)(end->time_ns - sent->time_ns) / 1e9);
+	finding_add(out, "client-cert-crl-stale", AOVPN_POSSIBLE, line, NULL);
+	if (!v->alert_received)
+		finding_add(out, "nps-unreachable", AOVPN_POSSIBLE,
+			    "gateways give up so late, too, where NPS does "
+			    "not answer any more",
+			    NULL);
+}
+
 void refused_by_nps(const struct view *v, struct aovpn_outcome *out,
 		    const char *line)
 {
+	if (is_out_of_list(v))
+		untrusted_by_nps(v, out);
 	chain_findings(v, out);
 	if (out->count > 0)
 		finding_add(out, out->finding[0].cause->slug,
 			    out->finding[0].confidence, line, NULL);
-	untrusted_by_nps(v, out);
+	slow_refusal(v, out);
+	if (!is_out_of_list(v))
+		untrusted_by_nps(v, out);
 	finding_add(out, "client-cert-rejected", AOVPN_POSSIBLE, line, NULL);
 	chain_findings_excused(v, out);
 }
@@ -267,17 +304,22 @@ bool rule_tls_failed_here(const struct view *v, struct aovpn_outcome *out)
 
 bool rule_eap_failure_in_tls(const struct view *v, struct aovpn_outcome *out)
 {
+	char line[AOVPN_TEXT_MAX];
+
 	if (!v->eap_failure || v->tls_accepted)
 		return false;
+	snprintf(line, sizeof(line),
+		 v->certificate_sent
+			 ? "%s after our certificate and before the server "
+			   "accepted it, without a TLS alert"
+			 : "%s during the TLS handshake, before our "
+			   "certificate was sent",
+		 failure_name(v));
 	if (!v->certificate_sent) {
-		finding_add(out, "tls-version-mismatch", AOVPN_LIKELY,
-			    "EAP-Failure during the TLS handshake, before our "
-			    "certificate was sent",
+		finding_add(out, "tls-version-mismatch", AOVPN_LIKELY, line,
 			    NULL);
 		return fail(out, 812);
 	}
-	refused_by_nps(v, out,
-		       "EAP-Failure after our certificate and before the "
-		       "server accepted it, without a TLS alert");
+	refused_by_nps(v, out, line);
 	return fail(out, refused_code(out));
 }

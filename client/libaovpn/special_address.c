@@ -19,6 +19,8 @@ static const struct range ranges[] = {
 	{AF_INET, 8, true, {127}, "this machine itself"},
 	{AF_INET, 8, true, {0}, "no machine at all"},
 	{AF_INET, 16, true, {169, 254}, "the local link only"},
+	{AF_INET, 4, true, {224}, "groups of receivers (multicast)"},
+	{AF_INET, 4, true, {240}, "no machine at all (RFC 1112)"},
 	{AF_INET, 8, false, {10}, "private networks (RFC 1918)"},
 	{AF_INET, 12, false, {172, 16}, "private networks (RFC 1918)"},
 	{AF_INET, 16, false, {192, 168}, "private networks (RFC 1918)"},
@@ -26,6 +28,7 @@ static const struct range ranges[] = {
 	{AF_INET6, 128, true, {[15] = 1}, "this machine itself"},
 	{AF_INET6, 128, true, {0}, "no machine at all"},
 	{AF_INET6, 10, true, {0xfe, 0x80}, "the local link only"},
+	{AF_INET6, 8, true, {0xff}, "groups of receivers (multicast)"},
 	{AF_INET6, 7, false, {0xfc}, "private networks (RFC 4193)"},
 };
 

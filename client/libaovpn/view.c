@@ -98,11 +98,32 @@ static void end_transmissions(struct view *v)
 	v->last_refused = false;
 }
 
+/* Nor did what was dropped before an answer. charon's own messages come late,
+ * so that a drop that is older may be of the request that followed. */
+static void forget_drops(struct view *v, observation_ref o)
+{
+	if (o->source == AOVPN_SOURCE_CHARON)
+		return;
+	v->drop_in = v->drop_out = NULL;
+	v->drops_in = v->drops_out = 0;
+}
+
+/* AUTHENTICATION_FAILED in the midst of EAP ends it, as EAP-Failure does. */
+static void read_end_of_eap(struct view *v, observation_ref o, uint16_t error)
+{
+	if (error != NOTIFY_AUTHENTICATION_FAILED || !v->identity_sent ||
+	    v->eap_failure || v->eap_success || o->u.ike_message.eap_code != 0)
+		return;
+	v->eap_failure = o;
+	v->eap_ended_by_notify = true;
+}
+
 static void read_response(struct view *v, observation_ref o)
 {
 	uint16_t error = error_notify(o);
 
 	end_transmissions(v);
+	forget_drops(v, o);
 	v->last_answer = o;
 	if (o->u.ike_message.exchange == IKE_SA_INIT &&
 	    has_notify(o, NOTIFY_COOKIE)) {
@@ -119,6 +140,7 @@ static void read_response(struct view *v, observation_ref o)
 			v->auth_error_after_eap = v->eap_success != NULL;
 		}
 		read_eap_in(v, o);
+		read_end_of_eap(v, o, error);
 	} else if (o->u.ike_message.exchange == CREATE_CHILD_SA &&
 		   error != NOTIFY_TEMPORARY_FAILURE &&
 		   error != NOTIFY_CHILD_SA_NOT_FOUND) {
@@ -159,6 +181,7 @@ static void read_ike_message(struct view *v, observation_ref o)
 
 static void read_retransmit(struct view *v, observation_ref o)
 {
+	v->retransmit = o;
 	if (o->u.retransmit.count > v->retransmits)
 		v->retransmits = o->u.retransmit.count;
 	if (o->u.retransmit.length > v->largest_request)
@@ -471,7 +494,7 @@ enum aovpn_stage view_stage(const struct view *v)
 		return AOVPN_STAGE_EAP_IDENTITY;
 	if (v->gateway_refused || v->charon_cert || v->auth_answer)
 		return AOVPN_STAGE_GATEWAY_AUTH;
-	if (v->init_error)
+	if (v->init_error || (v->init_answer && v->ms_status))
 		return AOVPN_STAGE_NEGOTIATE;
 	/* IKE_SA_INIT was answered but nothing after it: the answer could not
 	 * be reached on UDP 4500. */

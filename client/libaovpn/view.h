@@ -17,10 +17,13 @@ enum {
 	IKE_AUTH = 35,
 	CREATE_CHILD_SA = 36,
 	INFORMATIONAL = 37,
+	NOTIFY_CRITICAL_PAYLOAD = 1,
+	NOTIFY_INVALID_MAJOR_VERSION = 5,
 	NOTIFY_INVALID_SYNTAX = 7,
 	NOTIFY_NO_PROPOSAL_CHOSEN = 14,
 	NOTIFY_INVALID_KE_PAYLOAD = 17,
 	NOTIFY_AUTHENTICATION_FAILED = 24,
+	NOTIFY_SINGLE_PAIR_REQUIRED = 34,
 	NOTIFY_INTERNAL_ADDRESS_FAILURE = 36,
 	NOTIFY_FAILED_CP_REQUIRED = 37,
 	NOTIFY_TS_UNACCEPTABLE = 38,
@@ -71,6 +74,7 @@ struct view {
 	observation_ref auth_answer; /* the first IKE_AUTH response */
 	observation_ref last_answer; /* of any exchange */
 	observation_ref gave_up;     /* retransmission given up */
+	observation_ref retransmit;  /* the last one */
 	uint32_t retransmits;        /* highest count of one message */
 	uint32_t largest_request;    /* bytes, IKE */
 	bool fragmentation;          /* both sides agreed on RFC 7383 */
@@ -105,6 +109,8 @@ struct view {
 	bool resumed;                   /* and the server took it */
 	observation_ref alert_warning;  /* TLS 1.2, not fatal */
 	observation_ref eap_failure;
+	bool eap_ended_by_notify; /* it is AUTHENTICATION_FAILED that ended it,
+				     and no EAP-Failure came */
 	observation_ref eap_success;
 
 	observation_ref gateway_refused; /* CERT_REFUSED, role gateway */
@@ -117,10 +123,11 @@ struct view {
 	bool parse_failed; /* charon could not read a message of the gateway */
 
 	/* The kernel's and ICMP's part. */
-	uint32_t kernel_sent;     /* handed to the socket */
-	uint32_t kernel_left;     /* seen leaving after netfilter */
-	observation_ref drop_out; /* first outgoing packet dropped here */
-	observation_ref drop_in;  /* first answer dropped here */
+	uint32_t kernel_sent; /* handed to the socket */
+	uint32_t kernel_left; /* seen leaving after netfilter */
+	/* The first packet to the gateway, and of it, that was dropped here
+	 * since its last answer, and how many were. */
+	observation_ref drop_out, drop_in;
 	uint32_t drops_out, drops_in;
 	observation_ref icmp;         /* the last one */
 	uint32_t auth_came;           /* IKE_AUTH answers delivered to charon */

@@ -22,14 +22,39 @@ static bool is_address(const char *server)
 	       inet_pton(AF_INET6, server, address) == 1;
 }
 
+/* Of a look-up that was made for somebody else's charon only the text is kept:
+ * the first of the addresses. */
+static void read_text(const char *text, struct aovpn_flow *ret)
+{
+	char first[INET6_ADDRSTRLEN] = "";
+
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, ","), text);
+	if (inet_pton(AF_INET, first, ret->remote) == 1)
+		ret->family = AF_INET;
+	else if (inet_pton(AF_INET6, first, ret->remote) == 1)
+		ret->family = AF_INET6;
+}
+
+/* The address that was dialled. charon takes one such as 0.0.0.0 for none, and
+ * no packet shows it: then it is what the look-up gave. */
+static struct aovpn_flow target_of(const struct view *v)
+{
+	struct aovpn_flow flow = v->attempt->flow;
+
+	if (flow.family == 0 && v->resolved)
+		flow = v->resolved->flow;
+	if (flow.family == 0 && v->resolved)
+		read_text(v->resolved->u.resolved.addresses, &flow);
+	return flow;
+}
+
 static void describe(const struct view *v, const char *meaning, char *line,
 		     size_t size)
 {
 	char address[INET6_ADDRSTRLEN];
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow flow = target_of(v);
 
-	aovpn_address_text(flow->family, flow->remote, address,
-			   sizeof(address));
+	aovpn_address_text(flow.family, flow.remote, address, sizeof(address));
 	snprintf(line, size,
 		 "\"%.120s\" resolved to %s, which is for %s: no gateway on "
 		 "the Internet has such an address",
@@ -38,10 +63,10 @@ static void describe(const struct view *v, const char *meaning, char *line,
 
 bool resolved_to_nowhere(const struct view *v, struct aovpn_outcome *out)
 {
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow flow = target_of(v);
 	bool here = false;
 	const char *meaning =
-		aovpn_special_address(flow->family, flow->remote, &here);
+		aovpn_special_address(flow.family, flow.remote, &here);
 	char line[AOVPN_TEXT_MAX];
 
 	if (!meaning || !here || is_address(v->attempt->server))
@@ -55,9 +80,9 @@ bool resolved_to_nowhere(const struct view *v, struct aovpn_outcome *out)
 
 uint32_t wrong_answer_findings(const struct view *v, struct aovpn_outcome *out)
 {
-	const struct aovpn_flow *flow = &v->attempt->flow;
+	const struct aovpn_flow flow = target_of(v);
 	const char *meaning =
-		aovpn_special_address(flow->family, flow->remote, NULL);
+		aovpn_special_address(flow.family, flow.remote, NULL);
 	char line[AOVPN_TEXT_MAX];
 
 	if (!meaning || v->last_answer || is_address(v->attempt->server))

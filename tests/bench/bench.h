@@ -26,6 +26,7 @@ int cmd_attach(int argc, char **argv);
 int cmd_flood(int argc, char **argv);
 int cmd_send(int argc, char **argv);
 int cmd_throughput(int argc, char **argv);
+int cmd_observe(int argc, char **argv);
 
 /* --- common.c ------------------------------------------------------------- */
 

@@ -24,12 +24,17 @@ $(BUILD)/tests/tracer_bench: $(BENCH_OBJS) $(BUILD)/libaovpn.a
 		$(call pkg_libs,libbpf) -lpthread
 
 # The parts of "make bench", in this order.
-BENCH ?= run tracer cert profile
+BENCH ?= connect daemon cli tracer
 
 .PHONY: bench
 bench: deps
 	$(Q)packaging/deps/install tests/bench/packages
 	$(Q)$(MAKE) --no-print-directory all lab-plugin \
 		$(BUILD)/tests/tracer_bench
-	$(Q)for part in $(BENCH); do \
-		BUILD=$(BUILD) tests/bench/$$part || exit; done
+	$(Q)rm -rf $(BUILD)/bench
+	$(Q)failed=; for part in $(BENCH); do \
+		BUILD=$(BUILD) tests/bench/$$part || failed="$$failed $$part"; \
+	done; \
+	CC="$(CC)" /usr/bin/python3 -B tests/bench/summary.py $(BUILD)/bench \
+		$(BUILD)/bench.json || exit; \
+	[ -z "$$failed" ] || { echo "not measured:$$failed"; exit 1; }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * drops.c - what the tracer adds to a packet that the kernel drops and that has
- * nothing to do with IKE.
+ * drops.c - what the tracer adds to a packet that the kernel drops: to one that
+ * has nothing to do with IKE, and to an IKE message, which it reports.
  *
  * "drops" asks the kernel's statistics of BPF programs, whose clock costs more
  * than the programs: so an empty program, and any other tool's, stand beside
@@ -19,13 +19,15 @@
 #include <unistd.h>
 
 #define PROGRAMS_MAX 8
-#define PORT         9 /* discard */
+#define PORT         9   /* discard */
+#define DRAIN_EVERY  256 /* messages that the tracer reports */
 
 /* Packets that the firewall drops in OUTPUT. */
 struct blaster {
 	const char *name;
 	struct sender sender;
 	char bytes[100];
+	bool matching; /* IKE messages instead of bytes */
 };
 
 static struct blaster udp_blaster(void)
@@ -33,6 +35,16 @@ static struct blaster udp_blaster(void)
 	return (struct blaster){
 		.name = "UDP",
 		.sender = from_us(AF_INET, 0, PORT),
+	};
+}
+
+/* What the tracer looks for. */
+static struct blaster ike_blaster(void)
+{
+	return (struct blaster){
+		.name = "IKE",
+		.sender = from_us(AF_INET, 0, 500),
+		.matching = true,
 	};
 }
 
@@ -54,13 +66,20 @@ static struct blaster tcp_blaster(void)
 	return blaster;
 }
 
+/* Returns whether the firewall dropped it. */
+static bool is_dropped(const struct blaster *blaster)
+{
+	if (blaster->matching)
+		return send_ike(&blaster->sender, 1, IKE_SA_INIT, false) ==
+		       EPERM;
+	return !send_bytes(&blaster->sender, blaster->bytes,
+			   sizeof(blaster->bytes)) &&
+	       errno == EPERM;
+}
+
 static void blast(void *userdata)
 {
-	const struct blaster *blaster = userdata;
-
-	if (send_bytes(&blaster->sender, blaster->bytes,
-		       sizeof(blaster->bytes)) ||
-	    errno != EPERM) {
+	if (!is_dropped(userdata)) {
 		fputs("tracer_bench: the firewall let a packet pass\n", stderr);
 		exit(2);
 	}
@@ -78,6 +97,7 @@ struct program {
 struct programs {
 	struct program list[PROGRAMS_MAX];
 	unsigned int count;
+	struct tracer *tracer; /* whose the first one is */
 };
 
 /* Tools: NAME=PID. */
@@ -121,11 +141,34 @@ static void measure(struct programs *programs, struct blaster *blaster,
 {
 	for (unsigned int i = 0; i < programs->count; i++)
 		programs->list[i].before = program_runs(programs->list[i].fd);
-	for (unsigned int i = 0; i < sent; i++)
+	for (unsigned int i = 0; i < sent; i++) {
 		blast(blaster);
+		if (blaster->matching && i % DRAIN_EVERY == 0)
+			tracer_drain(programs->tracer);
+	}
 	for (unsigned int i = 0; i < programs->count; i++)
 		print_runs(&programs->list[i], blaster, interested, round,
 			   sent);
+}
+
+/* Each IKE message is reported: no limiter, and a reader that keeps up. */
+static void measure_matching(struct programs *programs, struct blaster *blaster,
+			     unsigned int round, unsigned int sent)
+{
+	const struct aovpn_limit none = {0, 0};
+	struct tracer_hook before, after;
+
+	tracer_set_limits(programs->tracer, none, none, none);
+	tracer_hook(programs->tracer, AOVPN_HOOK_KFREE_SKB, &before);
+	measure(programs, blaster, true, round, sent);
+	tracer_hook(programs->tracer, AOVPN_HOOK_KFREE_SKB, &after);
+	if (after.delivered - before.delivered != sent) {
+		fprintf(stderr, "tracer_bench: %llu of %u messages reported\n",
+			(unsigned long long)(after.delivered -
+					     before.delivered),
+			sent);
+		exit(2);
+	}
 }
 
 /* Programs run in the order in which they were attached: the first finds the
@@ -141,11 +184,13 @@ static void drops_round(struct programs *programs, struct blaster *blasters,
 	programs->list[0].fd =
 		program_of_link(tracer_link_fd(tracer, AOVPN_HOOK_KFREE_SKB));
 	programs->list[1].fd = program_of_empty(empty);
+	programs->tracer = tracer;
 	for (int interested = 0; interested < 2; interested++) {
 		tracer_set_interest(tracer, interested);
 		measure(programs, &blasters[0], interested, round, sent);
 		measure(programs, &blasters[1], interested, round, sent);
 	}
+	measure_matching(programs, &blasters[2], round, sent);
 	close(programs->list[0].fd);
 	empty_detach(empty);
 	tracer_close(tracer);
@@ -156,7 +201,8 @@ int cmd_drops(int argc, char **argv)
 {
 	struct programs programs = {
 		.list = {{.name = "tracer"}, {.name = "empty"}}, .count = 2};
-	struct blaster blasters[] = {udp_blaster(), tcp_blaster()};
+	struct blaster blasters[] = {udp_blaster(), tcp_blaster(),
+				     ike_blaster()};
 	unsigned int rounds = count_of(argv[0]), sent = count_of(argv[1]);
 	int statistics = enable_statistics();
 

@@ -17,7 +17,8 @@ static const struct {
 	{"attach", "ROUNDS", cmd_attach, 1, 1},
 	{"flood", "on|off COUNT PER_SECOND", cmd_flood, 3, 3},
 	{"send", "COUNT PER_SECOND", cmd_send, 2, 2},
-	{"throughput", "ROUNDS MILLISECONDS PID PID", cmd_throughput, 4, 4},
+	{"throughput", "ROUNDS MILLISECONDS PID [PID]", cmd_throughput, 3, 4},
+	{"observe", "SOCKET CONNECTION COUNT RATE|most", cmd_observe, 4, 4},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

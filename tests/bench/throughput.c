@@ -104,30 +104,30 @@ static struct tracer *begin(enum way way, const pid_t *charons)
 	return tracer;
 }
 
-/* throughput ROUNDS MILLISECONDS PID PID: in charon's place, one in a cgroup of
- * its own and one in the sender's. */
+/* throughput ROUNDS MILLISECONDS PID [PID]: charon, or in its place one in a
+ * cgroup of its own and one in the sender's. */
 int cmd_throughput(int argc, char **argv)
 {
 	unsigned int rounds = count_of(argv[0]);
 	double seconds = count_of(argv[1]) / 1000.0;
 	const pid_t charons[WAYS] = {
 		[DIAL] = (pid_t)count_of(argv[2]),
-		[SAME_CGROUP] = (pid_t)count_of(argv[3]),
+		[SAME_CGROUP] = argc > 3 ? (pid_t)count_of(argv[3]) : 0,
 	};
+	const unsigned int ways = argc > 3 ? WAYS : SAME_CGROUP;
 
-	(void)argc;
 	start_receiver();
 	/* The first is another's: the kernel keeps what it learnt of a path. */
 	stream(seconds);
-	for (unsigned int i = 0; i < rounds * WAYS; i++) {
+	for (unsigned int i = 0; i < rounds * ways; i++) {
 		/* Each round begins with another way. */
-		enum way way = (i + i / WAYS) % WAYS;
+		enum way way = (i + i / ways) % ways;
 		struct tracer *tracer = begin(way, charons);
 
 		sleep_ms(50); /* for the kernel to have patched its own code */
 		printf("{\"table\":\"tunnel\",\"way\":\"%s\",\"pair\":%u,"
 		       "\"bytes_per_second\":%.0f}\n",
-		       way_names[way], i / WAYS + 1, stream(seconds));
+		       way_names[way], i / ways + 1, stream(seconds));
 		fflush(stdout);
 		tracer_close(tracer);
 	}

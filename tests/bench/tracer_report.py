@@ -5,49 +5,20 @@
     tracer_report.py SAMPLES RESULTS.json
 
 SAMPLES has a JSON object a line, each with its "table". Prints a table of
-figures with the limit of each, where it has one, and whether it is reached;
-RESULTS.json gets the samples and then a line a figure: table ("figures"), part,
-figure, value, low, high (95 % interval, where it is a median), unit, limit and
-verdict. Intervals are those of report.py.
+figures; RESULTS.json gets the samples and the figures (measure.py).
 """
 
-import json
 import sys
 
-from report import interval, lines
+from measure import (at_most, by, figure, limit, lines, median, save, show,
+                     sure_at_most)
 
 DROP_NS = 60  # an unrelated packet that is dropped
+MATCHING = "IKE"  # a packet that the tracer looks for
 CALL_RATIO = 1.01  # what cannot be told from this is no cost
 TUNNEL_RATIO = 0.97
 ATTACH_MS = 150
 MEMORY_MIB = 12
-
-
-def limit(text, reached):
-    """A limit of the figure and whether it is reached."""
-    return {"limit": text, "verdict": "reached" if reached else "missed"}
-
-
-def figure(part, name, value, unit, **more):
-    """One line of the result."""
-    return {"table": "figures", "part": part, "figure": name, "value": value,
-            "unit": unit, **more}
-
-
-def median(part, name, values, unit, judge=None):
-    """A figure that is the median of values; judge gets value, low, high."""
-    value, low, high = interval(values)
-    return figure(part, name, value, unit, low=low, high=high,
-                  **(judge(value, low, high) if judge else {}))
-
-
-def by(samples, *keys):
-    """The samples in groups, in the order in which they came."""
-    groups = {}
-    for sample in samples:
-        groups.setdefault(tuple(sample[key] for key in keys),
-                          []).append(sample)
-    return groups
 
 
 def paired(samples, key, one, other, value):
@@ -64,6 +35,9 @@ def paired(samples, key, one, other, value):
 def drops(samples):
     """The kernel's statistics, net of their clock."""
     for (packet, interest), group in by(samples, "packet", "interest").items():
+        if packet == MATCHING:
+            yield from matching(group)
+            continue
         watching = "interest on" if interest else "interest off"
         for program in sorted({s["program"] for s in group} - {"empty"},
                               reverse=True):
@@ -71,11 +45,20 @@ def drops(samples):
                      paired(group, "program", program, "empty", "ns")]
             yield median(
                 "drop", f"{packet}, {watching}: {program} adds", added, "ns",
-                (lambda value, _low, _high: limit(f"at most {DROP_NS} ns",
-                                                  value <= DROP_NS))
-                if program == "tracer" else None)
+                at_most(DROP_NS, "ns") if program == "tracer" else None)
         yield median("drop", f"{packet}, {watching}: clock alone",
                      [s["ns"] for s in group if s["program"] == "empty"], "ns")
+
+
+def matching(samples):
+    """A packet that the tracer reports: where bpftrace counts, it writes an
+    event with all that it reads of the packet."""
+    for program in sorted({s["program"] for s in samples} - {"empty"},
+                          reverse=True):
+        yield median("drop", f"IKE message, reported: {program} adds",
+                     [ours - clock for ours, clock in
+                      paired(samples, "program", program, "empty", "ns")],
+                     "ns")
 
 
 def blast(samples):
@@ -90,14 +73,6 @@ def blast(samples):
                      [one / off for one, off in pairs], "")
 
 
-def no_cost(_value, low, high):
-    """Whether a ratio is one; an interval may be too wide to say."""
-    text = f"no cost (at most {CALL_RATIO})"
-    if high > CALL_RATIO >= low:
-        return {"limit": text, "verdict": "undecided"}
-    return limit(text, high <= CALL_RATIO)
-
-
 def calls(samples):
     """Nothing is dialled: the tracer open against none."""
     for (call,), group in by(samples, "call").items():
@@ -106,7 +81,7 @@ def calls(samples):
         yield median("idle tracer", f"{call}: open / not open",
                      [one / other for one, other in
                       paired(group, "way", "open", "closed", "ns")],
-                     "", no_cost)
+                     "", sure_at_most(CALL_RATIO))
 
 
 def fast(_value, low, _high):
@@ -200,60 +175,17 @@ def loader(samples):
                      sample["peak_rss_kib"] / 1024, "MiB")
 
 
-def idle(samples):
-    """A daemon without a dial."""
-    for sample in samples:
-        yield figure("idle", f"processor time in {sample['seconds']} s",
-                     sample["ticks"], "ticks",
-                     **limit("0", sample["ticks"] == 0))
-        yield figure("idle", f"wake-ups in {sample['seconds']} s",
-                     sample["wakeups"], "")
-
-
 TABLES = {"drops": drops, "blast": blast, "calls": calls, "tunnel": tunnel,
           "attach": attach, "flood": flood, "daemon": daemon,
-          "memory": memory, "loader": loader, "idle": idle}
-
-
-# --- print --------------------------------------------------------------------
-
-def number(value):
-    """Four digits that count, counts whole."""
-    if isinstance(value, int):
-        return str(value)
-    if abs(value) >= 1000:
-        return f"{value:.0f}"
-    return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
-
-
-def show(result):
-    """One line of the table."""
-    text = f"{number(result['value'])} {result['unit']}".rstrip()
-    if "low" in result:
-        text += f" ({number(result['low'])} to {number(result['high'])})"
-    line = f"  {result['figure']:56} {text:34}"
-    if "limit" in result:
-        line += f" {result['verdict']}: {result['limit']}"
-    print(line.rstrip())
+          "memory": memory, "loader": loader}
 
 
 def report(samples):
-    """Print everything; returns the figures."""
+    """All figures."""
     results = []
     for (table,), group in by(samples, "table").items():
         if table in TABLES:
             results += TABLES[table](group)
-    for (part,), group in by(results, "part").items():
-        print(f"\n{part}\n")
-        for result in group:
-            show(result)
-    verdicts = [r["verdict"] for r in results if "verdict" in r]
-    print(f"\n{verdicts.count('reached')} of {len(verdicts)} limits reached;"
-          " in brackets the 95 % interval of a median"
-          " (undecided: too wide to tell)")
-    for sample in samples:
-        if sample["table"] == "skipped":
-            print(f"SKIPPED {sample['part']}: {sample['reason']}")
     return results
 
 
@@ -264,9 +196,8 @@ def main(argv):
         return 2
     samples = lines(argv[1])
     results = report(samples)
-    with open(argv[2], "w", encoding="ascii") as file:
-        for line in samples + results:
-            file.write(json.dumps(line) + "\n")
+    show(results)
+    save(argv[2], samples + results)
     return 0
 
 

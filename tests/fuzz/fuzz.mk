@@ -2,11 +2,11 @@
 # fuzz.mk - fuzz targets: one program a file fuzz_NAME.c, by clang with
 # libFuzzer, ASan and UBSan.
 #
-#   make fuzz [FUZZ_SECONDS=30]   search, so long for each
+#   make fuzz [TIME=30] [TARGET=] search, so many seconds for each, or one
 #   make fuzz-programs            build, with the seeds
 
 CLANG ?= clang
-FUZZ_SECONDS ?= 30
+TIME ?= 30
 FUZZ := $(BUILD)/fuzz
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # fuzzer-no-link: coverage for the parsers; main() is linked with the target.
@@ -25,6 +25,7 @@ FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c \
 	$(wildcard client/aovpnd/charon_log*.c) client/aovpnd/charon_match.c \
 	client/aovpnd/charon_message.c client/aovpnd/charon_reading.c \
 	client/aovpnd/fragments.c client/aovpnd/icmp.c \
+	client/aovpnd/packet_tap.c \
 	client/aovpnd/tracer_event.c \
 	plugins/aovpn/aovpn_eap_packet.c)
 
@@ -61,4 +62,4 @@ fuzz-programs: $(FUZZ_PROGRAMS) $(FUZZ)/seeds/.made
 
 fuzz: deps
 	$(Q)$(MAKE) --no-print-directory fuzz-programs
-	$(Q)BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
+	$(Q)BUILD=$(BUILD) tests/fuzz/run $(TIME) $(TARGET)

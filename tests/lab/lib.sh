@@ -91,7 +91,7 @@ lab_open() {
 lab_start() {
 	daemon_launch && nps_launch && gateway_launch && client_launch &&
 		nps_ready && gateway_ready && client_ready && daemon_ready &&
-		if [ "$LAB_MODE" = stock ]; then stock_client_up lab; fi
+		if [ "$LAB_MODE" = stock ]; then stock_client_up lab "${PROFILE[@]}"; fi
 }
 
 # lab_close: end every process of this lab and remove its namespaces. The

@@ -3,6 +3,7 @@
 #include "build_packet.h"
 
 #include <arpa/inet.h>
+#include <linux/if_packet.h>
 #include <net/if.h>
 #include <sched.h>
 #include <string.h>
@@ -66,4 +67,21 @@ bool enter_empty_network(int mtu)
 		return false;
 	request.ifr_flags = IFF_UP;
 	return ioctl(fd, SIOCSIFFLAGS, &request) == 0 && close(fd) == 0;
+}
+
+bool wait_for_protocol(int fd, uint16_t protocol)
+{
+	struct sockaddr_ll address;
+	int i;
+
+	for (i = 0; i < 500; i++) {
+		socklen_t length = sizeof(address);
+
+		if (getsockname(fd, (struct sockaddr *)&address, &length) < 0)
+			return false;
+		if (address.sll_protocol == htons(protocol))
+			return true;
+		usleep(10000);
+	}
+	return false;
 }

@@ -34,4 +34,10 @@ void put_ike(struct builder *builder);
  */
 bool enter_empty_network(int mtu);
 
+/*
+ * Wait until a packet socket delivers this EtherType, for another thread binds
+ * it. False: it did not within five seconds.
+ */
+bool wait_for_protocol(int fd, uint16_t protocol);
+
 #endif

@@ -45,6 +45,7 @@ extern CU_TestInfo profile_files_tests[];
 extern CU_TestInfo proposal_tests[];
 extern CU_TestInfo record_tests[];
 extern CU_TestInfo redial_tests[];
+extern CU_TestInfo refusal_tests[];
 extern CU_TestInfo recorder_tests[];
 extern CU_TestInfo server_name_tests[];
 extern CU_TestInfo resolve_tests[];
@@ -74,6 +75,7 @@ static CU_SuiteInfo suites[] = {
 	{"credential", NULL, NULL, NULL, NULL, credential_tests},
 	{"curl_error", NULL, NULL, NULL, NULL, curl_error_tests},
 	{"diagnosis", NULL, NULL, NULL, NULL, diagnosis_tests},
+	{"refusal", NULL, NULL, NULL, NULL, refusal_tests},
 	{"eap_packet", NULL, NULL, NULL, NULL, eap_packet_tests},
 	{"escape", NULL, NULL, NULL, NULL, escape_tests},
 	{"expiry", NULL, NULL, NULL, NULL, expiry_tests},

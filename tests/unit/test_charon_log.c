@@ -359,7 +359,7 @@ static void test_alert_about_a_certificate_alone(void)
 	CU_ASSERT_EQUAL(o.u.tls_state.state, AOVPN_TLS_FAILED);
 }
 
-/* The second form is of 5.9.14 and later. */
+/* The second and the third form are of 5.9.14 and later. */
 static void test_identity_required(void)
 {
 	static const char *const texts[] = {
@@ -367,10 +367,12 @@ static void test_identity_required(void)
 		"required ",
 		"constraint check failed: identity 'vpn.contoso.test' (ID_FQDN)"
 		" required, not matched by 'CN=x' (ID_DER_ASN1_DN)",
+		"constraint check failed: certificate does not confirm "
+		"identity 'vpn.contoso.test' (ID_FQDN)",
 	};
 	size_t i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 3; i++) {
 		charon_log_setup();
 		feed("IKE", "received end entity cert \"CN=x\"");
 		CU_ASSERT_EQUAL(feed("CFG", texts[i]), 0);
@@ -380,6 +382,45 @@ static void test_identity_required(void)
 		CU_ASSERT_STRING_EQUAL(ike_sa.required, "vpn.contoso.test");
 		CU_ASSERT_STRING_EQUAL(o.u.cert_refused.subject, "CN=x");
 	}
+}
+
+/* What remote.cacerts, .certs and .revocation of swanctl.conf want. */
+static void test_constraints(void)
+{
+	static const struct {
+		const char *text;
+		int error;
+		const char *issuer;
+	} rows[] = {
+		{"peer not authenticated by CA 'CN=it's'",
+		 X509_V_ERR_CERT_UNTRUSTED, "another CA than CN=it's"},
+		{"peer not authenticated with peer cert 'CN=y'",
+		 X509_V_ERR_CERT_UNTRUSTED,
+		 "any CA, as it is not the very certificate CN=y"},
+		{"RULE_CRL_VALIDATION is FAILED, but requires at least GOOD",
+		 X509_V_ERR_UNABLE_TO_GET_CRL, ""},
+		{"RULE_OCSP_VALIDATION is STALE, but requires at least GOOD",
+		 X509_V_ERR_CRL_HAS_EXPIRED, ""},
+	};
+	char text[200];
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		charon_log_setup();
+		feed("IKE", "received end entity cert \"CN=x\"");
+		snprintf(text, sizeof(text), "constraint check failed: %s",
+			 rows[i].text);
+		CU_ASSERT_EQUAL(feed("CFG", text), 0);
+		CU_ASSERT_EQUAL(o.kind, AOVPN_OBS_CERT_REFUSED);
+		CU_ASSERT_EQUAL(o.u.cert_refused.role, AOVPN_CERT_GATEWAY);
+		CU_ASSERT_EQUAL(o.u.cert_refused.x509_error,
+				(uint32_t)rows[i].error);
+		CU_ASSERT_STRING_EQUAL(o.u.cert_refused.subject, "CN=x");
+		CU_ASSERT_STRING_EQUAL(o.u.cert_refused.issuer, rows[i].issuer);
+	}
+	CU_ASSERT_EQUAL(feed("CFG", "no alternative config found"), 0);
+	CU_ASSERT_EQUAL(o.kind, AOVPN_OBS_ALERT);
+	CU_ASSERT_EQUAL(o.u.alert.alert, AOVPN_ALERT_PEER_AUTH_FAILED);
 }
 
 static void test_ca_list(void)
@@ -752,6 +793,7 @@ CU_TestInfo charon_log_tests[] = {
 	{"an alert about a certificate, alone",
 	 test_alert_about_a_certificate_alone},
 	{"an identity that is required", test_identity_required},
+	{"what else a connection wants of a certificate", test_constraints},
 	{"the server's list of CAs", test_ca_list},
 	{"an end of retries ends the dial", test_end_of_retries},
 	{"the end of a tunnel", test_end_of_a_tunnel},

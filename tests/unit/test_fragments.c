@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
-#include <linux/if_packet.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -367,24 +366,6 @@ static bool send_ike(int family, size_t bytes)
 	return sent;
 }
 
-/* Wait for the thread that binds. */
-static bool wait_for_protocol(int fd, uint16_t protocol)
-{
-	struct sockaddr_ll address;
-	int i;
-
-	for (i = 0; i < 500; i++) {
-		socklen_t length = sizeof(address);
-
-		if (getsockname(fd, (struct sockaddr *)&address, &length) < 0)
-			return false;
-		if (address.sll_protocol == htons(protocol))
-			return true;
-		usleep(10000);
-	}
-	return false;
-}
-
 static bool has_waiting(const struct fragments *fragments)
 {
 	struct pollfd waiting = {.fd = fragments_fd(fragments),
@@ -547,9 +528,9 @@ static int read_bare(void)
 	if (!enter_empty_network(MTU))
 		return 1;
 	raw_sockets_open(fds);
-	for (i = RAW_FRAGMENTS4; i <= RAW_FRAGMENTS6; i++)
-		if (raw_fragments_bind((enum raw_socket)i, fds[i], true) < 0)
-			return 2;
+	if (raw_socket_bind(AF_INET, fds[RAW_FRAGMENTS4], true) < 0 ||
+	    raw_socket_bind(AF_INET6, fds[RAW_FRAGMENTS6], true) < 0)
+		return 2;
 	if (!send_ike(AF_INET, 1000) || !send_ike(AF_INET6, 1000) ||
 	    !send_ike(AF_INET, 3000) || !send_ike(AF_INET6, 3000))
 		return 3;

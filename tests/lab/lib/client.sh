@@ -50,7 +50,8 @@ client_launch() {
 		retransmit_timeout = $LAB_PATIENCE.0
 		retransmit_base = 1.0
 		retry_initiate_interval = 0
-		$CLIENT_CHARON" \
+		$CLIENT_CHARON
+		$([ "$LAB_MODE" != stock ] || stock_charon "${PROFILE[@]}")" \
 		"aovpn {
 			load = 100
 			socket = $dir/aovpn/plugin.sock
@@ -79,7 +80,7 @@ client_has_aovpn() {
 # until it answers and the plugin in charon has found it.
 daemon_launch() {
 	local env
-	client_role && profile_write lab "${PROFILE[@]}" || return
+	client_role && _profile_file lab "${PROFILE[@]}" || return
 	mapfile -t env < <(client_environment; clock_environment "$CLIENT_CLOCK")
 	[ "$LAB_MODE" != plugin ] || { daemon_launch_without_bpf; return; }
 	role_spawn client aovpnd env "${env[@]}" "$AOVPN_BUILD/aovpnd"
@@ -140,19 +141,25 @@ lab_dial() {
 	fi
 }
 
+# lab_hangup [NAME]: end the connection, and wait until nothing is up.
+lab_hangup() {
+	if [ "$LAB_MODE" = stock ]; then
+		charon_swanctl client --terminate --ike "${1:-lab}"
+	else
+		lab_aovpn hangup "${1:-lab}"
+	fi && wait_for 3 _client_is_idle
+}
+
 # lab_dial_again [COMMAND...]: dial, hang up, run the command, dial again and
 # print the second dial's records.
 lab_dial_again() {
-	{
-		lab_aovpn dial lab && lab_aovpn hangup lab &&
-			wait_for 3 _client_is_idle && "$@"
-	} >&2 || return
+	{ lab_dial lab && lab_hangup lab && "$@"; } >&2 || return
 	lab_dial lab
 }
 
 _client_is_idle() {
 	lab_aovpn status --json |
-		jq -e '.connections[0].state == "disconnected"'
+		jq -e 'all(.connections[]; .state == "disconnected")'
 }
 
 # ike_exchanges: how many the client's last dial took, from IKE_SA_INIT to the
@@ -189,8 +196,14 @@ _profile_defaults() {
 }
 
 # profile_write NAME [Section.Key=value...]: the lab's profile with these keys
-# set otherwise; an empty value leaves the key out.
+# set otherwise; an empty value leaves the key out. In stock, charon has a
+# connection like it.
 profile_write() {
+	_profile_file "$@" || return
+	[ "$LAB_MODE" != stock ] || stock_client_up "$@"
+}
+
+_profile_file() {
 	local name=$1 dir=$LAB_DIR/client/config/profiles
 	shift
 	mkdir -p "$dir"

@@ -59,6 +59,15 @@ dns_set() {
 	_dns_start
 }
 
+# dns_answers WAY [ADDRESS]: from now on resolver.py answers for the gateway's
+# name, in one of its ways.
+dns_answers() {
+	process_stop dns KILL
+	: >"$LAB_DIR/log/dns.log"
+	role_spawn nps dns /usr/bin/python3 -B "$LAB_HOME/resolver.py" "$@" &&
+		wait_for 5 grep -q ready "$LAB_DIR/log/dns.log"
+}
+
 # portal_up [ADDRESS]: nps plays a portal with this address: its DNS gives it for
 # every name, its web server redirects all to one page, and UDP 500 and 4500
 # vanish there.

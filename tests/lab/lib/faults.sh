@@ -26,17 +26,21 @@ router_drop_udp() {
 # of that IKE message id on UDP 4500 vanishes, its fragments too (RFC 7296 3.1:
 # the id is in the clear, behind the non-ESP marker).
 router_drop_message() {
-	local port=dport
-	[ "$1" = in ] && port=sport
-	router_rule forward 0 "udp $port 4500 @th,64,32 0 @th,256,32 $2 drop"
+	router_rule forward 0 \
+		"$(_router_way "$1") udp dport 4500 @th,64,32 0 @th,256,32 $2 drop"
+}
+
+# _router_way in|out: matches packets from the gateway, or to it. Both ends use
+# the same ports, so that these tell no direction.
+_router_way() {
+	if [ "$1" = in ]; then echo "iifname r1"; else echo "oifname r1"; fi
 }
 
 # router_drop_esp in|out: ESP in UDP that the gateway (in) or the client (out)
 # sends vanishes; IKE on the same port passes.
 router_drop_esp() {
-	local port=dport
-	[ "$1" = in ] && port=sport
-	router_rule forward 0 "udp $port 4500 @th,64,32 != 0 udp length > 9 drop"
+	router_rule forward 0 "$(_router_way "$1") udp dport 4500 \
+		@th,64,32 != 0 udp length > 9 drop"
 }
 
 # router_damage_answers: what the gateway sends on UDP 500 arrives with a checksum
@@ -91,6 +95,29 @@ for i in range(400):
 # directions together; not by chance, so that no run is an unlucky one.
 router_lossy() {
 	router_rule forward 0 "udp dport { 500, 4500 } numgen inc mod $1 == 1 drop"
+}
+
+# router_rough DELAY JITTER LOSS DUPLICATE: packets between client and gateway
+# are late, change their order, are lost or come twice (rough.py).
+router_rough() {
+	net_exec router /usr/bin/python3 -B "$LAB_HOME/rough.py" "$@" \
+		</dev/null >"$LAB_DIR/log/rough.log" 2>&1 &
+	process_note rough $!
+	disown
+	wait_for 5 grep -q ready "$LAB_DIR/log/rough.log"
+}
+
+# router_translates: what leaves for the gateway has the router's address, and
+# another port (NAT).
+router_translates() {
+	net_nft router -f - <<-END
+		table ip lab_nat {
+			chain at_postrouting {
+				type nat hook postrouting priority 100
+				oifname r1 masquerade random
+			}
+		}
+	END
 }
 
 # router_drop_tcp PORT: what anybody sends to the port vanishes.
@@ -170,7 +197,7 @@ signal.pause()' "$1" "${2:-0.0.0.0}" &&
 # answers and aovpnd has found it.
 client_charon_back() {
 	wait_for 8 charon_swanctl client --stats && daemon_ready || return
-	[ "$LAB_MODE" != stock ] || stock_client_up lab
+	[ "$LAB_MODE" != stock ] || stock_client_up lab "${PROFILE[@]}"
 }
 
 # client_sleeps SECONDS: to charon and aovpnd the machine has slept for so long,

@@ -6,6 +6,7 @@
 
 NM_CHARON=/usr/lib/ipsec/charon-nm
 NM_SERVICE=org.freedesktop.NetworkManager.strongswan
+NM_IDENTITY=${NM_IDENTITY-CN=vpn.contoso.test}
 # What an administrator installs, so that charon-nm tells of its connections.
 NM_SETTINGS=$LAB_HOME/../../packaging/examples/charon-nm.conf
 
@@ -67,11 +68,14 @@ daemon_sees_charon_nm() {
 }
 
 # nm_connect NAME: what NetworkManager asks for when a user activates the
-# connection. 0: it was begun.
+# connection. 0: it was begun. NM_IDENTITY is what the user wants the gateway to
+# be; empty: whoever has the name or address that is dialled.
 nm_connect() {
-	local data=(
+	local identity=() data
+	[ -z "$NM_IDENTITY" ] || identity=(remote-identity "$NM_IDENTITY")
+	data=(
 		address "$NET_GATEWAY"
-		remote-identity 'CN=vpn.contoso.test'
+		"${identity[@]}"
 		certificate "$(pki_cert root)"
 		method eap-tls
 		cert-source file

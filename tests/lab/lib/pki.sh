@@ -63,6 +63,22 @@ pki_short_lived() {
 		-enddate "$(date -u -d "+$2 seconds" +%Y%m%d%H%M%SZ)"
 }
 
+# pki_leaf NAME CA SUBJECT [openssl ca option...]: one more certificate of a
+# kind, user1-ANY, gateway-ANY or nps-ANY, with that kind's key and the extensions
+# of the standard input. pki_extensions KIND: those of a sound one.
+pki_leaf() {
+	local name=$1
+	cat >"$LAB_PKI/ext/$name" || return
+	(
+		flock 9 # labs beside each other share the CA's database
+		_pki_sign "$1" "$2" "$3" "$LAB_PKI/ext/$name" "${@:4}"
+	) 9>"$LAB_PKI/lock" >"$LAB_DIR/log/pki-$name.log" 2>&1
+}
+pki_extensions() { cat "$LAB_PKI/ext/$1"; }
+
+# pki_date WORDS...: a time such as "-2 hours", as openssl ca wants it.
+pki_date() { date -u -d "$*" +%Y%m%d%H%M%SZ; }
+
 # pki_ocsp_response NAME good|revoked|stale FILE: an OCSP response of the issuing
 # CA about certificate NAME, whatever its database says.
 pki_ocsp_response() {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # The profile's file of trusted roots holds something else.
+LAB_NOT_STOCK='swanctl says so when it loads the file, before any dial'
 PROFILE=("Gateway.TrustedRoots=$LAB_DIR/garbage.pem")
 
 scenario_setup() {

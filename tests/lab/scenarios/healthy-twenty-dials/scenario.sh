@@ -1,18 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # Twenty dials in a row connect: no failure is recorded.
+LAB_STOCK=1
 scenario_dial() {
 	local i
 	for ((i = 1; i < 20; i++)); do
-		lab_dial_again_quietly || return
+		{ lab_dial && lab_hangup; } >&2 || return
 	done
 	lab_dial
-}
-lab_dial_again_quietly() {
-	{
-		lab_aovpn dial lab && lab_aovpn hangup lab &&
-			wait_for 3 _client_is_idle
-	} >&2
 }
 scenario_check() {
 	check "twenty have connected" twenty

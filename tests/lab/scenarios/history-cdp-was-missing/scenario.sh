@@ -3,6 +3,7 @@
 # The issuing CA's certificate has never had a CDP, and NPS was told not to mind:
 # the first dial connects. Then NPS stops trusting the root, and refuses: the
 # missing CDP, which is still there, explains nothing.
+LAB_STOCK=1
 LAB_ISSUING=issuing-nocdp
 NPS_REGISTRY=IgnoreNoRevocationCheck=1
 

@@ -3,6 +3,7 @@
 # The dial connects without a CDP above the certificate. Then another certificate
 # of the same CA takes its place, without a SID, and is refused: what is new is
 # the cause, what was there before is none.
+LAB_STOCK=1
 LAB_ISSUING=issuing-nocdp
 NPS_KIND=alert
 NPS_REGISTRY=IgnoreNoRevocationCheck=1

@@ -18,8 +18,9 @@ records_are() {
 	[ "$(_stock_records nm | jq -s "map(select(.event_id == $1)) | length")" \
 		= "$2" ]
 }
+# Of another user: the gateway replaces a user's older tunnel (unique=replace).
 namesake_connects() {
-	stock_client_up nm && charon_swanctl client --initiate --child nm &&
+	CLIENT_CERT=user2 stock_client_up nm && charon_swanctl client --initiate --child nm &&
 		wait_for 3 records_are 20225 2
 }
 namesake_ends() {

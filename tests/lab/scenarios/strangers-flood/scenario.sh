@@ -3,6 +3,7 @@
 # Somebody floods this machine from UDP port 500 while a dial goes on: the kernel
 # keeps back what is too much and counts it, the dial is seen as ever, and aovpnd
 # does not grow.
+LAB_STOCK=1
 FLOOD=30000
 
 scenario_dial() {

@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 # Two dials at once, to two gateways whose routes refuse in two ways. Each record
 # has its own errno.
+LAB_STOCK=1
 OTHER_GATEWAY=198.51.100.11
 
 scenario_inject() {

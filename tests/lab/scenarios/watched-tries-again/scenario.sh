@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034
 # charon itself dials twice (keyingtries): each try is told.
-LAB_NOT_STOCK='it brings a stock connection of its own'
+LAB_STOCK=1
 CLIENT_CHARON="retransmit_tries = 2"
 
 scenario_inject() {
 	stock_client_up && sed -i 's/keyingtries = 1/keyingtries = 2/' \
-		"$LAB_DIR/client/swanctl/swanctl.conf" &&
-		charon_swanctl client --load-all && wait_for 3 daemon_sees_charon &&
+		"$LAB_DIR/client/swanctl/conf.d/stock.conf" &&
+		stock_load && wait_for 3 daemon_sees_charon &&
 		router_drop_udp 500
 }
 

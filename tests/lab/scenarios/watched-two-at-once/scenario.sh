@@ -2,14 +2,12 @@
 # shellcheck shell=bash disable=SC2034
 # Two stock connections to one gateway at once: one comes up, the other wants
 # another name of NPS. Each is told by itself.
-LAB_NOT_STOCK='it brings stock connections of its own'
+LAB_STOCK=1
 
 scenario_inject() {
-	stock_client_up good && {
-		_stock_connection good
-		_stock_connection bad | sed 's/aaa_id = .*/aaa_id = other.test/'
-	} >"$LAB_DIR/client/swanctl/swanctl.conf" &&
-		charon_swanctl client --load-all && wait_for 3 daemon_sees_charon
+	stock_client_up good &&
+		stock_client_up bad NPS.ServerNames=other.test &&
+		wait_for 3 daemon_sees_charon
 }
 
 scenario_dial() {
