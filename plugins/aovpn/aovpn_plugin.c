@@ -10,6 +10,7 @@
 #include "aovpn_channel.h"
 #include "aovpn_creds.h"
 #include "aovpn_crypto.h"
+#include "aovpn_dns.h"
 #include "aovpn_eap_tls.h"
 #include "aovpn_fetch.h"
 #include "aovpn_gateway.h"
@@ -67,6 +68,11 @@ struct private_aovpn_plugin_t {
 	 * Reports what charon cannot fetch.
 	 */
 	aovpn_fetch_t *fetch;
+
+	/**
+	 * Asks for DNS servers.
+	 */
+	aovpn_dns_t *dns;
 };
 
 METHOD(plugin_t, get_name, char*,
@@ -98,8 +104,10 @@ static bool set_up(private_aovpn_plugin_t *this)
 	this->gateway = aovpn_gateway_create(this->registry, this->channel);
 	this->send = aovpn_send_create(this->registry, this->channel);
 	this->fetch = aovpn_fetch_create(this->registry, this->channel);
+	this->dns = aovpn_dns_create(this->registry);
 	aovpn_eap_tls_init(this->registry, this->channel);
 
+	charon->attributes->add_handler(charon->attributes, &this->dns->handler);
 	lib->credmgr->add_set(lib->credmgr, &this->creds->set);
 	/* the gateway is checked before its events are reported by others */
 	charon->bus->add_listener(charon->bus, &this->gateway->listener);
@@ -116,7 +124,9 @@ static void tear_down(private_aovpn_plugin_t *this)
 	charon->bus->remove_listener(charon->bus, &this->listener->listener);
 	charon->bus->remove_listener(charon->bus, &this->gateway->listener);
 	lib->credmgr->remove_set(lib->credmgr, &this->creds->set);
+	charon->attributes->remove_handler(charon->attributes, &this->dns->handler);
 	aovpn_eap_tls_init(NULL, NULL);
+	this->dns->destroy(this->dns);
 	this->fetch->destroy(this->fetch);
 	this->send->destroy(this->send);
 	this->gateway->destroy(this->gateway);

@@ -37,7 +37,6 @@ charon_conf() {
 					time_add_ms = yes
 				}
 			}
-			$2
 			plugins {
 				include /etc/strongswan.d/charon/*.conf
 				# IGMP of its own would disturb what we watch.
@@ -50,6 +49,8 @@ charon_conf() {
 				}
 				$3
 			}
+			# After what is included, which it may set otherwise.
+			$2
 		}
 		swanctl {
 		}

@@ -4,6 +4,9 @@
 
 scenario_check() {
 	check "a packet crosses the tunnel" tunnel_works
+	check "DNS servers are asked for once" \
+		grep -q 'IKE_AUTH request 1 .*CPRQ(ADDR ADDR6 DNS DNS6)' \
+		"$LAB_DIR/log/charon-client.log"
 	# with strongSwan's own eap-tls it takes 11
 	check "no more than 10 exchanges" test "$(ike_exchanges)" -le 10
 }

@@ -36,6 +36,7 @@ scenario_inject() {
 }
 
 scenario_check() {
+	check "DNS servers were asked for, once" asked_for_dns
 	check "DNS is the tunnel's" wait_for 5 dns_is_the_tunnels
 	check "status says who has it" says .dns.resolver openresolv
 	check "and what is outside" says .excluded[0] 203.0.113.0/24
@@ -56,6 +57,10 @@ scenario_check() {
 	check "no server remains" wait_for 5 dns_is_not
 	check "no route or rule remains" wait_for 5 routes_are_back
 	check "nor a file" test -z "$(ls "$LAB_DIR/client/aovpn/network")"
+}
+asked_for_dns() {
+	grep -q 'IKE_AUTH request 1 .*CPRQ(ADDR ADDR6 DNS DNS6)' \
+		"$LAB_DIR/log/charon-client.log"
 }
 # That which is under way at the end does not count.
 nothing_lost() {
