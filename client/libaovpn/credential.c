@@ -137,6 +137,14 @@ static bool has_key(const struct parts *parts)
 	return parts_key(parts) || parts->token || parts->tpm;
 }
 
+/* Of a file that is the key's alone: the certificate is not what is wrong. */
+static int key_error(const struct aovpn_credential_source *source, int err)
+{
+	return named(source->key) && (err == -EBADMSG || err == -ENODATA)
+		       ? -EKEYREVOKED
+		       : err;
+}
+
 static int read_key(const struct aovpn_credential_source *source,
 		    const struct aovpn_pin *pin, struct parts *parts,
 		    struct aovpn_error *error)
@@ -156,9 +164,9 @@ static int read_key(const struct aovpn_credential_source *source,
 	else
 		err = read_file_key(source, pin, parts, error);
 	if (err)
-		return err;
+		return key_error(source, err);
 	if (!has_key(parts) && !parts->untried)
-		return aovpn_error_set(error, -ENODATA,
+		return aovpn_error_set(error, key_error(source, -ENODATA),
 				       "%s: holds no private key", name);
 	return 0;
 }

@@ -59,8 +59,9 @@ struct aovpn_credential_source {
  * *ret with aovpn_credential_free. Errors, each with a text that names the
  * file: -ENOENT, -EACCES and the like of opening a file; -EFBIG (over 1 MiB);
  * -EBADMSG (no certificate or key can be parsed); -ENODATA (no certificate, or
- * no private key, in the files); -EKEYREJECTED (password wrong or missing);
- * -EKEYREVOKED (the key does not belong to the certificate or cannot sign); and
+ * no private key, in its file); -EKEYREJECTED (password wrong or missing);
+ * -EKEYREVOKED (the key does not belong to the certificate, cannot sign, or is
+ * not to be read from the file that is its own); and
  * of tokens and TPMs: -EINVAL, -ELIBACC, -ENODEV, -ENOTUNIQ, -EKEYEXPIRED, -EIO
  * (token.h). May take seconds with those.
  */

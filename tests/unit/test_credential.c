@@ -341,7 +341,7 @@ static void tells_what_is_absent(void)
 		       "holds no certificate");
 	expect_failure("user.crt", "", "", -ENODATA, "user.crt",
 		       "holds no private key");
-	expect_failure("user.crt", "root.crt", "", -ENODATA, "root.crt",
+	expect_failure("user.crt", "root.crt", "", -EKEYREVOKED, "root.crt",
 		       "holds no private key");
 	expect_failure("no-key.p12", "", "password", -ENODATA, "no-key.p12",
 		       "holds no private key");
@@ -358,6 +358,8 @@ static void tells_file_that_is_none(void)
 		       "No such file");
 	expect_failure(".", "", "", -EISDIR, ".", "is a directory");
 	expect_failure("garbage", "", "", -EBADMSG, "garbage", "neither PEM");
+	expect_failure("user.crt", "garbage", "", -EKEYREVOKED, "garbage",
+		       "neither PEM");
 	expect_failure("garbage-binary", "", "", -EBADMSG, "garbage-binary",
 		       "neither PEM");
 	expect_failure("huge", "", "", -EFBIG, "huge", "1048577 bytes");
