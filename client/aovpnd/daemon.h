@@ -29,6 +29,11 @@ struct system_bus;
 struct traces;
 struct watched;
 
+/* How long after the end of a failed dial facts may still come in: an ICMP
+ * message or a drop of the last packet, and what a check of the certificates
+ * finds, which on a busy machine takes that long. */
+#define DAEMON_LATE_FACTS_US 200000ull
+
 /* Events that the sources lost so far, and those kept back by limits. */
 struct daemon_losses {
 	uint64_t lost[AOVPN_SOURCE_COUNT];

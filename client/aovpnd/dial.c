@@ -25,9 +25,6 @@
 #include "plugin_server.h"
 #include "worker.h"
 
-/* How long after the end of a failed dial facts may still come in: an ICMP
- * message or a drop of the last packet. */
-#define LATE_FACTS_US 150000ull
 /* A cancelled dial may be at a point where charon has no IKE_SA to terminate
  * yet: charon is asked again until the dial is over. */
 #define GIVE_UP_AGAIN_US 200000ull
@@ -165,7 +162,7 @@ static void note_failure(struct connection *c, const char *why)
 static void wait_for_late_facts(struct connection *c)
 {
 	c->state = CONNECTION_CLOSING_DIAL;
-	connection_start_timer(c, LATE_FACTS_US, on_late_facts_over);
+	connection_start_timer(c, DAEMON_LATE_FACTS_US, on_late_facts_over);
 }
 
 void dial_close(struct connection *c, const char *why)

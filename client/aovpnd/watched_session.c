@@ -19,9 +19,6 @@
 #define SESSIONS_MAX 32
 /* charon with its default timers gives up after 165 s. */
 #define DIAL_MAX_US 180000000ull
-/* An ICMP message or a drop of the last packet may come this late, and the
- * answer to what was asked about certificates. */
-#define LATE_FACTS_US 150000ull
 /* Where a message has decided the dial, those do not matter, but the other
  * messages do: charon gives them to a job of its own, so they come behind its
  * word that the IKE_SA is gone. That was 0.1 to 3 ms, on a machine with two
@@ -290,8 +287,9 @@ void session_lose(struct session *s)
 static uint64_t patience_us(const struct session *s)
 {
 	const uint64_t since_us = (aovpn_boottime_ns() - s->over_ns) / 1000;
-	const uint64_t left_us =
-		since_us < LATE_FACTS_US ? LATE_FACTS_US - since_us : 0;
+	const uint64_t left_us = since_us < DAEMON_LATE_FACTS_US
+					 ? DAEMON_LATE_FACTS_US - since_us
+					 : 0;
 
 	if (s->log.unresolved && s->asking > 0)
 		return DIAL_MAX_US;
@@ -318,7 +316,7 @@ void session_touch(struct session *s)
 void session_end(struct session *s)
 {
 	s->state = SESSION_ENDING;
-	start_timer(s, LATE_FACTS_US);
+	start_timer(s, DAEMON_LATE_FACTS_US);
 }
 
 /* What is read now may end this very session. */
