@@ -19,7 +19,7 @@
 #define SESSIONS_MAX 32
 /* charon with its default timers gives up after 165 s. */
 #define DIAL_MAX_US 180000000ull
-/* Where a message has decided the dial, those do not matter, but the other
+/* Where a message has decided the dial, late facts do not matter, but the other
  * messages do: charon gives them to a job of its own, so they come behind its
  * word that the IKE_SA is gone. That was 0.1 to 3 ms, on a machine with two
  * cores and a load of 12; each of them is waited for anew. */
