@@ -23,8 +23,9 @@ from measure import REACHED, by, cells, lines
 def first_line(*command):
     """What a program says of itself, or "" where it is not there."""
     try:
-        return subprocess.run(command, capture_output=True, text=True,
-                              check=False).stdout.splitlines()[0]
+        done = subprocess.run(command, capture_output=True, text=True,
+                              check=False)
+        return (done.stdout + done.stderr).strip().splitlines()[0]
     except (OSError, IndexError):
         return ""
 
@@ -51,7 +52,7 @@ def machine():
             "kernel": platform.release(), "system": system(),
             "compiler": first_line(os.environ.get("CC", "cc").split()[-1],
                                    "--version"),
-            "strongswan": first_line("swanctl", "--version"),
+            "strongswan": first_line("swanctl", "--help"),
             "openssl": first_line("openssl", "version")}
 
 
