@@ -382,6 +382,7 @@ int main(int argc, char **argv)
 	const struct option *options = make_options(adds_profile(argc, argv));
 	int c, r;
 
+	cli_json_memory(&cli);
 	argv = negative_last(&argc, argv);
 	opterr = 0; /* with --json, errors are JSON too */
 	while ((c = getopt_long(argc, argv, ":jfvhV", options, NULL)) >= 0) {

@@ -509,18 +509,31 @@ static bool reads_on(const struct client *client)
 	       queued < QUEUE_MAX;
 }
 
-void bus_broadcast_event(struct bus *bus, const json_t *record)
+/* Whoever waits for an event that cannot be told must not wait for ever. */
+static void end_clients(struct bus *bus)
 {
-	char *line = record_line(record);
 	size_t i;
 
+	for (i = 0; i < CLIENTS_MAX; i++)
+		if (bus->clients[i])
+			shutdown(sd_bus_get_fd(bus->clients[i]->connection),
+				 SHUT_RDWR);
+}
+
+void bus_broadcast_event(struct bus *bus, const json_t *record)
+{
+	char *line = record ? record_line(record) : NULL;
+	size_t i;
+
+	if (bus && !line)
+		end_clients(bus);
 	for (i = 0; bus && line && i < CLIENTS_MAX; i++)
 		if (bus->clients[i] && reads_on(bus->clients[i]))
 			sd_bus_emit_signal(bus->clients[i]->connection,
 					   BUS_PATH, BUS_INTERFACE, "Event",
 					   "s", line);
 	free(line);
-	if (bus)
+	if (bus && record)
 		bus_objects_event(bus->objects, record);
 }
 

@@ -40,7 +40,9 @@ int bus_open(struct daemon *daemon, const char *path, struct bus **ret,
 	     struct aovpn_error *error);
 struct bus *bus_close(struct bus *bus);
 
-/* Send a signal to every client. bus may be NULL (nothing happens). */
+/* Send a signal to every client. bus may be NULL (nothing happens). Where there
+ * is no memory for it, or no record (NULL), every client is disconnected:
+ * nobody waits for what will not come. */
 void bus_broadcast_event(struct bus *bus, const json_t *record);
 void bus_broadcast_progress(struct bus *bus, const char *attempt_id,
 			    const char *stage, uint64_t milliseconds);

@@ -10,6 +10,7 @@
 #include "record.h"
 #include "recorder.h"
 #include "metrics_writer.h"
+#include "whole_json.h"
 
 static void keep_record(struct daemon *daemon, const json_t *record)
 {
@@ -26,14 +27,33 @@ static void keep_record(struct daemon *daemon, const json_t *record)
 			    (long long)recorder->mended, recorder->path);
 }
 
+/* A whole record, or NULL. What was short of memory once may have some now, and
+ * somebody waits for it. */
+static json_t *make_record(const struct aovpn_attempt *attempt,
+			   const struct aovpn_outcome *outcome)
+{
+	json_t *record = NULL;
+	int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		whole_json_begin();
+		record = record_new(attempt, outcome, aovpn_boottime_ns());
+		if (!whole_json_failed())
+			return record;
+		json_decref(record);
+	}
+	return NULL;
+}
+
 json_t *events_emit(struct daemon *daemon, const struct aovpn_attempt *attempt,
 		    const struct aovpn_outcome *outcome)
 {
-	json_t *record = record_new(attempt, outcome, aovpn_boottime_ns());
+	json_t *record = make_record(attempt, outcome);
 
 	if (!record) {
 		log_error("no memory for the record of \"%s\"",
 			  attempt->connection);
+		bus_broadcast_event(daemon->bus, NULL);
 		return NULL;
 	}
 	keep_record(daemon, record);

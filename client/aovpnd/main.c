@@ -34,6 +34,7 @@
 #include "vici.h"
 #include "watched.h"
 #include "worker.h"
+#include "whole_json.h"
 
 #define STOP_POLL_US 50000ull
 #define STOP_POLLS   120
@@ -308,6 +309,18 @@ static int usage(FILE *out, int status)
 	return status;
 }
 
+/* Each turn begins its JSON anew. */
+static int loop(sd_event *event)
+{
+	int r;
+
+	do {
+		whole_json_begin();
+		r = sd_event_run(event, UINT64_MAX);
+	} while (r >= 0 && sd_event_get_state(event) != SD_EVENT_FINISHED);
+	return r;
+}
+
 static int run(struct daemon *daemon, const struct recorder_options *options)
 {
 	struct aovpn_error error = {""};
@@ -329,7 +342,7 @@ static int run(struct daemon *daemon, const struct recorder_options *options)
 	}
 	log_info("ready at %s", daemon->paths.bus_socket);
 	sd_notify(0, "READY=1");
-	r = sd_event_loop(daemon->event);
+	r = loop(daemon->event);
 	if (r < 0)
 		log_error("event loop: %s", strerror(-r));
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
@@ -385,6 +398,7 @@ int main(int argc, char **argv)
 
 	if (status >= 0)
 		return status;
+	whole_json_watch();
 	block_signals();
 	vici_start();
 	status = run(&daemon, &options);

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -27,7 +28,15 @@ static const unsigned int unwanted[] = {
 	CAP_NET_BIND_SERVICE,
 };
 
-int privileges_drop(void)
+/* Passwords and keys pass through here: no core, and nobody without
+ * CAP_SYS_PTRACE looks in. (A limit of 0 does not hold where
+ * cores go to a pipe.) */
+static int keep_memory(void)
+{
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -errno : 0;
+}
+
+static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
@@ -49,4 +58,11 @@ int privileges_drop(void)
 	if (given_up == 0)
 		return 0;
 	return syscall(SYS_capset, &header, data) < 0 ? -errno : 0;
+}
+
+int privileges_drop(void)
+{
+	int kept = keep_memory(), dropped = drop_capabilities();
+
+	return dropped < 0 ? dropped : kept;
 }

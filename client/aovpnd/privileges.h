@@ -9,8 +9,9 @@
  * Give up every capability that the loader is there for, and those that no part
  * of this program ever wants. A service unit takes them from the bounding set,
  * too; where aovpnd was started by hand as root the bounding set stays as it
- * is, for the loader that it starts gets its rights from there. Returns 0 or
- * -errno of capset(2): then all is as before.
+ * is, for the loader that it starts gets its rights from there. Of its
+ * memory no core is written any more. Returns 0 or -errno of capset(2)
+ * or prctl(2): then that is as before.
  */
 int privileges_drop(void);
 

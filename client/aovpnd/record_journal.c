@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "diagnosis.h"
+#include "whole_json.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define FIELDS_MAX     40
@@ -30,7 +31,7 @@ static char *journal_field(const char *key, const json_t *value)
 	int n;
 
 	if (!text)
-		text = json = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		text = json = whole_json_text(value);
 	if (!text)
 		return NULL;
 	n = asprintf(&field, "AOVPN_%s=%s", key, text);

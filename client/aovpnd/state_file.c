@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "whole_json.h"
+
 int state_file_put(int fd, const char *text)
 {
 	size_t left = strlen(text);
@@ -47,7 +49,7 @@ int state_file_write(const char *directory, const char *path,
 		     const json_t *object)
 {
 	char temporary[PATH_MAX + 8];
-	char *text = json_dumps(object, JSON_COMPACT);
+	char *text = whole_json_text(object);
 	int r;
 
 	if (!text)

@@ -69,7 +69,8 @@ static int read_directory(void *user, const char *path,
 	return r;
 }
 
-/* Leave out what an earlier directory has, too, and what is masked. */
+/* Leave out what an earlier directory has, too, and what is masked; but not
+ * what cannot be looked for now: that is not gone. */
 static void tidy(const char *path, struct aovpn_profile_list *list)
 {
 	char file[PATH_MAX];
@@ -79,7 +80,8 @@ static void tidy(const char *path, struct aovpn_profile_list *list)
 		if (kept > 0 &&
 		    strcmp(list->name[i], list->name[kept - 1]) == 0)
 			continue;
-		if (aovpn_profile_find(path, list->name[i], file, NULL) == 0)
+		if (aovpn_profile_find(path, list->name[i], file, NULL) !=
+		    -ENOENT)
 			memmove(list->name[kept++], list->name[i],
 				sizeof(list->name[0]));
 	}

@@ -182,7 +182,14 @@ static int read_drop_ins(struct drop_ins *d, DIR *open, const char *directory,
 	char path[PATH_MAX];
 	int r = 0;
 
-	while (r == 0 && (entry = readdir(open))) {
+	while (r == 0) {
+		errno = 0;
+		entry = readdir(open);
+		if (!entry)
+			return errno == 0 ? 0
+					  : aovpn_error_set(error, -errno,
+							    "%s: %s", directory,
+							    strerror(errno));
 		if (!is_drop_in(entry->d_name) || is_masked(d, entry->d_name))
 			continue;
 		r = join(path, directory, entry->d_name, "", error);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "escape.h"
+#include "whole_json.h"
 
 json_t *record_string(const char *value)
 {
@@ -391,5 +392,5 @@ json_t *record_new(const struct aovpn_attempt *attempt,
 
 char *record_line(const json_t *record)
 {
-	return json_dumps(record, JSON_COMPACT);
+	return whole_json_text(record);
 }

@@ -39,7 +39,7 @@ LAB_PATIENCE=${LAB_PATIENCE:-1}
 export LAB_MODE=${LAB_MODE:-both}
 AOVPN_BUILD=$(realpath -m "${AOVPN_BUILD:-${BUILD:-$LAB_HOME/../../build}}")
 
-for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory kept bus nm; do
+for _lab_part in process net pki keys dns charon gateway nps client stock faults plays series memory kept killed bus nm; do
 	# shellcheck source=/dev/null
 	. "$LAB_HOME/lib/$_lab_part.sh"
 done
