@@ -18,7 +18,7 @@
 
 /* Far more than a person has profiles; a client that invents names must not
  * fill the memory. */
-#define CONNECTIONS_MAX 64
+#define CONNECTIONS_MAX 256
 
 struct connections {
 	struct daemon *daemon;

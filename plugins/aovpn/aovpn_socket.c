@@ -28,6 +28,7 @@ static bool is_trusted(int fd)
 int aovpn_socket_connect(const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	const int room = 4 * 1024 * 1024;
 	int fd, error;
 
 	if (strlen(path) >= sizeof(addr.sun_path))
@@ -40,6 +41,10 @@ int aovpn_socket_connect(const char *path)
 	{
 		return -errno;
 	}
+	/* observations of many dials at once, while the daemon is busy: what does
+	 * not fit is lost. charon has the right to more than the usual; where it
+	 * has not, the usual it is. */
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room));
 	if (connect(fd, (struct sockaddr*)&addr, sizeof(addr)) != 0)
 	{
 		error = -errno;

@@ -150,4 +150,5 @@ def main():
                   else body[4:-1].decode("ascii", "replace"))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,7 @@
 #   GATEWAY_CLIENT_ID      IDi that it takes (default %any); others are refused
 #                          with AUTHENTICATION_FAILED before any EAP
 #   GATEWAY_FRAGMENTATION  yes or no
+#   GATEWAY_CHARON         more lines for its strongswan.conf
 #   GATEWAY_MS_STATUS      private notify 12345 beside a refusal (rras plugin)
 #   GATEWAY_NOTIFY         TYPE@ID: answer the IKE_AUTH of that message id with
 #                          this notify and nothing else (rras plugin)
@@ -33,6 +34,7 @@ GATEWAY_TS=${GATEWAY_TS:-10.80.0.0/24}
 GATEWAY_POOL=${GATEWAY_POOL:-10.99.0.10-10.99.0.50}
 GATEWAY_CLIENT_ID=${GATEWAY_CLIENT_ID:-%any}
 GATEWAY_FRAGMENTATION=${GATEWAY_FRAGMENTATION:-yes}
+GATEWAY_CHARON=${GATEWAY_CHARON:-}
 GATEWAY_MS_STATUS=${GATEWAY_MS_STATUS:-}
 GATEWAY_NOTIFY=${GATEWAY_NOTIFY:-}
 GATEWAY_CHAIN=${GATEWAY_CHAIN:-}
@@ -75,6 +77,7 @@ _gateway_charon_conf() {
 	# a client that breaks off leaves one.
 	charon_conf gateway "block_threshold = 35
 		half_open_timeout = $((10 * LAB_PATIENCE))
+		$GATEWAY_CHARON
 		$(_gateway_tls)" \
 		"eap-radius {
 		load = yes
