@@ -92,8 +92,8 @@ int profile_usage(FILE *out, int status, const char *command);
 int cli_fail(const struct cli *cli, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* From here on, JSON for which there is no memory ends the program: with an error
- * and EXIT_UNKNOWN. */
+/* From here on, JSON for which there is no memory ends the program: with an
+ * error and EXIT_UNKNOWN. */
 void cli_json_memory(const struct cli *cli);
 
 /* One JSON object as one line on stdout, flushed. */
