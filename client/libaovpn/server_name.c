@@ -41,6 +41,18 @@ static unsigned long interval(const char *brace)
 	return most;
 }
 
+/* What an interval that begins here costs. The copies of a group that may be
+ * empty, "(a|b*|b*){23,}", are looked through in all ways: each doubles that.
+ */
+static unsigned long cost(const char *pattern, const char *brace)
+{
+	unsigned long most = interval(brace);
+
+	if (brace == pattern || brace[-1] != ')')
+		return most;
+	return most < 16 ? 1ul << most : 1ul << 16;
+}
+
 /* regcomp() copies what "+" and "{" repeat, nested ones again and again, until
  * memory or time is used up; what is repeated twice ("*+") is a mistake anyway.
  * Back-references take exponential time to match. */
@@ -59,7 +71,7 @@ static bool is_modest(const char *pattern)
 		if (repeated && *c == '+')
 			copies *= 2;
 		else if (*c == '{')
-			copies *= interval(c);
+			copies *= cost(pattern, c);
 		if (copies > COPIES_MAX)
 			return false;
 	}

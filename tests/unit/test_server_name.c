@@ -70,6 +70,8 @@ static void what_would_fill_the_memory_is_refused(void)
 	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("((a{99}){99}){99}.*"));
 	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("a{,30000}.*"));
 	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("(a*)\\1.*"));
+	CU_ASSERT_TRUE(aovpn_server_name_pattern_valid("(nps[0-9]\\.){2}x.*"));
+	CU_ASSERT_FALSE(aovpn_server_name_pattern_valid("(a|b*|b*){23,}"));
 }
 
 CU_TestInfo server_name_tests[] = {
