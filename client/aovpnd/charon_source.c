@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "charon_name.h"
 #include "log.h"
 #include "unix_socket.h"
 #include "vici_events.h"
@@ -95,7 +96,8 @@ static void on_event(const struct charon_event *event, void *userdata)
 {
 	struct queued *queued;
 
-	if (!charon_log_is_of_interest(event) || watched_is_ours(event->name))
+	if (!charon_log_is_of_interest(event) ||
+	    charon_name_connection(event->name))
 		return;
 	queued = malloc(sizeof(*queued));
 	if (queued) {

@@ -9,6 +9,7 @@
 #include <systemd/sd-id128.h>
 
 #include "always_on.h"
+#include "charon_name.h"
 #include "connection.h"
 #include "escape.h"
 #include "events.h"
@@ -118,8 +119,7 @@ static void refuse(struct connections *connections, const char *name,
 	snprintf(attempt.user, sizeof(attempt.user), "%s", user);
 	attempt.started_ns = aovpn_boottime_ns();
 	attempt.live[AOVPN_SOURCE_DAEMON] = true;
-	snprintf(o.connection, sizeof(o.connection), "aovpn-%.57s",
-		 attempt.connection);
+	charon_name_make(attempt.connection, o.connection);
 	snprintf(o.u.local_failure.cause, sizeof(o.u.local_failure.cause), "%s",
 		 slug);
 	snprintf(o.u.local_failure.text, sizeof(o.u.local_failure.text), "%s",

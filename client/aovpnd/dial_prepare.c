@@ -3,6 +3,7 @@
  * dial_prepare.c - the first steps of a dial: profile, charon, certificate and
  * key, and their registration with the plugin. dial.c goes on from there.
  */
+#include "charon_name.h"
 #include "connection.h"
 
 #include <errno.h>
@@ -40,8 +41,7 @@ static void new_attempt(struct connection *c, const char *user)
 	if (sd_id128_randomize(&id) >= 0)
 		sd_id128_to_uuid_string(id, a->id);
 	snprintf(a->connection, sizeof(a->connection), "%s", c->name);
-	snprintf(a->charon_name, sizeof(a->charon_name), "aovpn-%.57s",
-		 c->name);
+	charon_name_make(c->name, a->charon_name);
 	snprintf(a->user, sizeof(a->user), "%s", user);
 	a->started_at = time(NULL);
 	a->started_ns = aovpn_boottime_ns();

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "charon_name.h"
 #include "charon_source.h"
 #include "connections.h"
 #include "kernel_watch.h"
@@ -443,6 +444,7 @@ static bool is_of(const struct trace *trace,
 {
 	const char *wanted = trace->filter.connection;
 	const json_t *name;
+	const char *ours;
 	size_t i;
 
 	if (wanted[0] == '\0')
@@ -450,8 +452,8 @@ static bool is_of(const struct trace *trace,
 	json_array_foreach(connections, i,
 			   name) if (strcmp(json_string_value(name), wanted) ==
 				     0) return true;
-	return strncmp(observation->connection, "aovpn-", 6) == 0 &&
-	       strcmp(observation->connection + 6, wanted) == 0;
+	ours = charon_name_connection(observation->connection);
+	return ours && strcmp(ours, wanted) == 0;
 }
 
 static bool takes(const struct trace *trace,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "charon_name.h"
 #include "vici_list.h"
 
 static uint64_t number(const char *value, int base)
@@ -80,7 +81,7 @@ static void on_sa(void *user, char *event, vici_res_t *message)
 			take_value(message, depth, &sa);
 	}
 	if (part == VICI_PARSE_END && list->count < VICI_SAS_MAX &&
-	    strncmp(sa.name, VICI_SAS_OURS, strlen(VICI_SAS_OURS)) == 0)
+	    charon_name_connection(sa.name))
 		list->sa[list->count++] = sa;
 }
 

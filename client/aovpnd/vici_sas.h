@@ -13,8 +13,7 @@
 #include "error.h"
 #include "observation.h"
 
-#define VICI_SAS_MAX  128      /* more are not looked at */
-#define VICI_SAS_OURS "aovpn-" /* how the names of our connections begin */
+#define VICI_SAS_MAX 256 /* as many as there are connections */
 
 struct vici_sa {
 	char name[AOVPN_NAME_MAX]; /* of its connection */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "charon_name.h"
 #include "connections.h"
 #include "events.h"
 #include "log.h"
@@ -162,7 +163,7 @@ void watched_event(struct watched *watched, struct charon_source *charon,
 	struct session *s;
 	bool begins;
 
-	if (!watched || watched_is_ours(event->name))
+	if (!watched || charon_name_connection(event->name))
 		return;
 	if (event->ike_sa_id == 0) {
 		send_failed(watched, charon, event);
@@ -270,11 +271,6 @@ void watched_charon_gone(struct watched *watched,
 		if (s->charon == charon)
 			session_lose(s);
 	}
-}
-
-bool watched_is_ours(const char *name)
-{
-	return strncmp(name, "aovpn-", 6) == 0;
 }
 
 void watched_status(const struct watched *watched, json_t *list)

@@ -6,7 +6,7 @@
  * like ours, with "watched": true.
  *
  * Ours, which the plugin reports, never become one of these: charon knows them
- * by a name that begins with "aovpn-", which is reserved for that.
+ * by a name that begins with "aovpn-" (charon_name.h).
  */
 #ifndef AOVPN_WATCHED_H
 #define AOVPN_WATCHED_H
@@ -23,9 +23,6 @@ int watched_new(struct daemon *daemon, struct watched **ret);
 
 /* NULL is allowed. Returns NULL. */
 struct watched *watched_free(struct watched *watched);
-
-/* Does charon's name of a connection say that aovpnd loaded it? Any thread. */
-bool watched_is_ours(const char *name);
 
 /* From that charon. */
 void watched_event(struct watched *watched, struct charon_source *charon,
