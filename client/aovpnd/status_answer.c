@@ -18,7 +18,8 @@
 struct question {
 	struct daemon *daemon;
 	sd_bus_message *call; /* NULL: answered */
-	char user[64];        /* "": one who sees all */
+	bool is_root;         /* and sees all */
+	char user[64];
 	sd_event_source *timer;
 	char vici[PATH_MAX];
 	char name[AOVPN_NAME_MAX]; /* of the only tunnel; "": several */
@@ -36,7 +37,7 @@ static int answer(const struct daemon *daemon, sd_bus_message *call,
 	int r = -ENOMEM;
 	char *line;
 
-	if (status && user[0] != '\0')
+	if (status && user)
 		status_view(status, daemon->paths.profiles, user);
 	line = status ? record_line(status) : NULL;
 	if (line)
@@ -51,7 +52,8 @@ static void answer_question(struct question *question,
 {
 	if (!question->call)
 		return;
-	answer(question->daemon, question->call, question->user, sas);
+	answer(question->daemon, question->call,
+	       question->is_root ? NULL : question->user, sas);
 	question->call = sd_bus_message_unref(question->call);
 }
 
@@ -110,12 +112,13 @@ int status_answer(struct daemon *daemon, sd_bus_message *call, const char *user)
 	char name[AOVPN_NAME_MAX];
 	unsigned int up = connections_up(daemon->connections, name);
 
-	user = user ? user : "";
 	if (!asking && up > 0)
 		question = calloc(1, sizeof(*question));
 	if (!question)
 		return answer(daemon, call, user, NULL);
-	snprintf(question->user, sizeof(question->user), "%s", user);
+	question->is_root = !user;
+	snprintf(question->user, sizeof(question->user), "%s",
+		 user ? user : "");
 	if (up == 1)
 		memcpy(question->name, name, sizeof(name));
 	if (ask(question, daemon, call) == 0)
