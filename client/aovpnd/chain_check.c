@@ -3,6 +3,7 @@
 #include "chain_check.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,9 @@ struct chain_check {
 	char runtime[PATH_MAX];
 	char cache[PATH_MAX];
 	struct aovpn_check *result; /* NULL: without memory */
+
+	/* Set once by the worker, which leaves it alone then; or NULL. */
+	_Atomic(struct aovpn_check *) local;
 };
 
 static void check_free(struct chain_check *check)
@@ -32,6 +36,7 @@ static void check_free(struct chain_check *check)
 	X509_free(check->leaf);
 	sk_X509_pop_free(check->chain, X509_free);
 	aovpn_check_free(check->result);
+	aovpn_check_free(atomic_load(&check->local));
 	free(check);
 }
 
@@ -52,6 +57,15 @@ static void add_roots(struct chain_check *check)
 	sk_X509_free(roots);
 }
 
+static void run_locally(struct chain_check *check,
+			const struct aovpn_check_input *input)
+{
+	struct aovpn_check *local = NULL;
+
+	if (aovpn_check_run(input, &local) == 0)
+		atomic_store(&check->local, local);
+}
+
 static void run(void *argument)
 {
 	struct chain_check *check = argument;
@@ -66,6 +80,7 @@ static void run(void *argument)
 	struct aovpn_fetcher *fetcher = NULL;
 
 	add_roots(check);
+	run_locally(check, &input);
 	if (aovpn_fetcher_open(&options, &fetcher) == 0)
 		input.fetcher = fetcher;
 	aovpn_check_run(&input, &check->result);
@@ -127,6 +142,15 @@ int chain_check_start(struct daemon *daemon,
 	}
 	*ret = check;
 	return 0;
+}
+
+const struct aovpn_chain_facts *
+chain_check_so_far(const struct chain_check *check)
+{
+	const struct aovpn_check *local =
+		check ? atomic_load(&check->local) : NULL;
+
+	return local ? &local->chain : NULL;
 }
 
 struct chain_check *chain_check_forget(struct chain_check *check)

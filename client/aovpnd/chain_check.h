@@ -3,7 +3,8 @@
  * chain_check.h - while a dial runs, finds out what NPS will find out about the
  * client's certificate: a worker validates its chain and asks for the
  * revocation of each certificate in it, so that diagnosis has it at hand and
- * need not fetch.
+ * need not fetch. What needs no network is found first: servers of CRLs may be
+ * slower than a gateway's refusal.
  */
 #ifndef AOVPN_CHAIN_CHECK_H
 #define AOVPN_CHAIN_CHECK_H
@@ -32,6 +33,14 @@ int chain_check_start(struct daemon *daemon,
 		      const struct aovpn_credential *credential,
 		      const char *roots, chain_check_done_t done,
 		      void *userdata, struct chain_check **ret);
+
+/*
+ * What is found by now, before done: all that shows without the network, or
+ * NULL where not even that does. The check's, until done is called or it is
+ * forgotten. check may be NULL.
+ */
+const struct aovpn_chain_facts *
+chain_check_so_far(const struct chain_check *check);
 
 /* done is not to be called any more; the worker comes to its own end. NULL is
  * allowed. Returns NULL. */

@@ -169,6 +169,10 @@ void dial_clear(struct connection *connection);
 void dial_start(struct connection *connection, const char *user,
 		const struct aovpn_password *password);
 
+/* A diagnosis is due: take what the check of the certificate has found by now,
+ * unless an earlier one has found more. */
+void dial_take_checked(struct connection *connection);
+
 /* The plugin answered. */
 void dial_registered(struct connection *connection,
 		     const struct aovpn_registered *registered);

@@ -408,6 +408,7 @@ void dial_finish(struct connection *c)
 	json_decref(c->hint);
 	c->hint = NULL;
 	dial_target_settle(c);
+	dial_take_checked(c);
 	aovpn_diagnose(&c->attempt, &outcome);
 	if (outcome.event_id == AOVPN_EVENT_CONNECTED) {
 		kernel_watch_tunnel_up(c->daemon->watch);

@@ -211,6 +211,15 @@ static void use_checked(struct connection *c)
 		c->attempt.chain = c->checked;
 }
 
+void dial_take_checked(struct connection *c)
+{
+	const struct aovpn_chain_facts *facts = chain_check_so_far(c->check);
+
+	if (facts && !same_chain(&c->checked, &c->attempt.chain) &&
+	    same_chain(facts, &c->attempt.chain))
+		c->attempt.chain = *facts;
+}
+
 static void on_checked(const struct aovpn_chain_facts *facts, void *userdata)
 {
 	struct connection *c = userdata;

@@ -209,6 +209,14 @@ void session_ask(struct session *s)
 	}
 }
 
+void session_take_checked(struct session *s)
+{
+	const struct aovpn_chain_facts *facts = chain_check_so_far(s->check);
+
+	if (facts)
+		s->attempt.chain = *facts;
+}
+
 void session_ask_no_more(struct session *s)
 {
 	s->check = chain_check_forget(s->check);

@@ -224,6 +224,7 @@ void session_finish(struct session *s)
 	s->timer = sd_event_source_disable_unref(s->timer);
 	note_xfrm(s);
 	note_key(s);
+	session_take_checked(s);
 	s->attempt.sees_egress =
 		daemon->tracer && tracer_sees_egress(daemon->tracer);
 	aovpn_diagnose(&s->attempt, &outcome);
