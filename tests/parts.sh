@@ -19,28 +19,47 @@ part() {
 	rm -f "$log"
 }
 
-# aside NAME COMMAND...: begin one part, beside those that follow; join: wait until
-# it has ended, print what it printed and add to the sums. One at a time.
+# aside NAME COMMAND...: begin one part, beside those that follow. join [NAME...]:
+# wait until these have ended, or all that were begun, print what they printed and
+# add to the sums.
 aside() {
-	aside_name=$1 aside_begin=$SECONDS
+	local name=$1
 	shift
-	aside_log=$(mktemp)
-	printf '\n... %s: begins, beside what follows\n' "$aside_name"
-	"$@" >"$aside_log" 2>&1 &
-	aside_pid=$!
-	trap 'kill "$aside_pid" 2>/dev/null; rm -f "$aside_log"' EXIT
+	aside_names+=("$name")
+	aside_log[$name]=$(mktemp)
+	aside_begin[$name]=$EPOCHSECONDS
+	printf '\n... %s: begins, beside what follows\n' "$name"
+	"$@" >"${aside_log[$name]}" 2>&1 &
+	aside_pid[$name]=$!
+	trap _aside_abandon EXIT
 }
 
 join() {
-	local status
-	wait "$aside_pid"
-	status=$?
-	trap - EXIT
-	printf '\n=== %s\n' "$aside_name"
-	cat "$aside_log"
-	_part_count "$aside_name" $status "$aside_log" \
-		$((SECONDS - aside_begin))
-	rm -f "$aside_log"
+	local name status
+	[ $# -gt 0 ] || set -- "${aside_names[@]}"
+	for name; do
+		[ -n "${aside_pid[$name]:-}" ] || continue
+		wait "${aside_pid[$name]}"
+		status=$?
+		unset "aside_pid[$name]"
+		printf '\n=== %s\n' "$name"
+		cat "${aside_log[$name]}"
+		_part_count "$name" $status "${aside_log[$name]}" \
+			$(($(stat -c %Y "${aside_log[$name]}") -
+				aside_begin[$name]))
+		rm -f "${aside_log[$name]}"
+	done
+}
+
+aside_names=()
+declare -A aside_pid aside_log aside_begin
+
+_aside_abandon() {
+	local name
+	for name in "${!aside_pid[@]}"; do
+		kill "${aside_pid[$name]}" 2>/dev/null
+		rm -f "${aside_log[$name]}"
+	done
 }
 
 # _part_count NAME STATUS LOG SECONDS: add the last line of the log.
