@@ -10,6 +10,7 @@
 
 #include "aovpn_crls.h"
 #include "aovpn_crypto.h"
+#include "aovpn_verify.h"
 
 /**
  * Does this error only say that a CRL is missing or of no use?
@@ -61,28 +62,32 @@ static int be_soft_on_leaf(int ok, X509_STORE_CTX *ctx)
 /**
  * Verify the chain anew, now with its CRLs.
  */
-static int verify(STACK_OF(X509) *chain, X509_STORE *roots,
-				  STACK_OF(X509_CRL) *crls, X509_STORE_CTX_verify_cb callback,
-				  int *depth)
+static int verify(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+				  X509_STORE *roots, STACK_OF(X509_CRL) *crls,
+				  X509_STORE_CTX_verify_cb callback, int *depth)
 {
 	X509_STORE_CTX *ctx;
 	int error = X509_V_ERR_OUT_OF_MEM;
 
 	ctx = X509_STORE_CTX_new_ex(aovpn_crypto_context(), NULL);
 	if (ctx && X509_STORE_CTX_init(ctx, roots, sk_X509_value(chain, 0),
-								   chain) == 1)
+								   sent) == 1)
 	{
 		X509_STORE_CTX_set0_crls(ctx, crls);
+		/* extended: CRLs by another key or another issuer than the
+		 * certificate's count (RFC 5280 6.3.3), and a delta without its base
+		 * does not, which OpenSSL would otherwise take for a complete one */
 		X509_STORE_CTX_set_flags(ctx, X509_V_FLAG_CRL_CHECK |
-								 X509_V_FLAG_CRL_CHECK_ALL);
+								 X509_V_FLAG_CRL_CHECK_ALL |
+								 X509_V_FLAG_EXTENDED_CRL_SUPPORT |
+								 X509_V_FLAG_USE_DELTAS);
 		if (callback)
 		{
 			X509_STORE_CTX_set_verify_cb(ctx, callback);
 		}
-		error = X509_V_OK;
-		if (X509_verify_cert(ctx) != 1)
+		error = aovpn_verify_path(ctx);
+		if (error != X509_V_OK)
 		{
-			error = X509_STORE_CTX_get_error(ctx) ?: X509_V_ERR_UNSPECIFIED;
 			*depth = X509_STORE_CTX_get_error_depth(ctx);
 		}
 	}
@@ -94,9 +99,9 @@ static int verify(STACK_OF(X509) *chain, X509_STORE *roots,
 /*
  * Described in header
  */
-int aovpn_revocation_judge(STACK_OF(X509) *chain, X509_STORE *roots,
-						   STACK_OF(X509_CRL) *crls, aovpn_ocsp_t leaf,
-						   bool hard, int *depth)
+int aovpn_revocation_judge(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, STACK_OF(X509_CRL) *crls,
+						   aovpn_ocsp_t leaf, bool hard, int *depth)
 {
 	X509_STORE_CTX_verify_cb callback = NULL;
 
@@ -113,14 +118,15 @@ int aovpn_revocation_judge(STACK_OF(X509) *chain, X509_STORE *roots,
 	{
 		callback = be_soft_on_leaf;
 	}
-	return verify(chain, roots, crls, callback, depth);
+	return verify(chain, sent, roots, crls, callback, depth);
 }
 
 /*
  * Described in header
  */
-int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
-						   aovpn_ocsp_t leaf, bool hard, int *depth)
+int aovpn_revocation_check(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, aovpn_ocsp_t leaf, bool hard,
+						   int *depth)
 {
 	STACK_OF(X509_CRL) *crls;
 	int i, error = X509_V_ERR_OUT_OF_MEM;
@@ -135,7 +141,8 @@ int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
 	}
 	if (crls)
 	{
-		error = aovpn_revocation_judge(chain, roots, crls, leaf, hard, depth);
+		error = aovpn_revocation_judge(chain, sent, roots, crls, leaf, hard,
+									   depth);
 	}
 	sk_X509_CRL_pop_free(crls, X509_CRL_free);
 	return error;

@@ -21,6 +21,8 @@
  * OCSP said good needs no CRL.
  *
  * @param chain		verified chain, leaf first, root last
+ * @param sent		all certificates that the server sent: whoever signs a CA's
+ *					CRLs for it need not be of the chain
  * @param roots		trust anchors
  * @param leaf		what OCSP says of the leaf
  * @param hard		refuse where revocation cannot be checked, too
@@ -28,16 +30,17 @@
  * @return			X509_V_OK, X509_V_ERR_CERT_REVOKED, or if hard another
  *					X509_V_ERR_* of CRLs
  */
-int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
-						   aovpn_ocsp_t leaf, bool hard, int *depth);
+int aovpn_revocation_check(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, aovpn_ocsp_t leaf, bool hard,
+						   int *depth);
 
 /**
  * Same, with CRLs at hand.
  *
  * @param crls		CRLs of whatever issuers
  */
-int aovpn_revocation_judge(STACK_OF(X509) *chain, X509_STORE *roots,
-						   STACK_OF(X509_CRL) *crls, aovpn_ocsp_t leaf,
-						   bool hard, int *depth);
+int aovpn_revocation_judge(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, STACK_OF(X509_CRL) *crls,
+						   aovpn_ocsp_t leaf, bool hard, int *depth);
 
 #endif /** AOVPN_REVOCATION_H_ */

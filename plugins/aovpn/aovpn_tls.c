@@ -566,8 +566,8 @@ static int check_revocation(private_aovpn_tls_t *this, STACK_OF(X509) *chain,
 {
 	X509_STORE *roots = SSL_CTX_get_cert_store(this->connection->tls);
 
-	return aovpn_revocation_check(chain, roots,
-							aovpn_ocsp_judge(stapled, chain, roots),
+	return aovpn_revocation_check(chain, SSL_get_peer_cert_chain(this->ssl),
+							roots, aovpn_ocsp_judge(stapled, chain, roots),
 							this->connection->policy.nps_revocation_hard,
 							depth);
 }
