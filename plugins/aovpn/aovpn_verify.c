@@ -104,26 +104,88 @@ static bool has_name(X509 *leaf, const char *name)
 }
 
 /**
- * Does the certificate carry one of the names?
+ * Does this DNS name lie in the subtree of a constraint (RFC 5280 4.2.1.10)?
  */
-static bool has_any_name(X509 *leaf, const char *names)
+static bool is_within(const char *name, const GENERAL_NAME *base)
+{
+	const char *text;
+	size_t skip, len;
+
+	if (base->type != GEN_DNS)
+	{
+		return FALSE;
+	}
+	text = (const char*)ASN1_STRING_get0_data(base->d.dNSName);
+	len = ASN1_STRING_length(base->d.dNSName);
+	if (len > strlen(name))
+	{
+		return FALSE;
+	}
+	skip = strlen(name) - len;
+	return strncasecmp(name + skip, text, len) == 0 &&
+		   (skip == 0 || len == 0 || text[0] == '.' || name[skip - 1] == '.');
+}
+
+/**
+ * Does one of the CAs exclude this name? OpenSSL holds what stands in the
+ * certificate to that, but "*.example.com" does not lie in "vpn.example.com" and
+ * yet stands for it.
+ */
+static bool is_excluded(STACK_OF(X509) *chain, const char *name)
+{
+	NAME_CONSTRAINTS *constraints;
+	bool excluded = FALSE;
+	int i, k;
+
+	for (i = 1; i < sk_X509_num(chain) && !excluded; i++)
+	{
+		constraints = X509_get_ext_d2i(sk_X509_value(chain, i),
+									   NID_name_constraints, NULL, NULL);
+		if (!constraints)
+		{
+			continue;
+		}
+		for (k = 0; k < sk_GENERAL_SUBTREE_num(constraints->excludedSubtrees);
+			 k++)
+		{
+			excluded |= is_within(name, sk_GENERAL_SUBTREE_value(
+										constraints->excludedSubtrees, k)->base);
+		}
+		NAME_CONSTRAINTS_free(constraints);
+	}
+	return excluded;
+}
+
+/**
+ * Does the certificate carry one of the names, and may it?
+ *
+ * @return			X509_V_OK or why not
+ */
+static int check_names(X509_STORE_CTX *ctx, X509 *leaf, const char *names)
 {
 	char copy[AOVPN_SERVER_NAMES_MAX], *name, *rest = NULL;
+	int error = is_address(names) ? X509_V_ERR_IP_ADDRESS_MISMATCH :
+				X509_V_ERR_HOSTNAME_MISMATCH;
 
 	if (!names[0])
 	{
-		return TRUE;
+		return X509_V_OK;
 	}
 	snprintf(copy, sizeof(copy), "%s", names);
 	for (name = strtok_r(copy, "; ", &rest); name;
 		 name = strtok_r(NULL, "; ", &rest))
 	{
-		if (has_name(leaf, name))
+		if (!has_name(leaf, name))
 		{
-			return TRUE;
+			continue;
 		}
+		if (!is_excluded(X509_STORE_CTX_get0_chain(ctx), name))
+		{
+			return X509_V_OK;
+		}
+		error = X509_V_ERR_EXCLUDED_VIOLATION;
 	}
-	return FALSE;
+	return error;
 }
 
 /**
@@ -222,13 +284,8 @@ int aovpn_verify_server(X509_STORE_CTX *ctx, const char *names)
 	{
 		return refuse_leaf(ctx, leaf, X509_V_ERR_INVALID_PURPOSE);
 	}
-	if (!has_any_name(leaf, names))
-	{
-		return refuse_leaf(ctx, leaf, is_address(names) ?
-						   X509_V_ERR_IP_ADDRESS_MISMATCH :
-						   X509_V_ERR_HOSTNAME_MISMATCH);
-	}
-	return X509_V_OK;
+	error = check_names(ctx, leaf, names);
+	return error == X509_V_OK ? error : refuse_leaf(ctx, leaf, error);
 }
 
 /*

@@ -41,7 +41,8 @@ int aovpn_verify_path(X509_STORE_CTX *ctx);
  * Beside a path as above, the leaf must name serverAuth in its extended key usage
  * (RFC 5280 4.2.1.12: OpenSSL alone takes a certificate without any for good),
  * and must carry one of the names: dNSName, or the common name where there is no
- * dNSName (RFC 6125 6.4.4), or iPAddress where the name is an address.
+ * dNSName (RFC 6125 6.4.4), or iPAddress where the name is an address. No CA on
+ * the path may exclude that name.
  *
  * @param ctx		initialized with store, leaf and untrusted certificates;
  *					holds error, depth and current certificate afterwards
