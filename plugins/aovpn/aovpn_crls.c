@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * CRLs of distribution points (RFC 5280 4.2.1.13, 5.2.6); see aovpn_crls.h.
+ * CRLs of distribution points (RFC 5280 4.2.1.13) and their deltas (5.2.6); see aovpn_crls.h.
  */
 
 #include "aovpn_crls.h"
@@ -280,18 +280,33 @@ static int add_of_point(DIST_POINT *point, STACK_OF(X509_CRL) *crls)
 	return tried;
 }
 
-/*
- * Described in header
+/**
+ * Add the CRLs of distribution points, which are freed and may be NULL.
  */
-void aovpn_crls_add(X509 *cert, STACK_OF(X509_CRL) *crls)
+static void add_of_points(CRL_DIST_POINTS *points, STACK_OF(X509_CRL) *crls)
 {
-	CRL_DIST_POINTS *points;
 	int i, tried = 0;
 
-	points = X509_get_ext_d2i(cert, NID_crl_distribution_points, NULL, NULL);
 	for (i = 0; i < sk_DIST_POINT_num(points) && tried < POINTS_MAX; i++)
 	{
 		tried += add_of_point(sk_DIST_POINT_value(points, i), crls);
 	}
 	CRL_DIST_POINTS_free(points);
+}
+
+/*
+ * Described in header
+ */
+void aovpn_crls_add(X509 *cert, STACK_OF(X509_CRL) *crls)
+{
+	int i, first = sk_X509_CRL_num(crls), last;
+
+	add_of_points(X509_get_ext_d2i(cert, NID_crl_distribution_points,
+								   NULL, NULL), crls);
+	last = sk_X509_CRL_num(crls);
+	for (i = first; i < last; i++)
+	{
+		add_of_points(X509_CRL_get_ext_d2i(sk_X509_CRL_value(crls, i),
+										   NID_freshest_crl, NULL, NULL), crls);
+	}
 }

@@ -22,7 +22,8 @@ void aovpn_crls_init(void);
 void aovpn_crls_deinit(void);
 
 /**
- * Add the CRLs that a certificate names.
+ * Add the CRLs that a certificate names, and the delta CRLs that those name: a
+ * Windows CA publishes one a day, and a complete one a week.
  *
  * Blocks the calling worker thread for FETCH_SECONDS a distribution point at the
  * most.
