@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /**
- * CRLs of distribution points (RFC 5280 4.2.1.13) and their deltas (5.2.6); see aovpn_crls.h.
+ * CRLs of distribution points (RFC 5280 4.2.1.13) and their deltas (5.2.6); see
+ * aovpn_crls.h.
  */
 
 #include "aovpn_crls.h"
