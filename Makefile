@@ -223,6 +223,7 @@ $(BUILD)/tests/records_emit: $(BUILD)/tests/records/emit.o \
 
 include tests/fuzz/fuzz.mk
 include tests/faults/faults.mk
+include tests/validation/validation.mk
 include tests/vm/vm.mk
 
 .PHONY: test-programs
@@ -230,6 +231,7 @@ test-programs: all lab-plugin $(BUILD)/tests/unit_tests \
 	$(BUILD)/tests/tracer_test $(BUILD)/tests/fetch_client \
 	$(BUILD)/tests/network_ask \
 	$(BUILD)/tests/confine_test $(BUILD)/tests/records_emit \
+	$(BUILD)/tests/validate \
 	$(BUILD)/tests/fixtures/.made fuzz-programs
 
 .PHONY: deps
@@ -246,7 +248,7 @@ test: deps
 
 # What takes longer than "make test" may: hours.
 test-long: deps
-	$(Q)packaging/deps/install tests/vm/packages
+	$(Q)packaging/deps/install tests/vm/packages tests/validation/packages
 	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs failing
 	$(Q)BUILD=$(BUILD) tests/run long
 

@@ -16,6 +16,7 @@
 #include "aovpn_crypto.h"
 #include "aovpn_sessions.h"
 #include "aovpn_tls.h"
+#include "aovpn_verify.h"
 
 typedef struct private_aovpn_connection_t private_aovpn_connection_t;
 
@@ -421,11 +422,16 @@ static int load(private_aovpn_connection_t *this, const int *fds,
 	aovpn_connection_t *public = &this->public;
 	int ret;
 
-	public->gateway_roots = X509_STORE_new();
 	public->tls = aovpn_tls_context_create(&public->policy);
-	if (!public->gateway_roots || !public->tls)
+	if (!public->tls)
 	{
 		return refuse(error, -EINVAL, "TLS versions");
+	}
+	public->gateway_roots = aovpn_verify_roots_create(
+									SSL_CTX_get_security_level(public->tls));
+	if (!public->gateway_roots)
+	{
+		return refuse(error, -ENOMEM, "gateway roots");
 	}
 	ret = load_credential(this, fds[0], signer, error);
 	if (ret == 0)

@@ -9,7 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/provider.h>
 
-#include <daemon.h>
+#include <library.h>
 
 #include "escape.h"
 

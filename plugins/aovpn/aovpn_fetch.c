@@ -4,7 +4,7 @@
  *
  * Certificates say where their CRL and their OCSP server are (RFC 5280 4.2.1.13
  * and 4.2.2.1). charon's revocation plugin asks them about the gateway, ours
- * about NPS (aovpn_revocation.c), both through lib->fetcher, which returns FAILED
+ * about NPS (aovpn_crls.c), both through lib->fetcher, which returns FAILED
  * and no reason. Whether the name was the reason matters to who has to mend it.
  *
  * The curl plugin logs the reason: CURLcode and libcurl's text, on the thread

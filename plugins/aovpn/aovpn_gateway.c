@@ -95,9 +95,6 @@ static void verify(X509_STORE_CTX *ctx, aovpn_connection_t *connection,
 {
 	X509 *cert;
 
-	/* the system's crypto policy for TLS (key sizes, digests) holds here too */
-	X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx),
-							SSL_CTX_get_security_level(connection->tls));
 	verdict->error = aovpn_verify_server(ctx,
 										 connection->policy.gateway_name);
 	if (verdict->error == X509_V_OK)

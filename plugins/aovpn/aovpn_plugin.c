@@ -8,6 +8,7 @@
 #include <daemon.h>
 
 #include "aovpn_channel.h"
+#include "aovpn_crls.h"
 #include "aovpn_creds.h"
 #include "aovpn_crypto.h"
 #include "aovpn_dns.h"
@@ -17,7 +18,6 @@
 #include "aovpn_held_key.h"
 #include "aovpn_listener.h"
 #include "aovpn_registry.h"
-#include "aovpn_revocation.h"
 #include "aovpn_send.h"
 #include "aovpn_sessions.h"
 #include "aovpn_version.h"
@@ -95,7 +95,7 @@ static bool set_up(private_aovpn_plugin_t *this)
 		aovpn_crypto_deinit();
 		return FALSE;
 	}
-	aovpn_revocation_init();
+	aovpn_crls_init();
 	aovpn_sessions_init();
 	this->registry = aovpn_registry_create();
 	this->channel = aovpn_channel_create(this->registry);
@@ -135,7 +135,7 @@ static void tear_down(private_aovpn_plugin_t *this)
 	this->channel->destroy(this->channel);
 	this->registry->destroy(this->registry);
 	aovpn_sessions_deinit();
-	aovpn_revocation_deinit();
+	aovpn_crls_deinit();
 	aovpn_held_key_deinit();
 	aovpn_crypto_deinit();
 }

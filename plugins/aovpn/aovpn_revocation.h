@@ -2,11 +2,8 @@
 /**
  * Revocation check of the EAP server's chain by CRL (RFC 5280 5, 6.3).
  *
- * CRLs come from the certificates' own distribution points, by the fetchers that
- * charon has for http; they are kept in memory until their nextUpdate. A point
- * that could not be read is left alone for a while, so that one that is
- * out of reach does not slow down every dial. What charon's revocation plugin
- * does for the gateway's certificate, this does for that of NPS.
+ * What charon's revocation plugin does for the gateway's certificate, this does
+ * for that of NPS.
  */
 
 #ifndef AOVPN_REVOCATION_H_
@@ -19,19 +16,13 @@
 #include "aovpn_ocsp.h"
 
 /**
- * Prepare the cache; deinit() frees it.
- */
-void aovpn_revocation_init(void);
-void aovpn_revocation_deinit(void);
-
-/**
- * Check a verified chain below its root. A certificate of which OCSP said good
- * needs no CRL.
- *
- * Blocks the calling worker thread for FETCH_SECONDS a distribution point at the
- * most.
+ * Check a verified chain below its root, with the CRLs of its certificates'
+ * distribution points (aovpn_crls.h), which are fetched. A certificate of which
+ * OCSP said good needs no CRL.
  *
  * @param chain		verified chain, leaf first, root last
+ * @param sent		all certificates that the server sent: whoever signs a CA's
+ *					CRLs for it need not be of the chain
  * @param roots		trust anchors
  * @param leaf		what OCSP says of the leaf
  * @param hard		refuse where revocation cannot be checked, too
@@ -39,7 +30,17 @@ void aovpn_revocation_deinit(void);
  * @return			X509_V_OK, X509_V_ERR_CERT_REVOKED, or if hard another
  *					X509_V_ERR_* of CRLs
  */
-int aovpn_revocation_check(STACK_OF(X509) *chain, X509_STORE *roots,
+int aovpn_revocation_check(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, aovpn_ocsp_t leaf, bool hard,
+						   int *depth);
+
+/**
+ * Same, with CRLs at hand.
+ *
+ * @param crls		CRLs of whatever issuers
+ */
+int aovpn_revocation_judge(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
+						   X509_STORE *roots, STACK_OF(X509_CRL) *crls,
 						   aovpn_ocsp_t leaf, bool hard, int *depth);
 
 #endif /** AOVPN_REVOCATION_H_ */

@@ -566,8 +566,8 @@ static int check_revocation(private_aovpn_tls_t *this, STACK_OF(X509) *chain,
 {
 	X509_STORE *roots = SSL_CTX_get_cert_store(this->connection->tls);
 
-	return aovpn_revocation_check(chain, roots,
-							aovpn_ocsp_judge(stapled, chain, roots),
+	return aovpn_revocation_check(chain, SSL_get_peer_cert_chain(this->ssl),
+							roots, aovpn_ocsp_judge(stapled, chain, roots),
 							this->connection->policy.nps_revocation_hard,
 							depth);
 }
@@ -738,6 +738,21 @@ static bool set_signatures(SSL_CTX *ctx, const struct aovpn_policy *policy)
 											"RSA+SHA512") == 1;
 }
 
+/**
+ * Give the context its store, still without a root.
+ */
+static bool set_roots(SSL_CTX *ctx)
+{
+	X509_STORE *roots;
+
+	roots = aovpn_verify_roots_create(SSL_CTX_get_security_level(ctx));
+	if (roots)
+	{
+		SSL_CTX_set_cert_store(ctx, roots);
+	}
+	return roots != NULL;
+}
+
 /*
  * Described in header
  */
@@ -751,7 +766,8 @@ SSL_CTX *aovpn_tls_context_create(const struct aovpn_policy *policy)
 	{
 		return NULL;
 	}
-	if (!set_versions(ctx, policy) || !set_signatures(ctx, policy))
+	if (!set_versions(ctx, policy) || !set_signatures(ctx, policy) ||
+		!set_roots(ctx))
 	{
 		SSL_CTX_free(ctx);
 		return NULL;
@@ -821,8 +837,6 @@ static bool is_acceptable(private_aovpn_tls_t *this, SSL_SESSION *session)
 	if (ctx && leaf && X509_STORE_CTX_init(ctx, roots, leaf,
 								SSL_get_peer_cert_chain(this->ssl)) == 1)
 	{
-		X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx),
-										 SSL_get_security_level(this->ssl));
 		error = aovpn_verify_server(ctx, this->connection->policy.nps_names);
 		if (error == X509_V_OK)
 		{

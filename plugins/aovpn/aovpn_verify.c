@@ -104,26 +104,88 @@ static bool has_name(X509 *leaf, const char *name)
 }
 
 /**
- * Does the certificate carry one of the names?
+ * Does this DNS name lie in the subtree of a constraint (RFC 5280 4.2.1.10)?
  */
-static bool has_any_name(X509 *leaf, const char *names)
+static bool is_within(const char *name, const GENERAL_NAME *base)
+{
+	const char *text;
+	size_t skip, len;
+
+	if (base->type != GEN_DNS)
+	{
+		return FALSE;
+	}
+	text = (const char*)ASN1_STRING_get0_data(base->d.dNSName);
+	len = ASN1_STRING_length(base->d.dNSName);
+	if (len > strlen(name))
+	{
+		return FALSE;
+	}
+	skip = strlen(name) - len;
+	return strncasecmp(name + skip, text, len) == 0 &&
+		   (skip == 0 || len == 0 || text[0] == '.' || name[skip - 1] == '.');
+}
+
+/**
+ * Does one of the CAs exclude this name? OpenSSL holds what stands in the
+ * certificate to that, but "*.example.com" does not lie in "vpn.example.com" and
+ * yet stands for it.
+ */
+static bool is_excluded(STACK_OF(X509) *chain, const char *name)
+{
+	NAME_CONSTRAINTS *constraints;
+	bool excluded = FALSE;
+	int i, k;
+
+	for (i = 1; i < sk_X509_num(chain) && !excluded; i++)
+	{
+		constraints = X509_get_ext_d2i(sk_X509_value(chain, i),
+									   NID_name_constraints, NULL, NULL);
+		if (!constraints)
+		{
+			continue;
+		}
+		for (k = 0; k < sk_GENERAL_SUBTREE_num(constraints->excludedSubtrees);
+			 k++)
+		{
+			excluded |= is_within(name, sk_GENERAL_SUBTREE_value(
+										constraints->excludedSubtrees, k)->base);
+		}
+		NAME_CONSTRAINTS_free(constraints);
+	}
+	return excluded;
+}
+
+/**
+ * Does the certificate carry one of the names, and may it?
+ *
+ * @return			X509_V_OK or why not
+ */
+static int check_names(X509_STORE_CTX *ctx, X509 *leaf, const char *names)
 {
 	char copy[AOVPN_SERVER_NAMES_MAX], *name, *rest = NULL;
+	int error = is_address(names) ? X509_V_ERR_IP_ADDRESS_MISMATCH :
+				X509_V_ERR_HOSTNAME_MISMATCH;
 
 	if (!names[0])
 	{
-		return TRUE;
+		return X509_V_OK;
 	}
 	snprintf(copy, sizeof(copy), "%s", names);
 	for (name = strtok_r(copy, "; ", &rest); name;
 		 name = strtok_r(NULL, "; ", &rest))
 	{
-		if (has_name(leaf, name))
+		if (!has_name(leaf, name))
 		{
-			return TRUE;
+			continue;
 		}
+		if (!is_excluded(X509_STORE_CTX_get0_chain(ctx), name))
+		{
+			return X509_V_OK;
+		}
+		error = X509_V_ERR_EXCLUDED_VIOLATION;
 	}
-	return FALSE;
+	return error;
 }
 
 /**
@@ -148,34 +210,82 @@ static int refuse_leaf(X509_STORE_CTX *ctx, X509 *leaf, int error)
 	return error;
 }
 
+/**
+ * Set the inputs of path validation. OpenSSL leaves policies alone unless told,
+ * and takes an absent set of initial ones for an empty one, which no path that
+ * must have a policy could satisfy.
+ *
+ * Not set: X509_V_FLAG_X509_STRICT. It refuses CAs without key usage or key
+ * identifiers, as private ones made by hand are: what RFC 5280 4.2 demands of
+ * those who issue, and 6.1 does not of those who validate.
+ */
+static bool set_inputs(X509_VERIFY_PARAM *param, int level)
+{
+	ASN1_OBJECT *any;
+
+	any = OBJ_dup(OBJ_nid2obj(NID_any_policy));
+	if (!any || X509_VERIFY_PARAM_add0_policy(param, any) != 1)
+	{
+		ASN1_OBJECT_free(any);
+		return FALSE;
+	}
+	X509_VERIFY_PARAM_set_auth_level(param, level);
+	return X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_POLICY_CHECK) == 1;
+}
+
+/*
+ * Described in header
+ */
+X509_STORE *aovpn_verify_roots_create(int level)
+{
+	X509_STORE *roots;
+
+	roots = X509_STORE_new();
+	if (roots && !set_inputs(X509_STORE_get0_param(roots), level))
+	{
+		X509_STORE_free(roots);
+		return NULL;
+	}
+	return roots;
+}
+
+/*
+ * Described in header
+ */
+int aovpn_verify_path(X509_STORE_CTX *ctx)
+{
+	X509_STORE_CTX_set_purpose(ctx, X509_PURPOSE_SSL_SERVER);
+	if (X509_verify_cert(ctx) == 1)
+	{
+		return X509_V_OK;
+	}
+	if (X509_STORE_CTX_get_error(ctx) == X509_V_OK)
+	{
+		/* out of memory and the like: never taken for a success */
+		X509_STORE_CTX_set_error(ctx, X509_V_ERR_UNSPECIFIED);
+	}
+	return X509_STORE_CTX_get_error(ctx);
+}
+
 /*
  * Described in header
  */
 int aovpn_verify_server(X509_STORE_CTX *ctx, const char *names)
 {
 	X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
+	int error;
 
-	X509_STORE_CTX_set_purpose(ctx, X509_PURPOSE_SSL_SERVER);
-	if (X509_verify_cert(ctx) != 1)
+	error = aovpn_verify_path(ctx);
+	if (error != X509_V_OK)
 	{
-		if (X509_STORE_CTX_get_error(ctx) == X509_V_OK)
-		{
-			/* out of memory and the like: never taken for a success */
-			X509_STORE_CTX_set_error(ctx, X509_V_ERR_UNSPECIFIED);
-		}
-		return X509_STORE_CTX_get_error(ctx);
+		return error;
 	}
 	if (!has_server_auth(leaf))
 	{
 		return refuse_leaf(ctx, leaf, X509_V_ERR_INVALID_PURPOSE);
 	}
-	if (!has_any_name(leaf, names))
-	{
-		return refuse_leaf(ctx, leaf, is_address(names) ?
-						   X509_V_ERR_IP_ADDRESS_MISMATCH :
-						   X509_V_ERR_HOSTNAME_MISMATCH);
-	}
-	return X509_V_OK;
+	error = check_names(ctx, leaf, names);
+	return error == X509_V_OK ? error : refuse_leaf(ctx, leaf, error);
 }
 
 /*

@@ -758,6 +758,16 @@ static void nps_certificate_refused(void)
 		 "nps-cert-untrusted"},
 		{X509_V_ERR_CERT_HAS_EXPIRED, 858, "nps-cert-expired"},
 		{X509_V_ERR_HOSTNAME_MISMATCH, 864, "nps-cert-name-mismatch"},
+		{X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, 860,
+		 "nps-cert-revocation-unknown"},
+		{X509_V_ERR_KEYUSAGE_NO_CRL_SIGN, 860,
+		 "nps-cert-revocation-unknown"},
+		{X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION, 860,
+		 "nps-cert-revocation-unknown"},
+		{X509_V_ERR_DIFFERENT_CRL_SCOPE, 860,
+		 "nps-cert-revocation-unknown"},
+		{X509_V_ERR_CRL_PATH_VALIDATION_ERROR, 860,
+		 "nps-cert-revocation-unknown"},
 	};
 	size_t i;
 

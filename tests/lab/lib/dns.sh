@@ -118,5 +118,40 @@ cdp_stale() {
 	cp "$LAB_DIR/nps/http/crls/$1-stale.crl" "$LAB_DIR/nps/http/crls/$1.crl"
 }
 
+# cdp_delta CA: publish a CRL that knows of nobody, and a delta that it names, which
+# knows whom the CA has revoked, as a Windows CA does between two complete ones.
+cdp_delta() {
+	local ca=$LAB_PKI/ca-$1 http=$LAB_DIR/nps/http/crls work=$LAB_DIR/delta-$1
+	mkdir -p "$work" && cp "$ca/index.txt" "$work/delta.txt" &&
+		cp "$ca/index.txt.attr" "$work/delta.txt.attr" &&
+		: >"$work/base.txt" && echo 2000 >"$work/crlnumber" || return
+	cat >"$work/ca.cnf" <<-END
+		[ca]
+		default_ca = this
+		[this]
+		database = $work/\${ENV::CRL_OF}.txt
+		crlnumber = $work/crlnumber
+		certificate = $(pki_cert "$1")
+		private_key = $(pki_key "$1")
+		default_md = sha256
+		default_crl_days = 7
+		crl_extensions = \${ENV::CRL_OF}
+		[base]
+		authorityKeyIdentifier = keyid:always
+		freshestCRL = URI:$PKI_URL/crls/$1-delta.crl
+		[delta]
+		authorityKeyIdentifier = keyid:always
+		# deltaCRLIndicator: the base is number 0x2000
+		2.5.29.27 = critical,DER:02:02:20:00
+	END
+	CRL_OF=base _cdp_sign "$work/ca.cnf" "$http/$1.crl" &&
+		CRL_OF=delta _cdp_sign "$work/ca.cnf" "$http/$1-delta.crl"
+}
+
+# _cdp_sign CONFIG FILE: a CRL in DER form.
+_cdp_sign() {
+	openssl ca -config "$1" -gencrl | openssl crl -outform DER -out "$2"
+}
+
 # cdp_remove CA: the CRL of root or issuing is not found (404).
 cdp_remove() { rm -f "$LAB_DIR/nps/http/crls/$1.crl"; }
