@@ -239,7 +239,8 @@ deps:
 	$(Q)packaging/deps/install packaging/deps/debian tests/lab/packages \
 		tests/cert/packages tests/doctor/packages tests/system/packages \
 		tests/records/packages tests/package/packages \
-		tests/dbus/packages tests/notify/packages
+		tests/dbus/packages tests/notify/packages \
+		tests/validation/packages
 
 .PHONY: test test-long sanitized failing
 test: deps
@@ -248,7 +249,7 @@ test: deps
 
 # What takes longer than "make test" may: hours.
 test-long: deps
-	$(Q)packaging/deps/install tests/vm/packages tests/validation/packages
+	$(Q)packaging/deps/install tests/vm/packages
 	$(Q)$(MAKE) --no-print-directory WERROR=1 test-programs failing
 	$(Q)BUILD=$(BUILD) tests/run long
 
