@@ -20,13 +20,12 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -fno-omit-frame-pointer $(WARNINGS) \
 
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
-FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(wildcard client/libaovpn/*.c \
-	client/record/*.c) \
-	$(wildcard client/aovpnd/charon_log*.c) client/aovpnd/charon_match.c \
-	client/aovpnd/charon_message.c client/aovpnd/charon_reading.c \
-	client/aovpnd/fragments.c client/aovpnd/icmp.c \
-	client/aovpnd/packet_tap.c \
-	client/aovpnd/tracer_event.c \
+# Of these a target is linked with what it calls, and with nothing that it
+# stands in for itself.
+FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(filter-out %/main.c,$(wildcard \
+	client/libaovpn/*.c client/record/*.c client/aovpnd/*.c)) \
+	client/aovpn/trace_text.c client/aovpn-fetch/url.c \
+	client/aovpn-fetch/watch.c client/aovpn-network/state.c \
 	plugins/aovpn/aovpn_eap_packet.c)
 
 $(FUZZ)/%.o: %.c Makefile tests/fuzz/fuzz.mk
@@ -35,6 +34,9 @@ $(FUZZ)/%.o: %.c Makefile tests/fuzz/fuzz.mk
 	$(Q)$(CLANG) $(OUR_CPPFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(FUZZ)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+FUZZ_VICI_OBJS := $(patsubst $(BUILD)/%,$(FUZZ)/%,$(VICI_OBJS))
+$(FUZZ_VICI_OBJS): $(STRONGSWAN_STAMP)
+$(FUZZ_VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
 $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 	@echo "  AR      $@"
@@ -43,7 +45,7 @@ $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
-		$(call pkg_libs,$(LIB_PKGS) $(KEY_PKGS) jansson)
+		-Wl,--as-needed $(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS)
 
 $(FUZZ)/make_seeds: $(FUZZ)/tests/fuzz/make_seeds.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"

@@ -135,11 +135,14 @@ static void write_attempts(const char *directory)
 	};
 	int number;
 
+	strcpy(attempt.connection, "corp");
 	for (number = 0; number < 2; number++) {
 		json_t *object = attempt_json(&attempt, &outcome);
 		char *text = json_dumps(object, JSON_INDENT(1));
 
 		write_seed(directory, "attempt_json/attempt", number, text,
+			   strlen(text));
+		write_seed(directory, "tunnel_store/tunnel", number, text,
 			   strlen(text));
 		free(text);
 		json_decref(object);
@@ -150,6 +153,23 @@ static void write_attempts(const char *directory)
 		attempt.history.defect_count = 1;
 	}
 	free(attempt.observations);
+}
+
+/* Two gateways, the second with what was wrong with the certificate. */
+static void write_history(const char *directory)
+{
+	static const char text[] =
+		"{\"schema\":1,\"entry\":[{\"connection\":\"corp\","
+		"\"server\":\"vpn.contoso.test\",\"issuer\":\"CN=Issuing CA\","
+		"\"issuer_key_id\":\"0102\",\"history\":{\"success_at\":1795,"
+		"\"address\":\"198.51.100.10\",\"shown_at\":1795,"
+		"\"thumbprint\":\"00\",\"verified\":true,\"asked\":true,"
+		"\"defect\":[{\"cause\":\"crl-no-cdp\",\"depth\":1,"
+		"\"confidence\":2,\"subject\":\"CN=x\",\"revocation\":3}]}},"
+		"{\"connection\":\"a\",\"server\":\"b\",\"issuer\":\"c\","
+		"\"issuer_key_id\":\"\",\"history\":{}}]}";
+
+	write_seed(directory, "history_store/history", 0, text, strlen(text));
 }
 
 /* What aovpn-fetch says of a revoked certificate, and of a TLS failure. */
@@ -188,5 +208,6 @@ int main(int argc, char **argv)
 	write_events(argv[1]);
 	write_attempts(argv[1]);
 	write_replies(argv[1]);
+	write_history(argv[1]);
 	return EXIT_SUCCESS;
 }
