@@ -23,8 +23,8 @@ FUZZ_PROGRAMS := $(addprefix $(FUZZ)/fuzz_,$(FUZZ_NAMES))
 # Of these a target is linked with what it calls, and with nothing that it
 # stands in for itself.
 FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(filter-out %/main.c,$(wildcard \
-	client/libaovpn/*.c client/record/*.c client/aovpnd/*.c)) \
-	client/aovpn/trace_text.c client/aovpn-fetch/url.c \
+	client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
+	client/aovpn/*.c)) client/aovpn-fetch/url.c \
 	client/aovpn-fetch/watch.c client/aovpn-network/state.c \
 	plugins/aovpn/aovpn_eap_packet.c)
 
@@ -34,13 +34,15 @@ $(FUZZ)/%.o: %.c Makefile tests/fuzz/fuzz.mk
 	$(Q)$(CLANG) $(OUR_CPPFLAGS) $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(FUZZ)/client/libaovpn/codes.o: $(BUILD)/vocabulary.inc.c
+$(FUZZ)/client/aovpn/cert_schema.o: $(BUILD)/cert-check.schema.inc.c
+$(FUZZ)/client/aovpn/doctor.o: $(BUILD)/doctor.schema.inc.c
 FUZZ_VICI_OBJS := $(patsubst $(BUILD)/%,$(FUZZ)/%,$(VICI_OBJS))
 $(FUZZ_VICI_OBJS): $(STRONGSWAN_STAMP)
 $(FUZZ_VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
 $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 	@echo "  AR      $@"
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) qcs $@ $^
 
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"

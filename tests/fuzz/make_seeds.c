@@ -16,6 +16,8 @@
 #include "bpf/event.h"
 #include "channel.h"
 #include "fetch_protocol.h"
+#include "observation_json.h"
+#include "record.h"
 
 static void write_seed(const char *directory, const char *name, int number,
 		       const void *data, size_t size)
@@ -123,6 +125,89 @@ static void add_chain(struct aovpn_chain_facts *chain)
 	chain->certificate[1].is_ca = true;
 }
 
+/* JSON for fuzz_cli.c, behind the byte that says what it is. */
+static void write_shown(const char *directory, int what, int number,
+			const json_t *value)
+{
+	char name[32], text[16384];
+	size_t size = json_dumpb(value, text + 1, sizeof(text) - 1,
+				 JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (size == 0 || size >= sizeof(text))
+		exit(EXIT_FAILURE);
+	text[0] = (char)what;
+	snprintf(name, sizeof(name), "cli/%d", what);
+	write_seed(directory, name, number, text, size + 1);
+}
+
+/* As a line of the list, as the outcome of a dial, as a hint, and as the record
+ * that is looked for by its id. */
+static void write_record(const char *directory, int number,
+			 const struct aovpn_attempt *attempt)
+{
+	struct aovpn_outcome outcome;
+	json_t *record;
+	int what;
+
+	aovpn_diagnose(attempt, &outcome);
+	record = record_new(attempt, &outcome, attempt->started_ns);
+	for (what = 0; what < 2; what++)
+		write_shown(directory, what, number, record);
+	write_shown(directory, 3, number, record);
+	write_shown(directory, 6, number, record);
+	json_decref(record);
+}
+
+/* A tunnel that is up, as "aovpn status" gets it; and lines of a trace. */
+static void write_statuses(const char *directory)
+{
+	static const char text[] =
+		"{\"connection\":\"corp\",\"state\":\"connected\",\"stage\":"
+		"\"up\","
+		"\"since\":\"2026-11-25T15:00:00Z\",\"hint\":null,"
+		"\"last_record\":{\"server\":\"vpn\",\"ras_code\":0,\"causes\":"
+		"[],"
+		"\"tunnel\":{\"networks\":\"0.0.0.0/0\",\"dns\":\"10.0.0.53\","
+		"\"gateway_certificate\":\"CN=vpn\",\"ike_proposal\":"
+		"\"aes256\"}},"
+		"\"traffic\":{\"bytes_in\":84,\"bytes_out\":1e3,"
+		"\"child_rekey_s\":3000,\"ike_rekey_s\":9000},"
+		"\"network\":{\"link\":\"aovpn-corp\",\"routes_by\":\"aovpn\","
+		"\"addresses\":[\"10.9.0.1\"],\"routes\":[\"10.0.0.0/8\"],"
+		"\"excluded\":[],\"dns\":{\"resolver\":\"resolvconf\",\"note\":"
+		"\"\","
+		"\"servers\":[\"10.0.0.53\"],\"domains\":[\".\"],"
+		"\"search_domains\":[\"contoso.test\"]}},\"keep\":{\"always_"
+		"on\":true,"
+		"\"paused\":false,\"next_dial\":null,\"waits_for\":null}}";
+	static const char end[] =
+		"{\"kind\":\"end\",\"time\":\"2026-11-25T15:00:00Z\",\"shown\":"
+		"41,"
+		"\"lost\":{\"kernel\":3},\"unread\":{},\"suppressed\":2}";
+	json_t *value = json_loads(text, 0, NULL);
+
+	write_shown(directory, 2, 0, value);
+	json_decref(value);
+	value = json_loads(end, 0, NULL);
+	write_shown(directory, 4, 0, value);
+	json_decref(value);
+}
+
+static void write_trace_lines(const char *directory)
+{
+	struct aovpn_observation o = {
+		.source = AOVPN_SOURCE_KERNEL,
+		.flow = {.family = AF_INET, .remote_port = 500},
+	};
+	json_t *line;
+
+	for (o.kind = 1; o.kind < AOVPN_OBS_KIND_END; o.kind++) {
+		line = observation_json(&o, 0);
+		write_shown(directory, 4, (int)o.kind, line);
+		json_decref(line);
+	}
+}
+
 /* A dial that was refused, and one of which nothing was seen. */
 static void write_attempts(const char *directory)
 {
@@ -144,6 +229,8 @@ static void write_attempts(const char *directory)
 			   strlen(text));
 		write_seed(directory, "tunnel_store/tunnel", number, text,
 			   strlen(text));
+		write_shown(directory, 5, number, object);
+		write_record(directory, number, &attempt);
 		free(text);
 		json_decref(object);
 		attempt.candidate_count = 1;
@@ -170,6 +257,29 @@ static void write_history(const char *directory)
 		"\"issuer_key_id\":\"\",\"history\":{}}]}";
 
 	write_seed(directory, "history_store/history", 0, text, strlen(text));
+}
+
+/* The file of an answer in the cache; fuzz_fetch_cache.c sets its key. */
+static void write_cached(const char *directory)
+{
+	static struct {
+		char magic[8];
+		uint8_t key[32];
+		int64_t made_at;
+		uint32_t reply_size, found_size;
+		struct fetch_reply_message reply;
+	} file = {"aovpnf1", {0}, 1700000000};
+	struct aovpn_fetched *fetched = &file.reply.fetched;
+
+	file.reply_size = offsetof(struct fetch_reply_message, found);
+	file.reply.version = FETCH_VERSION;
+	fetched->state = AOVPN_FETCH_OK;
+	fetched->status = AOVPN_STATUS_GOOD;
+	fetched->this_update = 1700000000;
+	fetched->next_update = 1700003600;
+	strcpy(fetched->crl_number, "1f");
+	write_seed(directory, "fetch_cache/good", 0, &file,
+		   sizeof(file) - sizeof(file.reply) + file.reply_size);
 }
 
 /* What aovpn-fetch says of a revoked certificate, and of a TLS failure. */
@@ -209,5 +319,8 @@ int main(int argc, char **argv)
 	write_attempts(argv[1]);
 	write_replies(argv[1]);
 	write_history(argv[1]);
+	write_cached(argv[1]);
+	write_statuses(argv[1]);
+	write_trace_lines(argv[1]);
 	return EXIT_SUCCESS;
 }
