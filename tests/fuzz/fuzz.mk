@@ -26,7 +26,7 @@ FUZZ_LIB_OBJS := $(patsubst %.c,$(FUZZ)/%.o,$(filter-out %/main.c,$(wildcard \
 	client/libaovpn/*.c client/record/*.c client/aovpnd/*.c \
 	client/aovpn/*.c)) client/aovpn-fetch/url.c \
 	client/aovpn-fetch/watch.c client/aovpn-network/state.c \
-	plugins/aovpn/aovpn_eap_packet.c)
+	$(addprefix plugins/aovpn/aovpn_,eap_packet.c held_key.c))
 
 $(FUZZ)/%.o: %.c Makefile tests/fuzz/fuzz.mk
 	@echo "  FUZZCC  $<"
@@ -40,6 +40,13 @@ FUZZ_VICI_OBJS := $(patsubst $(BUILD)/%,$(FUZZ)/%,$(VICI_OBJS))
 $(FUZZ_VICI_OBJS): $(STRONGSWAN_STAMP)
 $(FUZZ_VICI_OBJS): OUR_CPPFLAGS += -I$(SS_VICI_INCLUDE)
 
+# What includes strongSwan's headers.
+FUZZ_SS_OBJS := $(FUZZ)/plugins/aovpn/aovpn_held_key.o \
+	$(FUZZ)/tests/fuzz/fuzz_held_key.o
+$(FUZZ_SS_OBJS): $(STRONGSWAN_STAMP) $(SS_ABI)
+$(FUZZ_SS_OBJS): OUR_CPPFLAGS = $(SS_CPPFLAGS) -I.
+$(FUZZ_SS_OBJS): FUZZ_CFLAGS += -Wno-unused-parameter
+
 $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 	@echo "  AR      $@"
 	$(Q)rm -f $@ && $(AR) qcs $@ $^
@@ -47,7 +54,8 @@ $(FUZZ)/libparsers.a: $(FUZZ_LIB_OBJS)
 $(FUZZ)/fuzz_%: $(FUZZ)/tests/fuzz/fuzz_%.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^ \
-		-Wl,--as-needed $(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS)
+		-Wl,--as-needed $(call pkg_libs,$(DAEMON_PKGS)) $(VICI_LIBS) \
+		-l:libstrongswan.so.0
 
 $(FUZZ)/make_seeds: $(FUZZ)/tests/fuzz/make_seeds.o $(FUZZ)/libparsers.a
 	@echo "  LINK    $@"

@@ -480,16 +480,28 @@ static bool is_clean_json(const json_t *value)
 	return true;
 }
 
+/* Of what others dial, a daemon that ends sees no outcome. */
+static bool is_watched(const json_t *record)
+{
+	const char *name =
+		json_string_value(json_object_get(record, "connection"));
+
+	return strcmp(name, "other") == 0 || strcmp(name, "third") == 0;
+}
+
 unsigned int recorder_take(struct recorder *recorder, const json_t *record)
 {
 	const char *id =
 		json_string_value(json_object_get(record, "attempt_id"));
+	struct told *t;
 
 	(void)recorder;
 	PROMISE(id && aovpn_attempt_id_valid(id));
 	PROMISE(is_clean_json(record));
-	tell(told_of(id),
-	     json_integer_value(json_object_get(record, "event_id")));
+	t = told_of(id);
+	tell(t, json_integer_value(json_object_get(record, "event_id")));
+	if (is_watched(record))
+		t->dialling = 0;
 	return 0;
 }
 

@@ -62,6 +62,29 @@ static void write_messages(const char *directory)
 	}
 }
 
+/* A signature by each key and way, and a refusal, as fuzz_held_key.c takes
+ * them. */
+static void write_signatures(const char *directory)
+{
+	struct aovpn_message m = {.type = AOVPN_MESSAGE_SIGNED, .sequence = 3};
+	struct aovpn_signed *answer = &m.u.signature;
+	uint8_t buffer[1 + AOVPN_CHANNEL_MAX];
+	int how, n;
+
+	for (how = 0; how < 16; how++) {
+		answer->size = how & 1 ? 71 : 256;
+		answer->error = how == 12 ? -5 : 0;
+		strcpy(answer->text, how == 12 ? "the token\033 is gone" : "");
+		memset(answer->signature, 0x5a, answer->size);
+		buffer[0] = (uint8_t)how;
+		n = aovpn_message_encode(&m, buffer + 1, AOVPN_CHANNEL_MAX);
+		if (n < 0)
+			exit(EXIT_FAILURE);
+		write_seed(directory, "held_key/answer", how, buffer,
+			   (size_t)n + 1);
+	}
+}
+
 static void write_events(const char *directory)
 {
 	struct aovpn_name_event record = {
@@ -315,6 +338,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return EXIT_FAILURE;
 	write_messages(argv[1]);
+	write_signatures(argv[1]);
 	write_events(argv[1]);
 	write_attempts(argv[1]);
 	write_replies(argv[1]);
