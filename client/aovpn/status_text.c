@@ -150,7 +150,7 @@ static void print_items(const char *name, const json_t *list)
 		return;
 	printf("  %-9s", name);
 	json_array_foreach(list, i, item)
-		printf(" %s", json_string_value(item));
+		printf(" %s", value_text(item));
 	putchar('\n');
 }
 
