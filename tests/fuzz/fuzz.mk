@@ -2,11 +2,14 @@
 # fuzz.mk - fuzz targets: one program a file fuzz_NAME.c, by clang with
 # libFuzzer, ASan and UBSan.
 #
-#   make fuzz [TIME=30] [TARGET=] search, so many seconds for each, or one
+#   make fuzz [TIME=30] [TARGET=] [JOBS=1]
+#                                 search, so many seconds for each, or one; so
+#                                 many at once
 #   make fuzz-programs            build, with the seeds
 
 CLANG ?= clang
 TIME ?= 30
+JOBS ?= 1
 FUZZ := $(BUILD)/fuzz
 FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 # fuzzer-no-link: coverage for the parsers; main() is linked with the target.
@@ -74,4 +77,4 @@ fuzz-programs: $(FUZZ_PROGRAMS) $(FUZZ)/seeds/.made
 
 fuzz: deps
 	$(Q)$(MAKE) --no-print-directory fuzz-programs
-	$(Q)BUILD=$(BUILD) tests/fuzz/run $(TIME) $(TARGET)
+	$(Q)BUILD=$(BUILD) JOBS=$(JOBS) tests/fuzz/run $(TIME) $(TARGET)

@@ -156,9 +156,11 @@ static void write_shown(const char *directory, int what, int number,
 	size_t size = json_dumpb(value, text + 1, sizeof(text) - 1,
 				 JSON_COMPACT | JSON_ENCODE_ANY);
 
-	if (size == 0 || size >= sizeof(text))
+	/* A line without its end counts as torn. */
+	if (size == 0 || size + 1 >= sizeof(text))
 		exit(EXIT_FAILURE);
 	text[0] = (char)what;
+	text[++size] = '\n';
 	snprintf(name, sizeof(name), "cli/%d", what);
 	write_seed(directory, name, number, text, size + 1);
 }
@@ -178,6 +180,9 @@ static void write_record(const char *directory, int number,
 		write_shown(directory, what, number, record);
 	write_shown(directory, 3, number, record);
 	write_shown(directory, 6, number, record);
+	/* What a stranger's file may have. */
+	json_object_set_new(record, "message", json_string("\033[2J\x7f"));
+	write_shown(directory, 6, number + 10, record);
 	json_decref(record);
 }
 
