@@ -41,6 +41,34 @@ static int listener = -1;
 
 static const uint8_t *at, *end;
 
+/* Bytes of an element of that type behind its first; more than there are: it is
+ * cut. */
+static size_t element_size(const uint8_t *element, size_t left)
+{
+	const bool named =
+		element[0] == 1 || element[0] == 3 || element[0] == 4;
+	size_t size = 0;
+
+	if (named)
+		size = left < 2 ? left : 1u + element[1];
+	if ((element[0] == 3 || element[0] == 5) && size + 2 < left)
+		size += 2u +
+			(size_t)(element[size + 1] << 8 | element[size + 2]);
+	return size;
+}
+
+/* A message without what is behind an explicit VICI_END (7), that included: of
+ * one libvici takes unset variables (parse_enumerate in vici_message.c of 5.9.8
+ * and others), and no charon sends it. */
+static size_t without_end(const uint8_t *message, size_t size)
+{
+	size_t used = 0;
+
+	while (used < size && message[used] != 7)
+		used += 1 + element_size(message + used, size - used);
+	return used < size ? used : size;
+}
+
 /* The next message; false: there is none. */
 static bool next_message(const uint8_t **ret, size_t *ret_size)
 {
@@ -85,7 +113,7 @@ static void send_any_event(int fd, const uint8_t *message, size_t size)
 {
 	if (size > 0)
 		send_packet(fd, EVENT, events[message[0] % 5], message + 1,
-			    size - 1);
+			    without_end(message + 1, size - 1));
 }
 
 static void send_any_events(int fd)
@@ -104,7 +132,8 @@ static void send_items(int fd, const char *name)
 	size_t size;
 
 	while (next_message(&message, &size) && at < end) {
-		send_packet(fd, EVENT, name, message, size);
+		send_packet(fd, EVENT, name, message,
+			    without_end(message, size));
 		before = at;
 	}
 	at = before;
@@ -116,7 +145,8 @@ static void respond(int fd)
 	size_t size = 0;
 
 	next_message(&message, &size);
-	send_packet(fd, CMD_RESPONSE, NULL, message, size);
+	send_packet(fd, CMD_RESPONSE, NULL, message,
+		    message ? without_end(message, size) : 0);
 }
 
 static bool read_whole(int fd, void *out, size_t size)
