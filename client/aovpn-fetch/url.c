@@ -49,29 +49,39 @@ static bool copy_host(const char *host, char out[URL_HOST_MAX])
 	return true;
 }
 
-static int take_apart(const char *text, struct url *ret)
+/* Path and query, without the fragment (RFC 3986 3.5). False: too long. */
+static bool copy_target(const char *path, char out[URL_MAX])
 {
-	char *host = NULL, *port = NULL, *path = NULL, *query = NULL;
+	int length = (int)strcspn(path, "#");
+
+	return snprintf(out, URL_MAX, "%s%.*s", path[0] == '/' ? "" : "/",
+			length, path) < URL_MAX;
+}
+
+/* OpenSSL gets scheme and authority only: it would look for the port in the
+ * path, too, where a colon may stand (RFC 3986 3.3). */
+static int take_apart(char text[URL_MAX], struct url *ret)
+{
+	char *authority = strstr(text, "://") + 3;
+	char *path = authority + strcspn(authority, "/?#");
+	char *host = NULL;
 	int tls, number, code = -EINVAL;
 
-	if (OSSL_HTTP_parse_url(text, &tls, NULL, &host, &port, &number, &path,
-				&query, NULL)) {
+	if (!copy_target(path, ret->target))
+		return -E2BIG;
+	*path = '\0';
+	if (OSSL_HTTP_parse_url(text, &tls, NULL, &host, NULL, &number, NULL,
+				NULL, NULL)) {
 		ret->tls = tls;
 		snprintf(ret->port, sizeof(ret->port), "%d", number);
 		snprintf(ret->authority, sizeof(ret->authority),
 			 number == (tls ? 443 : 80) ? "%s" : "%s:%d", host,
 			 number);
-		if (copy_host(host, ret->host) &&
-		    snprintf(ret->target, sizeof(ret->target), "%s%s%s", path,
-			     *query ? "?" : "",
-			     query) < (int)sizeof(ret->target))
+		if (copy_host(host, ret->host))
 			code = 0;
 	}
 	ERR_clear_error();
 	OPENSSL_free(host);
-	OPENSSL_free(port);
-	OPENSSL_free(path);
-	OPENSSL_free(query);
 	return code;
 }
 

@@ -127,11 +127,12 @@ time_t watch_date(const struct watch *watch)
 {
 	static const char form[] = "%a, %d %b %Y %H:%M:%S GMT";
 	size_t length;
-	const char *date = find_header(watch, "date:", &length), *end;
+	const char *date = find_header(watch, "date:", &length);
 	struct tm tm = {0};
 
-	end = date ? strptime(date, form, &tm) : NULL;
-	return end == date + length && end ? timegm(&tm) : 0;
+	if (!date || strptime(date, form, &tm) != date + length)
+		return 0;
+	return timegm(&tm);
 }
 
 bool watch_location(const struct watch *watch, char ret[URL_MAX])

@@ -172,8 +172,9 @@ static void take_entry(int directory, const char *name,
 	uint32_t slot = 0;
 
 	snprintf(entry->name, sizeof(entry->name), "%.63s", name);
-	if (plan && state_read(directory, name, &slot, plan, NULL) == 0)
-		entry->slot = slot;
+	if (!plan || state_read(directory, name, &slot, plan, NULL) < 0)
+		slot = 0;
+	entry->slot = slot;
 	free(plan);
 }
 

@@ -201,6 +201,9 @@ void text_event(const struct cli *cli, const json_t *record);
  * first line begins with label (may be ""). */
 void text_wrapped(int indent, const char *label, const char *text);
 
+/* A string, "" where it is none. */
+const char *value_text(const json_t *value);
+
 /* A string of a record, "" where it is missing. */
 const char *record_text(const json_t *record, const char *key);
 

@@ -149,8 +149,7 @@ static void print_items(const char *name, const json_t *list)
 	if (json_array_size(list) == 0)
 		return;
 	printf("  %-9s", name);
-	json_array_foreach(list, i, item)
-		printf(" %s", json_string_value(item));
+	json_array_foreach(list, i, item) printf(" %s", value_text(item));
 	putchar('\n');
 }
 

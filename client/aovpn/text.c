@@ -11,11 +11,16 @@
 
 #define COLUMNS 78
 
-const char *record_text(const json_t *record, const char *key)
+const char *value_text(const json_t *value)
 {
-	const char *text = json_string_value(json_object_get(record, key));
+	const char *text = json_string_value(value);
 
 	return text ? text : "";
+}
+
+const char *record_text(const json_t *record, const char *key)
+{
+	return value_text(json_object_get(record, key));
 }
 
 const char *text_bold(const struct cli *cli)
@@ -109,7 +114,7 @@ static void print_cause(const struct cli *cli, size_t rank, const json_t *cause)
 	if (rank > 1 && !cli->verbose)
 		return;
 	json_array_foreach(json_object_get(cause, "evidence"), i, line)
-		text_wrapped(5, "evidence: ", json_string_value(line));
+		text_wrapped(5, "evidence: ", value_text(line));
 	print_reasons(cause);
 	text_advice(5, cause);
 }
@@ -190,7 +195,7 @@ static void print_candidate(const json_t *candidate)
 		text_wrapped(13, "", line);
 	}
 	json_array_foreach(json_object_get(candidate, "warnings"), i, warning)
-		text_wrapped(13, "warning: ", json_string_value(warning));
+		text_wrapped(13, "warning: ", value_text(warning));
 }
 
 /* Every certificate that there was to choose from, and why each was taken or
@@ -256,7 +261,7 @@ void text_hint(const json_t *record)
 	printf("  no answer yet: %s (%s)\n", record_text(cause, "summary"),
 	       record_text(cause, "confidence"));
 	if (json_is_string(evidence))
-		printf("    %s\n", json_string_value(evidence));
+		printf("    %s\n", value_text(evidence));
 	fflush(stdout);
 }
 

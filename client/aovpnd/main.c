@@ -269,9 +269,11 @@ static void daemon_close(struct daemon *daemon)
 	daemon->charon = charon_source_free(daemon->charon);
 	daemon->charon_nm = charon_source_free(daemon->charon_nm);
 	daemon->watched = watched_free(daemon->watched);
+	/* A dial that waits for the plugin ends by this, and with it what is
+	 * watched for it. */
+	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->watch = kernel_watch_free(daemon->watch);
 	kernel_sources_close(daemon);
-	daemon->plugin = plugin_server_close(daemon->plugin);
 	daemon->connections = connections_free(daemon->connections);
 	daemon->network = network_free(daemon->network);
 	daemon->history = history_store_free(daemon->history);

@@ -24,6 +24,7 @@
 #include <openssl/x509.h>
 
 #include "file.h"
+#include "pbe.h"
 #include "pki.h"
 
 #define PASSWORD_FILE_MAX 65536 /* only its first line is read */
@@ -83,6 +84,14 @@ static int damaged(const struct reader *reader, const char *what)
 {
 	return aovpn_error_set(reader->error, -EBADMSG,
 			       "%s: %s cannot be parsed", reader->path, what);
+}
+
+static int unbearable(const struct reader *reader)
+{
+	return aovpn_error_set(reader->error, -EBADMSG,
+			       "%s: wants its password hashed in more than %u "
+			       "rounds; export it with fewer",
+			       reader->path, AOVPN_PBE_ROUNDS_MAX);
 }
 
 static bool means_unsupported(unsigned long code)
@@ -241,12 +250,16 @@ static X509_SIG *decode_encrypted(const unsigned char *data, size_t size)
 static int decrypt_key(const struct reader *reader, const X509_SIG *encrypted)
 {
 	const struct aovpn_password *password = reader->password;
+	const X509_ALGOR *algorithm;
 	struct decryptor decryptor;
 	PKCS8_PRIV_KEY_INFO *info;
 	int err;
 
 	if (!password->given)
 		return refuse(reader, -EKEYREJECTED);
+	X509_SIG_get0(encrypted, &algorithm, NULL);
+	if (!aovpn_pbe_is_bearable(algorithm))
+		return unbearable(reader);
 	err = decryptor_open(&decryptor);
 	if (err)
 		return no_memory(reader);
@@ -394,6 +407,8 @@ static int parse_pkcs12(const struct reader *reader, PKCS12 *p12)
 			"%s: PKCS#12 without integrity check (MAC) is not "
 			"supported",
 			reader->path);
+	if (!aovpn_pkcs12_is_bearable(p12, reader->password->text))
+		return unbearable(reader);
 	/* No password and an empty one are two things to PKCS#12 (RFC 7292
 	 * appendix B.1), and writers mean either: this tries both for "". */
 	if (!PKCS12_parse(p12, reader->password->text, &key, &leaf, &others))
