@@ -889,6 +889,8 @@ static void a_server_that_breaks_the_protocol(void)
 		 AOVPN_CERTAIN},
 		{256, AOVPN_EAP_TLS_DATA, ILLEGAL_MESSAGE, "tls-broken",
 		 AOVPN_CERTAIN},
+		/* nothing that the server did */
+		{256, AOVPN_EAP_NO_MEMORY, 853, "unknown", AOVPN_LIKELY},
 		{ERR_LIB_SSL, SSL_R_WRONG_VERSION_NUMBER, ILLEGAL_MESSAGE,
 		 "tls-broken", AOVPN_LIKELY},
 		{ERR_LIB_ASN1, 13, ILLEGAL_MESSAGE, "tls-broken", AOVPN_LIKELY},
