@@ -81,8 +81,10 @@ static int write_file(int directory, const char *name, uint32_t slot,
 			close(fd);
 		return r;
 	}
-	good = write_steps(file, slot, plan);
-	r = fclose(file) == 0 && good ? 0 : -EIO;
+	good = write_steps(file, slot, plan) && fflush(file) == 0;
+	r = good ? 0 : -errno;
+	if (fclose(file) != 0 && r == 0)
+		r = -errno;
 	return r;
 }
 
