@@ -61,6 +61,7 @@ static int load(struct import *import)
 	char prompt[PATH_MAX + 32];
 	int r;
 
+	password_keep_memory();
 	r = load_with(import->file, &password, &import->credential, &error);
 	if (r == -EKEYREJECTED) {
 		snprintf(prompt, sizeof(prompt),
