@@ -139,6 +139,8 @@ static int read_lines(FILE *file, uint32_t *slot, struct network_plan *plan,
 		if (r == 0 && !network_plan_add(plan, &step))
 			r = -E2BIG;
 	}
+	if (r == 0 && !feof(file))
+		r = -EIO;
 	return r == 0 && *slot == 0 ? -EINVAL : r;
 }
 
