@@ -259,6 +259,7 @@ sanitized:
 		$(BUILD)/san/tests/unit_tests
 failing:
 	$(Q)$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san fault-programs
+	$(Q)$(MAKE) --no-print-directory fault-plugin
 
 .PHONY: demo
 demo: deps

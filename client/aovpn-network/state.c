@@ -81,8 +81,10 @@ static int write_file(int directory, const char *name, uint32_t slot,
 			close(fd);
 		return r;
 	}
-	good = write_steps(file, slot, plan);
-	r = fclose(file) == 0 && good ? 0 : -EIO;
+	good = write_steps(file, slot, plan) && fflush(file) == 0;
+	r = good ? 0 : -errno;
+	if (fclose(file) != 0 && r == 0)
+		r = -errno;
 	return r;
 }
 
@@ -137,6 +139,8 @@ static int read_lines(FILE *file, uint32_t *slot, struct network_plan *plan,
 		if (r == 0 && !network_plan_add(plan, &step))
 			r = -E2BIG;
 	}
+	if (r == 0 && !feof(file))
+		r = -EIO;
 	return r == 0 && *slot == 0 ? -EINVAL : r;
 }
 

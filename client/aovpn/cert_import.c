@@ -61,6 +61,7 @@ static int load(struct import *import)
 	char prompt[PATH_MAX + 32];
 	int r;
 
+	password_keep_memory();
 	r = load_with(import->file, &password, &import->credential, &error);
 	if (r == -EKEYREJECTED) {
 		snprintf(prompt, sizeof(prompt),
@@ -270,7 +271,9 @@ static int write_in(int directory, const char *name,
 	close(fd);
 	if (r == 0 && linkat(directory, temporary, directory, name, 0) < 0)
 		r = -errno;
-	unlinkat(directory, temporary, 0);
+	/* A key that nobody knows of must not stay behind unsaid. */
+	if (unlinkat(directory, temporary, 0) < 0 && r == 0)
+		r = -errno;
 	if (r == 0 && fsync(directory) < 0)
 		r = -errno;
 	return r;
@@ -316,27 +319,31 @@ static void show_json(const struct import *import,
 }
 
 static void show_text(const struct import *import,
-		      const struct aovpn_verdict *verdict)
+		      const struct aovpn_verdict *verdict, const char *trouble)
 {
 	cert_print("%s %s", import->is_there ? "there already:" : "imported:",
 		   import->target);
 	putchar('\n');
 	if (verdict)
 		cert_print_verdict(import->cli, verdict);
+	else
+		cert_print("cannot tell whether a dial will choose it: %s\n",
+			   trouble[0] != '\0' ? trouble
+					      : "it could not be read again");
 }
 
 static void show(const struct import *import)
 {
 	struct aovpn_candidates_choice *choice;
 	const struct aovpn_verdict *verdict;
-	struct aovpn_error error;
+	struct aovpn_error error = {""};
 
 	choice = choose(import, &error);
 	verdict = choice ? find(choice, import->thumbprint) : NULL;
 	if (import->cli->json)
 		show_json(import, verdict);
 	else
-		show_text(import, verdict);
+		show_text(import, verdict, error.text);
 	if (choice)
 		choice_free(choice);
 }

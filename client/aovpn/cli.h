@@ -156,6 +156,13 @@ int event_explain(const struct cli *cli, const char *id);
 /* --- passwords and PINs (password.c) --- */
 
 /*
+ * From now on this process leaves no core, and nobody without CAP_SYS_PTRACE
+ * looks into it: a secret is about to be in its memory. The functions below do
+ * so themselves.
+ */
+void password_keep_memory(void);
+
+/*
  * Read a password from fd, up to its first line end or its end, into a sealed
  * memfd. Returns its descriptor, or -errno: -EFBIG (too long), -ENODATA
  * (nothing came).

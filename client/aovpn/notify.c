@@ -51,8 +51,10 @@ static void complain(void *userdata, const char *text)
 /* --- outcomes --------------------------------------------------------------
  */
 
-static void repeated_free(struct repeated *repeated)
+static void repeated_free(void *userdata)
 {
+	struct repeated *repeated = userdata;
+
 	free(repeated->connection);
 	free(repeated->cause);
 	free(repeated->message);
@@ -76,7 +78,6 @@ static int on_always_on(sd_bus_message *answer, void *userdata,
 		always_on = 0;
 	if (!always_on)
 		notify_show_put(repeated->notifier->show, &outcome);
-	repeated_free(repeated);
 	return 0;
 }
 
@@ -84,6 +85,7 @@ static void ask_always_on(struct notifier *notifier, const char *path,
 			  const struct notify_outcome *outcome)
 {
 	struct repeated *repeated = calloc(1, sizeof(*repeated));
+	sd_bus_slot *slot = NULL;
 
 	if (!repeated)
 		return;
@@ -93,11 +95,17 @@ static void ask_always_on(struct notifier *notifier, const char *path,
 	repeated->cause = strdup(outcome->cause);
 	repeated->message = strdup(outcome->message);
 	if (!repeated->connection || !repeated->cause || !repeated->message ||
-	    sd_bus_call_method_async(notifier->system, NULL, notifier->owner,
-				     path, "org.freedesktop.DBus.Properties",
-				     "Get", on_always_on, repeated, "ss",
-				     BUS_CONNECTION_INTERFACE, "AlwaysOn") < 0)
+	    sd_bus_call_method_async(
+		    notifier->system, &slot, notifier->owner, path,
+		    "org.freedesktop.DBus.Properties", "Get", on_always_on,
+		    repeated, "ss", BUS_CONNECTION_INTERFACE, "AlwaysOn") < 0) {
 		repeated_free(repeated);
+		return;
+	}
+	/* With the answer, or with the bus that brings none. */
+	sd_bus_slot_set_destroy_callback(slot, repeated_free);
+	sd_bus_slot_set_floating(slot, 1);
+	sd_bus_slot_unref(slot);
 }
 
 static void take(struct notifier *notifier, const char *path,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -56,12 +57,20 @@ static ssize_t read_line(int fd, char *line, size_t size)
 	return got == 0 && length == 0 ? -ENODATA : (ssize_t)length;
 }
 
+void password_keep_memory(void)
+{
+	/* A limit of 0 does not hold where cores go to a pipe. */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
 int password_from_fd(int fd)
 {
 	char line[SECRET_MAX];
-	ssize_t length = read_line(fd, line, sizeof(line));
+	ssize_t length;
 	int r;
 
+	password_keep_memory();
+	length = read_line(fd, line, sizeof(line));
 	r = length < 0 ? (int)length : into_memfd(line, (size_t)length);
 	explicit_bzero(line, sizeof(line));
 	return r;
@@ -137,6 +146,7 @@ int password_ask(const char *prompt)
 
 	if (tty < 0)
 		return -ENXIO;
+	password_keep_memory();
 	r = tcgetattr(tty, &before) < 0 ? -ENXIO : 0;
 	if (r == 0) {
 		r = ask(tty, &before, prompt);

@@ -146,9 +146,12 @@ static struct session *begin(struct watched *watched,
 	struct session *s = session_new(watched, charon, event);
 
 	if (!s) {
-		log_warning("too many connections at once, not watching "
-			    "IKE_SA %u",
-			    event->ike_sa_id);
+		/* Several events begin one; it is said once. */
+		if (watched->passed_by != event->ike_sa_id)
+			log_warning("too many connections at once, not "
+				    "watching IKE_SA %u",
+				    event->ike_sa_id);
+		watched->passed_by = event->ike_sa_id;
 		return NULL;
 	}
 	take(s, event);

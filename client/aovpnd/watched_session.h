@@ -50,6 +50,7 @@ struct watched {
 	struct session *first;
 	unsigned int count;
 	uint32_t serial;
+	uint32_t passed_by; /* the last IKE_SA that was one too many */
 };
 
 /* A dial begins, and with it a session. NULL: there are too many, or no memory.

@@ -7,6 +7,7 @@
  */
 #include "diagnosis.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,16 +104,53 @@ static void weigh(const struct view *v, enum ground ground,
 			   out->finding[0].confidence != AOVPN_CERTAIN));
 }
 
-void lower_confidence(const struct aovpn_attempt *attempt,
-		      struct aovpn_outcome *out)
+static void lower_by_a_step(struct aovpn_outcome *out)
 {
 	uint32_t i;
 
-	if (!attempt->watched || out->seen_on_wire)
-		return;
 	for (i = 0; i < out->count; i++)
 		if (out->finding[i].confidence > AOVPN_POSSIBLE)
 			out->finding[i].confidence--;
+}
+
+void lower_confidence(const struct aovpn_attempt *attempt,
+		      struct aovpn_outcome *out)
+{
+	if (attempt->watched && !out->seen_on_wire)
+		lower_by_a_step(out);
+}
+
+/* Events that might have told something else, had they not been lost. What this
+ * machine did itself needs none; what was heard needs those who heard it, and
+ * silence all. */
+static uint64_t missed(const struct aovpn_attempt *attempt, enum ground ground)
+{
+	const uint64_t heard = attempt->lost[AOVPN_SOURCE_PLUGIN] +
+			       attempt->lost[AOVPN_SOURCE_CHARON];
+	uint64_t all = 0;
+
+	if (ground != GROUND_SILENCE)
+		return ground == GROUND_HEARD ? heard : 0;
+	for (uint32_t i = 0; i < AOVPN_SOURCE_COUNT; i++)
+		all += attempt->lost[i];
+	return all;
+}
+
+static void allow_for_losses(const struct aovpn_attempt *attempt,
+			     enum ground ground, struct aovpn_outcome *out)
+{
+	const uint64_t count = missed(attempt, ground);
+	char line[AOVPN_TEXT_MAX];
+
+	if (count == 0 || out->count == 0)
+		return;
+	lower_by_a_step(out);
+	snprintf(line, sizeof(line),
+		 "%" PRIu64 " event%s of this dial %s lost, which might have "
+		 "told something else",
+		 count, count == 1 ? "" : "s", count == 1 ? "was" : "were");
+	finding_add(out, out->finding[0].cause->slug,
+		    out->finding[0].confidence, line, NULL);
 }
 
 void aovpn_diagnose(const struct aovpn_attempt *attempt,
@@ -131,6 +169,7 @@ void aovpn_diagnose(const struct aovpn_attempt *attempt,
 			break;
 	weigh(&view, rules[i].ground, ret);
 	lower_confidence(attempt, ret);
+	allow_for_losses(attempt, rules[i].ground, ret);
 	aside_evidence(&view, ret);
 }
 

@@ -139,6 +139,7 @@ enum aovpn_eap_error {
 	AOVPN_EAP_TLS_DATA,            /* data where there may be none */
 	AOVPN_EAP_NO_CERTIFICATE,      /* ours did not suit its request: not
 					  the end, others follow */
+	AOVPN_EAP_NO_MEMORY,           /* here: nothing that the server did */
 };
 
 enum aovpn_cert_role {

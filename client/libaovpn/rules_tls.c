@@ -250,6 +250,9 @@ static bool eap_server_failed(const struct view *v, struct aovpn_outcome *out)
 	case AOVPN_EAP_TLS_DATA:
 		finding_add(out, "tls-broken", AOVPN_CERTAIN, text, NULL);
 		return fail(out, CODE_ILLEGAL_MESSAGE);
+	case AOVPN_EAP_NO_MEMORY:
+		finding_add(out, "unknown", AOVPN_LIKELY, text, NULL);
+		return fail(out, v->certificate_sent ? 853 : 812);
 	case AOVPN_EAP_NO_CERTIFICATE:
 		break;
 	}

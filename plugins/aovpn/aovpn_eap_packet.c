@@ -193,8 +193,8 @@ static aovpn_eap_step_t reassemble(aovpn_eap_packets_t *this,
 	}
 	if (!append(this, request))
 	{
-		return broken(this, AOVPN_EAP_TOO_LONG,
-					  "no memory for the EAP-TLS message");
+		return broken(this, AOVPN_EAP_NO_MEMORY,
+					  "no memory for the server's EAP-TLS message");
 	}
 	if (this->announced && (more ? this->in_len >= this->announced_len :
 								   this->in_len != this->announced_len))

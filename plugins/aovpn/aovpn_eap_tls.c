@@ -183,6 +183,8 @@ METHOD(eap_method_t, process, status_t,
 											 &last);
 	if (!response.ptr)
 	{
+		this->tls->fail(this->tls, AOVPN_EAP_NO_MEMORY,
+						"no memory for our EAP-TLS packet");
 		return FAILED;
 	}
 	if (last)

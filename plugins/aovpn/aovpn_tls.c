@@ -428,7 +428,18 @@ METHOD(aovpn_tls_t, take_output, chunk_t,
 	len = BIO_get_mem_data(this->out, &data);
 	if (len > 0)
 	{
-		out = chunk_clone(chunk_create(data, len));
+		/* chunk_clone() looks at no failure */
+		out.ptr = malloc(len);
+		if (out.ptr)
+		{
+			out.len = len;
+			memcpy(out.ptr, data, len);
+		}
+		else
+		{
+			set_failed_eap(this, AOVPN_EAP_NO_MEMORY,
+						   "no memory for our TLS message");
+		}
 		(void)BIO_reset(this->out);
 	}
 	return out;

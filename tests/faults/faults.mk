@@ -4,7 +4,8 @@
 # (__read_chk), and ASan sees what becomes of a failure.
 
 FAULT_NAMES := $(shell sed -n -e 's/^WRAP(.*, \([a-z0-9_]*\), (.*), (.*))$$/\1/p' \
-	-e 's/^int __wrap_\([a-z]*\)(.*);$$/\1/p' tests/faults/wrap.c)
+	-e 's/^int __wrap_\([a-z]*\)(.*);$$/\1/p' \
+	-e 's/^WRAP_WRITE(\([a-z]*\), .*)$$/\1/p' tests/faults/wrap.c)
 FAULT_LDFLAGS := $(FAULT_NAMES:%=-Wl,--wrap=%)
 FAULT_OBJ := $(BUILD)/tests/faults/wrap.o
 FAULT_LIBS := $(FAULT_OBJ) $(BUILD)/librecord.a $(BUILD)/libaovpn.a
@@ -23,7 +24,26 @@ $(BUILD)/faults/aovpn-fetch: $(FETCH_OBJS) $(FAULT_LIBS)
 	$(call fault_link,$(FETCH_PKGS))
 $(BUILD)/faults/aovpn-network: $(NETWORK_OBJS) $(FAULT_LIBS)
 	$(call fault_link,$(NETWORK_PKGS))
+$(BUILD)/faults/aovpn-loader: $(LOADER_OBJS) $(FAULT_LIBS)
+	$(call fault_link,libbpf)
+
+# Our plugin, for a charon that has nothing of ours else: without sanitizers. It
+# must stay, for what OpenSSL has been given goes on in it.
+FAULT_PLUGIN := $(BUILD)/faults/libstrongswan-aovpn.so
+$(FAULT_OBJ:%.o=%-pic.o): tests/faults/wrap.c
+	@echo "  CC      $<"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OUR_CPPFLAGS) $(OUR_CFLAGS) -fPIC -fvisibility=hidden -MMD -MP \
+		-c -o $@ $<
+$(FAULT_PLUGIN): $(SS_PLUGIN_OBJS) $(FAULT_OBJ:%.o=%-pic.o)
+	@echo "  LINK    $@"
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SS_CFLAGS) $(SS_LDFLAGS) $(FAULT_LDFLAGS) -Wl,-z,nodelete \
+		-o $@ $^ -lssl -lcrypto
+
+.PHONY: fault-plugin
+fault-plugin: $(FAULT_PLUGIN)
 
 .PHONY: fault-programs
 fault-programs: $(addprefix $(BUILD)/faults/,aovpn aovpnd aovpn-fetch \
-	aovpn-network)
+	aovpn-network aovpn-loader)

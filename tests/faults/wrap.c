@@ -7,14 +7,21 @@
  * memory, and OpenSSL's is of kind "crypto".
  *
  *   FAULT_PROGRAM   the program that is meant: the environment is inherited
- *   FAULT_KIND      memory, crypto, call
+ *   FAULT_KIND      memory, crypto, call; disk: from that write to a file on it
+ *                   is full, of which every second one still takes half
  *   FAULT_AT        which one fails, from 1
- *   FAULT_REPORT    a file, to which "NAME OFFSET" of the one that failed is
- *                   appended: OFFSET for addr2line. Where it stays empty, the
- *                   program made less than FAULT_AT.
+ *   FAULT_GATE      a file: none is counted before it is there
+ *   FAULT_CONTROL   a file with struct tally in it, instead of KIND and AT,
+ * that others change while the program runs: for charon with our plugin, of
+ * which this is a part then. OpenSSL's allocations count where the plugin is
+ * their reason. FAULT_REPORT    a file, to which "NAME OFFSET" of the one that
+ * failed is appended: OFFSET for addr2line. Where it stays empty, the program
+ * made less than FAULT_AT.
  */
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
 #include <link.h>
@@ -40,59 +47,157 @@
 
 #include <openssl/crypto.h>
 
-enum kind { MEMORY, CRYPTO, CALL };
+enum kind { MEMORY, CRYPTO, CALL, DISK };
 
-static const char *const kinds[] = {"memory", "crypto", "call"};
+static const char *const kinds[] = {"memory", "crypto", "call", "disk"};
+
+/* Which one fails, and how many there were. */
+struct tally {
+	atomic_long kind; /* -1: none */
+	atomic_ulong at;
+	atomic_ulong count;
+};
+
+static struct tally own_tally = {.kind = -1};
 
 static struct {
-	int kind; /* -1: none */
-	unsigned long at;
+	struct tally *tally;
+	bool controlled;
+	const char *gate; /* NULL: it is open */
 	int report;
 	uintptr_t base;
-	atomic_ulong count;
-} fault = {.kind = -1, .report = -1};
+} fault = {.tally = &own_tally, .report = -1};
 
-static int first_object(struct dl_phdr_info *info, size_t size, void *base)
+void *__real_malloc(size_t n);
+void *__real_realloc(void *p, size_t n);
+int __real_access(const char *path, int mode);
+int __real_fstat(int fd, struct stat *s);
+int __real_ftruncate(int fd, off_t n);
+ssize_t __real_write(int fd, const void *p, size_t n);
+ssize_t __real_pwrite(int fd, const void *p, size_t n, off_t o);
+ssize_t __real_sendfile(int to, int from, off_t *o, size_t n);
+
+static bool gate_is_open(void)
 {
-	(void)size;
-	*(uintptr_t *)base = info->dlpi_addr;
-	return 1;
+	int before = errno;
+
+	if (fault.gate && __real_access(fault.gate, F_OK) == 0)
+		fault.gate = NULL;
+	errno = before;
+	return !fault.gate;
+}
+
+static void report(const char *name, void *caller)
+{
+	int before = errno;
+
+	dprintf(fault.report, "%s %#lx\n", name,
+		(unsigned long)((uintptr_t)caller - fault.base));
+	errno = before;
 }
 
 /* Is it the one? Say so, then. */
 static bool fails(enum kind kind, const char *name, void *caller)
 {
-	int before = errno;
-
-	if (fault.kind != (int)kind ||
-	    atomic_fetch_add(&fault.count, 1) + 1 != fault.at)
+	if (fault.tally->kind != (long)kind || !gate_is_open() ||
+	    atomic_fetch_add(&fault.tally->count, 1) + 1 != fault.tally->at)
 		return false;
-	dprintf(fault.report, "%s %#lx\n", name,
-		(unsigned long)((uintptr_t)caller - fault.base));
-	errno = before;
+	report(name, caller);
 	return true;
 }
 
-void *__real_malloc(size_t n);
-void *__real_realloc(void *p, size_t n);
+/* --- a disk that is full ----------------------------------------------------
+ */
+
+/* A file that has a name: no memory, no socket. */
+static bool is_on_disk(int fd)
+{
+	struct stat status;
+	int before = errno;
+	bool is = __real_fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+		  status.st_nlink > 0;
+
+	errno = before;
+	return is;
+}
+
+/* How much of n bytes there is room for. Each write is two tries: none of it
+ * fits, half of it does. */
+static size_t room(const char *name, int fd, size_t n, void *caller)
+{
+	unsigned long full = (fault.tally->at + 1) / 2, count;
+
+	if (fault.tally->kind != DISK || fault.tally->at == 0 ||
+	    !gate_is_open() || !is_on_disk(fd))
+		return n;
+	count = atomic_fetch_add(&fault.tally->count, 1) + 1;
+	if (count < full)
+		return n;
+	if (count == full)
+		report(name, caller);
+	return count == full && fault.tally->at % 2 == 0 ? n / 2 : 0;
+}
+
+/* A wrapped function that writes size bytes. */
+#define WRAP_WRITE(name, fd, size, params, args)                             \
+	ssize_t __wrap_##name params;                                        \
+	ssize_t __wrap_##name params                                         \
+	{                                                                    \
+		void *caller = __builtin_return_address(0);                  \
+		size_t fits = room(#name, fd, size, caller);                 \
+                                                                             \
+		if ((fits == 0 && size > 0) || fails(CALL, #name, caller)) { \
+			errno = ENOSPC;                                      \
+			return -1;                                           \
+		}                                                            \
+		size = fits;                                                 \
+		return __real_##name args;                                   \
+	}
+
+/* A table, which faults.mk reads, too. */
+/* clang-format off */
+WRAP_WRITE(write, fd, n, (int fd, const void *p, size_t n), (fd, p, n))
+WRAP_WRITE(pwrite, fd, n, (int fd, const void *p, size_t n, off_t o), (fd, p, n, o))
+WRAP_WRITE(sendfile, to, n, (int to, int from, off_t *o, size_t n), (to, from, o, n))
+/* clang-format on */
 
 /* --- what libraries allocate -----------------------------------------------
  */
+
+/* Is the object that this is a part of among the callers? */
+static bool is_ours(void)
+{
+	void *callers[64];
+	const int count = backtrace(callers, 64);
+	struct dl_find_object object;
+
+	for (int i = 3; i < count; i++)
+		if (_dl_find_object(callers[i], &object) == 0 &&
+		    (uintptr_t)object.dlfo_link_map->l_addr == fault.base)
+			return true;
+	return false;
+}
+
+static bool crypto_fails(void *caller)
+{
+	return fault.tally->kind == CRYPTO &&
+	       (!fault.controlled || is_ours()) &&
+	       fails(CRYPTO, "crypto", caller);
+}
 
 static void *crypto_allocate(size_t size, const char *file, int line)
 {
 	(void)file;
 	(void)line;
-	return fails(CRYPTO, "crypto", __builtin_return_address(0))
-		       ? NULL
-		       : __real_malloc(size);
+	return crypto_fails(__builtin_return_address(0)) ? NULL
+							 : __real_malloc(size);
 }
 
 static void *crypto_again(void *old, size_t size, const char *file, int line)
 {
 	(void)file;
 	(void)line;
-	return fails(CRYPTO, "crypto", __builtin_return_address(0))
+	return crypto_fails(__builtin_return_address(0))
 		       ? NULL
 		       : __real_realloc(old, size);
 }
@@ -136,8 +241,6 @@ WRAP(CALL, FILE *, NULL, ENOMEM, fdopen, (int fd, const char *mode), (fd, mode))
 WRAP(CALL, char *, NULL, EIO, fgets, (char *s, int n, FILE *f), (s, n, f))
 WRAP(CALL, ssize_t, -1, EIO, read, (int fd, void *p, size_t n), (fd, p, n))
 WRAP(CALL, ssize_t, -1, EIO, pread, (int fd, void *p, size_t n, off_t o), (fd, p, n, o))
-WRAP(CALL, ssize_t, -1, ENOSPC, write, (int fd, const void *p, size_t n), (fd, p, n))
-WRAP(CALL, ssize_t, -1, ENOSPC, pwrite, (int fd, const void *p, size_t n, off_t o), (fd, p, n, o))
 WRAP(CALL, int, -1, EIO, fsync, (int fd), (fd))
 WRAP(CALL, int, -1, EIO, fdatasync, (int fd), (fd))
 WRAP(CALL, int, -1, ENOSPC, rename, (const char *from, const char *to), (from, to))
@@ -176,7 +279,6 @@ WRAP(CALL, ssize_t, -1, EPIPE, sendmsg, (int fd, const struct msghdr *m, int f),
 WRAP(CALL, ssize_t, -1, ECONNRESET, recv, (int fd, void *p, size_t n, int f), (fd, p, n, f))
 WRAP(CALL, ssize_t, -1, ECONNREFUSED, recvfrom, (int fd, void *p, size_t n, int f, struct sockaddr *a, socklen_t *l), (fd, p, n, f, a, l))
 WRAP(CALL, ssize_t, -1, ECONNRESET, recvmsg, (int fd, struct msghdr *m, int f), (fd, m, f))
-WRAP(CALL, ssize_t, -1, EIO, sendfile, (int to, int from, off_t *o, size_t n), (to, from, o, n))
 WRAP(CALL, int, -1, ENOBUFS, setsockopt, (int fd, int l, int o, const void *p, socklen_t n), (fd, l, o, p, n))
 WRAP(CALL, int, -1, ENOBUFS, getsockopt, (int fd, int l, int o, void *p, socklen_t *n), (fd, l, o, p, n))
 WRAP(CALL, int, -1, ENOBUFS, getsockname, (int fd, struct sockaddr *a, socklen_t *n), (fd, a, n))
@@ -231,12 +333,29 @@ int __wrap_openat(int fd, const char *path, int flags, mode_t mode)
 	return __real_openat(fd, path, flags, mode);
 }
 
+/* Streams write by themselves, at the latest now. */
+static bool cut_short(FILE *file, void *caller)
+{
+	const int fd = fileno(file);
+	const int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+	struct stat status;
+	size_t size, fits;
+
+	if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY || fflush(file) != 0 ||
+	    __real_fstat(fd, &status) < 0)
+		return false;
+	size = (size_t)status.st_size;
+	fits = room("fclose", fd, size, caller);
+	return fits < size && __real_ftruncate(fd, (off_t)fits) == 0;
+}
+
 /* What is written is not safe, but the stream is closed. */
 int __real_fclose(FILE *file);
 int __wrap_fclose(FILE *file);
 int __wrap_fclose(FILE *file)
 {
-	bool failed = fails(CALL, "fclose", __builtin_return_address(0));
+	bool failed = fails(CALL, "fclose", __builtin_return_address(0)) ||
+		      cut_short(file, __builtin_return_address(0));
 	int status = __real_fclose(file);
 
 	if (!failed)
@@ -255,9 +374,39 @@ static const char *setting(const char *name)
 	return value ? value : "";
 }
 
+static struct tally *control(const char *path)
+{
+	int fd = __real_open(path, O_RDWR | O_CLOEXEC);
+	void *shared = __real_mmap(NULL, sizeof(struct tally),
+				   PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	if (fd < 0 || shared == MAP_FAILED)
+		abort();
+	fault.controlled = true;
+	return shared;
+}
+
+static long kind_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(name, kinds[i]) == 0)
+			return (long)i;
+	return -1;
+}
+
+static void take_crypto(void)
+{
+	void *callers[1];
+
+	backtrace(callers, 1); /* it allocates, once */
+	if (!CRYPTO_set_mem_functions(crypto_allocate, crypto_again,
+				      crypto_free))
+		abort();
+}
+
 __attribute__((constructor)) static void read_settings(void)
 {
-	const char *kind = setting("FAULT_KIND");
+	Dl_info own;
 
 	if (strcmp(setting("FAULT_PROGRAM"), program_invocation_short_name) !=
 	    0)
@@ -265,15 +414,14 @@ __attribute__((constructor)) static void read_settings(void)
 	fault.report =
 		__real_open(setting("FAULT_REPORT"),
 			    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-	if (fault.report < 0)
+	if (fault.report < 0 || dladdr((void *)read_settings, &own) == 0)
 		abort();
-	dl_iterate_phdr(first_object, &fault.base);
-	if (!CRYPTO_set_mem_functions(crypto_allocate, crypto_again,
-				      crypto_free) &&
-	    strcmp(kind, kinds[CRYPTO]) == 0)
-		abort();
-	fault.at = strtoul(setting("FAULT_AT"), NULL, 10);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (strcmp(kind, kinds[i]) == 0)
-			fault.kind = (int)i;
+	fault.base = (uintptr_t)own.dli_fbase;
+	fault.gate = getenv("FAULT_GATE");
+	own_tally.kind = kind_of(setting("FAULT_KIND"));
+	own_tally.at = strtoul(setting("FAULT_AT"), NULL, 10);
+	if (getenv("FAULT_CONTROL"))
+		fault.tally = control(setting("FAULT_CONTROL"));
+	if (fault.controlled || own_tally.kind == CRYPTO)
+		take_crypto();
 }

@@ -899,6 +899,8 @@ static void a_server_that_breaks_the_protocol(void)
 		 AOVPN_CERTAIN},
 		{256, AOVPN_EAP_TLS_DATA, ILLEGAL_MESSAGE, "tls-broken",
 		 AOVPN_CERTAIN},
+		/* nothing that the server did */
+		{256, AOVPN_EAP_NO_MEMORY, 853, "unknown", AOVPN_LIKELY},
 		{ERR_LIB_SSL, SSL_R_WRONG_VERSION_NUMBER, ILLEGAL_MESSAGE,
 		 "tls-broken", AOVPN_LIKELY},
 		{ERR_LIB_ASN1, 13, ILLEGAL_MESSAGE, "tls-broken", AOVPN_LIKELY},
@@ -919,6 +921,41 @@ static void a_server_that_breaks_the_protocol(void)
 		expect(table[i].code, table[i].cause, table[i].confidence,
 		       AOVPN_STAGE_EAP_TLS);
 	}
+}
+
+static void heard_and_lost(enum aovpn_source source)
+{
+	attempt_begin(&a);
+	reach_certificate(&a);
+	add_tls_failed(&a, 256, AOVPN_EAP_MALFORMED);
+	add_eap_in(&a, 4, 0);
+	a.lost[source] = 1;
+}
+
+/* Silence may be a loss of ours; what was heard was heard, unless those who
+ * hear lost something; and what we did ourselves we know. */
+static void lost_events_lower_confidence(void)
+{
+	unanswered();
+	add_fragment(&a, 7, 0, 1480, true, 2334);
+	a.lost[AOVPN_SOURCE_KERNEL] = 7;
+	expect(809, "fragments-lost", AOVPN_POSSIBLE, AOVPN_STAGE_REACH);
+	CU_ASSERT(has_evidence(0, "7 events of this dial were lost"));
+
+	heard_and_lost(AOVPN_SOURCE_KERNEL);
+	expect(INVALID_PACKET, "eap-tls-malformed", AOVPN_CERTAIN,
+	       AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT_FALSE(has_evidence(0, " lost"));
+	heard_and_lost(AOVPN_SOURCE_PLUGIN);
+	expect(INVALID_PACKET, "eap-tls-malformed", AOVPN_LIKELY,
+	       AOVPN_STAGE_EAP_TLS);
+	CU_ASSERT(has_evidence(0, "1 event of this dial was lost"));
+
+	attempt_begin(&a);
+	add_local_failure(&a, "client-cert-missing");
+	a.lost[AOVPN_SOURCE_PLUGIN] = 1;
+	expect(798, "client-cert-missing", AOVPN_CERTAIN,
+	       AOVPN_STAGE_CREDENTIAL);
 }
 
 static void a_missing_certificate_is_not_the_last_word(void)
@@ -1265,6 +1302,7 @@ CU_TestInfo diagnosis_tests[] = {
 	 a_warning_counts_if_failure_follows},
 	{"a server that breaks the protocol",
 	 a_server_that_breaks_the_protocol},
+	{"lost events lower the confidence", lost_events_lower_confidence},
 	{"a missing certificate is not the last word",
 	 a_missing_certificate_is_not_the_last_word},
 	{"EAP broken without the plugin", eap_broken_without_the_plugin},

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * clock.c - to be preloaded: puts the wall clock of a process off by
- * LAB_CLOCK_OFFSET seconds, or CLOCK_BOOTTIME ahead by the seconds that stand in
- * the file LAB_CLOCK_SLEPT, as if the machine had slept so long, and nothing else. libfaketime 0.9.10 was tried and
+ * LAB_CLOCK_OFFSET seconds and by those that stand in the file LAB_CLOCK_JUMPED
+ * at that moment, or CLOCK_BOOTTIME ahead by the seconds that stand in the file
+ * LAB_CLOCK_SLEPT, as if the machine had slept so long, and nothing else. libfaketime 0.9.10 was tried and
  * puts off more than that: absolute timers and waits by CLOCK_MONOTONIC, too,
  * whatever FAKETIME_DONT_FAKE_MONOTONIC says, so that they end at once or a year
  * late.
@@ -21,9 +22,9 @@ static time_t offset(void)
 	return seconds ? strtol(seconds, NULL, 10) : 0;
 }
 
-static time_t slept(void)
+static time_t in_file(const char *variable)
 {
-	const char *path = getenv("LAB_CLOCK_SLEPT");
+	const char *path = getenv(variable);
 	char text[32] = "";
 	int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
 
@@ -41,9 +42,9 @@ int clock_gettime(clockid_t clock, struct timespec *ret)
 
 	if (r == 0 && (clock == CLOCK_REALTIME ||
 		       clock == CLOCK_REALTIME_COARSE))
-		ret->tv_sec += offset();
+		ret->tv_sec += offset() + in_file("LAB_CLOCK_JUMPED");
 	if (r == 0 && clock == CLOCK_BOOTTIME)
-		ret->tv_sec += slept();
+		ret->tv_sec += in_file("LAB_CLOCK_SLEPT");
 	return r;
 }
 

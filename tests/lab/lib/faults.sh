@@ -206,6 +206,12 @@ client_sleeps() {
 	echo "$1" >"$LAB_DIR/slept.new" && mv "$LAB_DIR/slept.new" "$LAB_DIR/slept"
 }
 
+# client_clock_jumps SECONDS: from now on the wall clock of charon and aovpnd is off
+# by so much, where CLIENT_CLOCK is "jumps".
+client_clock_jumps() {
+	echo "$1" >"$LAB_DIR/jumped.new" && mv "$LAB_DIR/jumped.new" "$LAB_DIR/jumped"
+}
+
 # _client_rule HOOK RULE: a rule of the client's own packet filter.
 _client_rule() {
 	net_nft client -f - <<-END

@@ -150,16 +150,17 @@ role_spawn() {
 # clock_environment OFFSET: variables, NAME=value, one a line, that put a process'
 # wall clock off by that many years or days, such as "+1y" or "-400d"; none where it
 # is empty (clock/clock.c). "sleeps": the machine seems to have slept for as many
-# seconds as client_sleeps says.
+# seconds as client_sleeps says. "jumps": it is off by what client_clock_jumps says.
 clock_environment() {
 	local days=${1%[yd]}
 	[ -n "$1" ] || return 0
-	if [ "$1" = sleeps ]; then
-		echo "LD_PRELOAD=$AOVPN_BUILD/lab-clock.so"
-		echo "LAB_CLOCK_SLEPT=$LAB_DIR/slept"
-		return
-	fi
-	[[ $1 == *d ]] || days=$((days * 365))
 	echo "LD_PRELOAD=$AOVPN_BUILD/lab-clock.so"
-	echo "LAB_CLOCK_OFFSET=$((days * 86400))"
+	case $1 in
+	sleeps) echo "LAB_CLOCK_SLEPT=$LAB_DIR/slept" ;;
+	jumps) echo "LAB_CLOCK_JUMPED=$LAB_DIR/jumped" ;;
+	*)
+		[[ $1 == *d ]] || days=$((days * 365))
+		echo "LAB_CLOCK_OFFSET=$((days * 86400))"
+		;;
+	esac
 }
