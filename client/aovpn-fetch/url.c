@@ -77,7 +77,7 @@ static int take_apart(char text[URL_MAX], struct url *ret)
 		snprintf(ret->authority, sizeof(ret->authority),
 			 number == (tls ? 443 : 80) ? "%s" : "%s:%d", host,
 			 number);
-		if (copy_host(host, ret->host))
+		if (number > 0 && copy_host(host, ret->host))
 			code = 0;
 	}
 	ERR_clear_error();
