@@ -86,7 +86,8 @@ void session_lose(struct session *session);
 /* Find out, each once, what there is to ask by now. */
 void session_ask(struct session *session);
 
-/* A diagnosis is due: take what the check of the certificate has found by now. */
+/* A diagnosis is due: take what the check of the certificate has found by now.
+ */
 void session_take_checked(struct session *session);
 
 /* What was asked for is not needed any more. */
