@@ -125,8 +125,7 @@ static int method_hangup(sd_bus_message *message, void *userdata,
 		return r;
 	r = connections_hangup(client->bus->daemon->connections, name, &error);
 	if (r < 0)
-		return reply_error(ret_error, "org.aovpn.Error.NotConnected",
-				   &error);
+		return reply_error(ret_error, bus_hangup_error(r), &error);
 	return sd_bus_reply_method_return(message, NULL);
 }
 

@@ -191,10 +191,11 @@ static void hang_up(const struct daemon *daemon, sd_bus_message *call,
 		    const char *name)
 {
 	struct aovpn_error error;
+	int r = connections_hangup(daemon->connections, name, &error);
 
-	if (connections_hangup(daemon->connections, name, &error) < 0)
-		sd_bus_reply_method_errorf(call, "org.aovpn.Error.NotConnected",
-					   "%s", error.text);
+	if (r < 0)
+		sd_bus_reply_method_errorf(call, bus_hangup_error(r), "%s",
+					   error.text);
 	else
 		sd_bus_reply_method_return(call, NULL);
 }

@@ -251,7 +251,9 @@ void dial_hangup(struct connection *connection);
 void tunnel_keep(struct connection *c, const struct aovpn_outcome *outcome);
 /* Look at the tunnel after 1, 2, 4... seconds, and warn of what is wrong. */
 void tunnel_begin(struct connection *c);
-void tunnel_hangup(struct connection *c);
+/* Take it down. Errors: -EAGAIN (no memory or no thread for it); it stays up.
+ */
+int tunnel_hangup(struct connection *c);
 /* The network under it is another one. Whether the tunnel has moved along
  * (MOBIKE, RFC 4555) shows by what the gateway answers. */
 void tunnel_network_changed(struct connection *c);

@@ -195,6 +195,13 @@ int connections_hangup(struct connections *connections, const char *name,
 				       "connection \"%s\" is neither up nor "
 				       "being dialled",
 				       name);
+	/* What is always on stays so where it cannot be ended. */
+	if (c->state == CONNECTION_UP && tunnel_hangup(c) < 0)
+		return aovpn_error_set(
+			error, -EAGAIN,
+			"connection \"%s\" is still up: no thread "
+			"can be started to hang it up",
+			name);
 	always_on_hung_up(c);
 	dial_hangup(c);
 	return 0;

@@ -31,7 +31,7 @@ int connections_dial(struct connections *connections, const char *name,
 
 /*
  * Hang up, or cancel a dial. Errors: -ENOENT (no such connection is up or
- * being dialled).
+ * being dialled), -EAGAIN (no thread can be started for it; it stays up).
  */
 int connections_hangup(struct connections *connections, const char *name,
 		       struct aovpn_error *error);

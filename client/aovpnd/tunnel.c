@@ -232,22 +232,23 @@ static void on_hangup_done(void *argument)
 	tunnel_end(c, true);
 }
 
-static void end_by_job(struct connection *c, worker_run_t run,
-		       worker_done_t done)
+static int end_by_job(struct connection *c, worker_run_t run,
+		      worker_done_t done)
 {
 	struct dial_job *job = connection_job(c);
 
 	if (!job || worker_start(c->daemon->event, run, done, job) < 0) {
 		log_error("cannot hang up \"%s\": no thread", c->name);
 		free(job);
-		return;
+		return -EAGAIN;
 	}
 	c->state = CONNECTION_HANGING_UP;
+	return 0;
 }
 
-void tunnel_hangup(struct connection *c)
+int tunnel_hangup(struct connection *c)
 {
-	end_by_job(c, hangup_job_run, on_hangup_done);
+	return end_by_job(c, hangup_job_run, on_hangup_done);
 }
 
 /* --- a network that changes under it -----------------------------------------

@@ -6,6 +6,8 @@
 #ifndef AOVPN_BUS_NAMES_H
 #define AOVPN_BUS_NAMES_H
 
+#include <errno.h>
+
 #define BUS_PATH      "/org/aovpn/Manager"
 #define BUS_INTERFACE "org.aovpn.Manager1"
 
@@ -13,5 +15,12 @@
 #define BUS_NAME                 "org.aovpn"
 #define BUS_CONNECTION_PATH      "/org/aovpn/connection"
 #define BUS_CONNECTION_INTERFACE "org.aovpn.Connection1"
+
+/* What a hang-up fails with, by connections_hangup's error. */
+static inline const char *bus_hangup_error(int error)
+{
+	return error == -EAGAIN ? "org.aovpn.Error.Busy"
+				: "org.aovpn.Error.NotConnected";
+}
 
 #endif
