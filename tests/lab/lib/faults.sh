@@ -100,7 +100,8 @@ router_lossy() {
 # router_rough DELAY JITTER LOSS DUPLICATE: packets between client and gateway
 # are late, change their order, are lost or come twice (rough.py).
 router_rough() {
-	net_exec router /usr/bin/python3 -B "$LAB_HOME/rough.py" "$@" \
+	exec nsenter --net="$(net_path router)" \
+		/usr/bin/python3 -B "$LAB_HOME/rough.py" "$@" \
 		</dev/null >"$LAB_DIR/log/rough.log" 2>&1 &
 	process_note rough $!
 	disown
