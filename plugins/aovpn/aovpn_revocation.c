@@ -7,6 +7,7 @@
 #include "aovpn_revocation.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 
 #include "aovpn_crls.h"
 #include "aovpn_crypto.h"
@@ -57,6 +58,48 @@ static int be_soft(int ok, X509_STORE_CTX *ctx)
 static int be_soft_on_leaf(int ok, X509_STORE_CTX *ctx)
 {
 	return X509_STORE_CTX_get_error_depth(ctx) == 0 ? be_soft(ok, ctx) : ok;
+}
+
+/**
+ * Did a CA of the verified chain sign this CRL?
+ */
+static bool is_signed_by(STACK_OF(X509) *chain, X509_CRL *crl)
+{
+	X509 *ca;
+	int i;
+
+	for (i = 1; i < sk_X509_num(chain); i++)
+	{
+		ca = sk_X509_value(chain, i);
+		if (X509_NAME_cmp(X509_get_subject_name(ca),
+						  X509_CRL_get_issuer(crl)) == 0 &&
+			X509_CRL_verify(crl, X509_get0_pubkey(ca)) == 1)
+		{
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+/**
+ * Drop the delta CRLs that no CA of the chain signed: a soft policy goes on behind a
+ * bad signature, and a forged delta could then take back a revocation that its base
+ * has (removeFromCRL, RFC 5280 5.3.1).
+ */
+static void drop_forged_deltas(STACK_OF(X509) *chain, STACK_OF(X509_CRL) *crls)
+{
+	X509_CRL *crl;
+	int i;
+
+	for (i = sk_X509_CRL_num(crls) - 1; i >= 0; i--)
+	{
+		crl = sk_X509_CRL_value(crls, i);
+		if (X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) >= 0 &&
+			!is_signed_by(chain, crl))
+		{
+			X509_CRL_free(sk_X509_CRL_delete(crls, i));
+		}
+	}
 }
 
 /**
@@ -112,6 +155,7 @@ int aovpn_revocation_judge(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
 	}
 	if (!hard)
 	{
+		drop_forged_deltas(chain, crls);
 		callback = be_soft;
 	}
 	else if (leaf == AOVPN_OCSP_GOOD)

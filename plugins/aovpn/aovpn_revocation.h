@@ -37,7 +37,7 @@ int aovpn_revocation_check(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
 /**
  * Same, with CRLs at hand.
  *
- * @param crls		CRLs of whatever issuers
+ * @param crls		CRLs of whatever issuers; loses deltas of no use
  */
 int aovpn_revocation_judge(STACK_OF(X509) *chain, STACK_OF(X509) *sent,
 						   X509_STORE *roots, STACK_OF(X509_CRL) *crls,
